@@ -1,0 +1,49 @@
+import { Command, CommanderError, Option } from "commander";
+import { version } from "../engine/version.ts";
+import { importCommand } from "./commands/import.ts";
+import { initCommand } from "./commands/init.ts";
+import { listCommand } from "./commands/list.ts";
+import { problemsCommand } from "./commands/problems.ts";
+import { sampleCommand } from "./commands/sample.ts";
+import { statusCommand } from "./commands/status.ts";
+import { exitCodes, reportFailure } from "./output.ts";
+
+// `winnow`: the engine without VS Code. Results go to stdout, everything else to stderr; exit code 0, 1 for a
+// failure, 2 for wrong usage, 130 for Ctrl-C.
+void main();
+
+async function main(): Promise<void> {
+  const program = new Command("winnow")
+    .description(
+      "Curate image datasets: import, look, list. The same engine as the VS Code extension's.",
+    )
+    .version(version)
+    .showHelpAfterError("Run 'winnow --help' for the commands.")
+    .exitOverride();
+  for (const command of [
+    initCommand(),
+    importCommand(),
+    statusCommand(),
+    listCommand(),
+    problemsCommand(),
+    sampleCommand(),
+  ])
+    program.addCommand(
+      command
+        .addOption(
+          new Option(
+            "--project <dir>",
+            "the folder that holds .winnow (default: the nearest one upwards)",
+          ),
+        )
+        .option("--json", "machine-readable output on stdout")
+        .exitOverride(),
+    );
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    else process.exitCode = reportFailure(error);
+  }
+}

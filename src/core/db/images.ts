@@ -1,0 +1,44 @@
+import type { Database } from "better-sqlite3";
+import type { DecodedImage } from "../../protocol/decoder.ts";
+import type { ImageInfo } from "../../protocol/engine.ts";
+import { statement } from "./statement.ts";
+
+export function imageIdBySha1(db: Database, sha1: Uint8Array): number | undefined {
+  return statement(db, "SELECT id FROM images WHERE sha1 = ?").pluck().get(sha1) as
+    number | undefined;
+}
+
+export function insertImage(db: Database, id: number, image: DecodedImage): void {
+  statement(db, "INSERT INTO images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+    id,
+    image.sha1,
+    image.format,
+    image.width,
+    image.height,
+    image.averageHash,
+    image.differenceHash,
+    image.perceptualHash,
+    image.sharpness,
+    image.brightness,
+    image.contrast,
+    image.entropy,
+  );
+}
+
+export function maxImageId(db: Database): number {
+  return statement(db, "SELECT coalesce(max(id), 0) FROM images").pluck().get() as number;
+}
+
+export function imageInfo(db: Database, id: number): ImageInfo | undefined {
+  return statement(
+    db,
+    `SELECT lower(hex(sha1)) AS sha1, format, width, height, lower(hex(average_hash)) AS averageHash,
+       lower(hex(difference_hash)) AS differenceHash, lower(hex(perceptual_hash)) AS perceptualHash,
+       sharpness, brightness, contrast, entropy FROM images WHERE id = ?`,
+  ).get(id) as ImageInfo | undefined;
+}
+
+/** Image ids in the order of their SHA-1. */
+export function imageIdsBySha1(db: Database): number[] {
+  return statement(db, "SELECT id FROM images ORDER BY sha1").pluck().all() as number[];
+}

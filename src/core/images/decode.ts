@@ -1,0 +1,130 @@
+import { hash } from "node:crypto";
+import type { Decoded, DecodedImage } from "../../protocol/decoder.ts";
+import { thumbSizes } from "../../protocol/view.ts";
+import { messageOf } from "../../base/errors.ts";
+import { decodePixels, decodeSmallJpeg, encodeThumb, maxPixels, readSize } from "./codecs.ts";
+import { sniffFormat, unsupportedReason, type ImageFormat } from "./formats.ts";
+import { hashesOf } from "./hashes.ts";
+import { readJpegHeader, type JpegHeader } from "./jpegHeader.ts";
+import { lumaOf, type Pixels } from "./luma.ts";
+import { qualityOf } from "./quality.ts";
+import { FileProblem, readImageFile, type ImageFile } from "./readImageFile.ts";
+import { padToSquare, shrinkToFit, upright } from "./resample.ts";
+
+/** All that the import keeps of a file, from one reading and one decode. Never rejects for what the file holds. */
+export async function decodeFile(path: string, root: string): Promise<Decoded> {
+  try {
+    return { kind: "image", ...(await decodeImage(await readImageFile(path, root))) };
+  } catch (error) {
+    if (error instanceof FileProblem)
+      return { kind: "problem", problem: error.kind, reason: error.message };
+    throw error;
+  }
+}
+
+/** The long side of the pixels that hashes, measures and thumbnails are made from. */
+const workingSide = 256;
+/** Below this many pixels a whole JPEG decodes faster without libvips, although that can skip frequencies. */
+const smallJpegPixels = 1_300_000;
+
+async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage> {
+  const format = formatOf(bytes);
+  const { pixels, width, height } = await readPixels(bytes, format);
+  const luma = lumaOf(pixels);
+  const hashes = hashesOf(luma);
+  return {
+    sha1: hash("sha1", bytes, "buffer"),
+    bytes: bytes.byteLength,
+    modified,
+    format,
+    width,
+    height,
+    averageHash: hashes.average,
+    differenceHash: hashes.difference,
+    perceptualHash: hashes.perceptual,
+    ...qualityOf(luma),
+    thumbs: await thumbsOf(pixels),
+  };
+}
+
+/** @throws FileProblem when the bytes are of no format that is decoded. */
+export function formatOf(bytes: Uint8Array): ImageFormat {
+  const format = sniffFormat(bytes.subarray(0, 512));
+  if (typeof format === "string") return format;
+  throw new FileProblem(
+    "unsupported",
+    format.other
+      ? unsupportedReason(format.other)
+      : "It is not an image, whatever its name says: the first bytes belong to no image format.",
+  );
+}
+
+async function readPixels(
+  bytes: Uint8Array,
+  format: ImageFormat,
+): Promise<{ pixels: Pixels; width: number; height: number }> {
+  const header = format === "jpeg" ? readJpegHeader(bytes) : undefined;
+  if (header && isPlainSmall(header)) {
+    const whole = await decodeSmallJpeg(bytes);
+    if (whole) {
+      const pixels = upright(shrinkToFit(whole, workingSide), header.orientation);
+      return { pixels, ...uprightSize(header) };
+    }
+  }
+  try {
+    const size = header ? uprightSize(header) : await readSize(bytes);
+    if (size.width * size.height > maxPixels)
+      throw new FileProblem("too-large", tooManyPixels(size.width, size.height));
+    return { pixels: await decodePixels(bytes, workingSide), ...size };
+  } catch (error) {
+    throw error instanceof FileProblem ? error : problemOf(error);
+  }
+}
+
+function isPlainSmall(header: JpegHeader): boolean {
+  return (
+    header.width * header.height <= smallJpegPixels &&
+    header.components === 3 &&
+    header.bitsPerSample === 8 &&
+    // A profile must be applied and other transforms undone, which is libvips' work.
+    !header.hasProfile &&
+    (header.adobeTransform === undefined || header.adobeTransform === 1)
+  );
+}
+
+function uprightSize({ width, height, orientation }: JpegHeader): {
+  width: number;
+  height: number;
+} {
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}
+
+async function thumbsOf(pixels: Pixels): Promise<DecodedImage["thumbs"]> {
+  const longSide = Math.max(pixels.width, pixels.height);
+  const thumbs = [];
+  // A size is kept when the next smaller one would lose pixels of the picture; the smallest always.
+  for (const [i, px] of thumbSizes.entries())
+    if (i === 0 || longSide > thumbSizes[i - 1])
+      thumbs.push({ px, jpeg: await encodeThumb(padToSquare(shrinkToFit(pixels, px), px)) });
+  return thumbs;
+}
+
+/** The problem behind an error of the decoding library. */
+export function problemOf(error: unknown): FileProblem {
+  const detail = messageOf(error).split("\n")[0];
+  if (/timeout/i.test(detail))
+    return new FileProblem("timeout", "Decoding took longer than 20 seconds.", { cause: error });
+  if (/pixel limit|too large|exceeds/i.test(detail))
+    return new FileProblem("too-large", "The picture has more than 400 megapixels.", {
+      cause: error,
+    });
+  if (/unsupported image format|unblock|not a known|loader/i.test(detail))
+    return new FileProblem("unsupported", "Its kind of image file cannot be decoded.", {
+      cause: error,
+    });
+  return new FileProblem("damaged", `The picture is damaged: ${detail}.`, { cause: error });
+}
+
+function tooManyPixels(width: number, height: number): string {
+  return `The picture has ${width} × ${height} pixels; more than 400 megapixels are not decoded.`;
+}

@@ -1,0 +1,187 @@
+import path from "node:path";
+import type { Decoded } from "../../protocol/decoder.ts";
+import { cancelled } from "../../base/errors.ts";
+import { BitSet } from "../columns/bitSet.ts";
+import { instanceById, instanceState, type InstanceRow } from "../db/instances.ts";
+import type { RunningTask } from "../tasks/taskQueue.ts";
+import { DecodeWriter } from "./decodeWriter.ts";
+import type { ImportContext } from "./importContext.ts";
+
+/**
+ * Instances that wait for their decode: those that a task found, in the order of finding, and before them those that
+ * somebody is looking at, the latest first. At most as many as the decoders take are under way; the rest is a list
+ * of ids, four bytes each.
+ */
+export class DecodeQueue {
+  readonly #context: ImportContext;
+  readonly #writer: DecodeWriter;
+  readonly #urgent: number[] = [];
+  /** Decoded or being decoded, and not yet written. */
+  readonly #inFlight = new Set<number>();
+  #decoding = 0;
+  /** Images whose thumbnail was lost and is made again; each is tried once. */
+  readonly #again = new BitSet();
+  readonly #restoring = new Set<number>();
+  #failure: unknown;
+  #run: Run | undefined;
+
+  constructor(context: ImportContext) {
+    this.#context = context;
+    this.#writer = new DecodeWriter(context);
+  }
+
+  /** A task begins to push. Its `end` waits until all that was pushed is decoded and written, or it was cancelled. */
+  begin(task: RunningTask, signal: AbortSignal): { end(): Promise<void> } {
+    const run: Run = {
+      task,
+      signal,
+      before: task.counts.done,
+      pushed: 0,
+      open: new BitSet(),
+      ids: [],
+      next: 0,
+      idle: () => {},
+    };
+    this.#run = run;
+    this.#writer.task = task;
+    return {
+      end: async () => {
+        while (!signal.aborted && (run.open.size > 0 || this.#inFlight.size > 0)) {
+          this.#fill();
+          await new Promise<void>((resolve) => {
+            run.idle = resolve;
+            signal.addEventListener("abort", () => resolve(), { once: true });
+          });
+        }
+        this.#run = undefined;
+        this.#writer.flush();
+        this.#writer.task = undefined;
+        if (this.#failure) throw this.#failure;
+      },
+    };
+  }
+
+  push(ids: readonly number[]): void {
+    const run = this.#run;
+    if (!run) return;
+    for (const id of ids) {
+      if (run.open.has(id)) continue;
+      run.open.add(id);
+      run.ids.push(id);
+      run.pushed++;
+    }
+    run.task.counts = { ...run.task.counts, total: run.before + run.pushed };
+    this.#fill();
+  }
+
+  /** Somebody looks at these: they go first, also when no task runs. */
+  hurry(ids: readonly number[]): void {
+    for (const id of ids.toReversed()) this.#urgent.push(id);
+    // What scrolled away long ago is not urgent any more.
+    if (this.#urgent.length > 4096) this.#urgent.splice(0, this.#urgent.length - 4096);
+    this.#fill();
+  }
+
+  /** The thumbnail of a decoded instance is not there: it is made again, once. */
+  restore(id: number): void {
+    if (this.#again.has(id)) return;
+    this.#again.add(id);
+    this.#restoring.add(id);
+    this.hurry([id]);
+  }
+
+  #fill(): void {
+    while (this.#decoding < this.#context.decoders.capacity) {
+      const id = this.#next();
+      if (id === undefined) return;
+      const row = instanceById(this.#context.project.db, id);
+      if (row) void this.#decode(row);
+      else this.#finished(id);
+    }
+  }
+
+  #next(): number | undefined {
+    for (let id = this.#urgent.pop(); id !== undefined; id = this.#urgent.pop())
+      if (this.#isWanted(id)) return id;
+    const run = this.#run;
+    while (run && !run.signal.aborted && run.next < run.ids.length) {
+      const id = run.ids[run.next++];
+      if (this.#isWanted(id)) return id;
+      if (!this.#inFlight.has(id)) this.#finished(id);
+    }
+    return undefined;
+  }
+
+  #isWanted(id: number): boolean {
+    const pending = this.#context.dataset.instances.state[id] === instanceState.pending;
+    return (pending || this.#restoring.has(id)) && !this.#inFlight.has(id);
+  }
+
+  async #decode(row: InstanceRow): Promise<void> {
+    this.#inFlight.add(row.id);
+    try {
+      const { project, dataset } = this.#context;
+      const folder = dataset.folder(row.folderId);
+      const absolute = folder && project.resolve(folder.path);
+      const decoded =
+        absolute === undefined
+          ? outside
+          : await this.#decodeFile(path.join(absolute, row.name), absolute);
+      await this.#writer.add(row, decoded);
+    } catch (error) {
+      // Closing cancels what is in hand; everything else (a full disk, no decoder) ends the task with its reason.
+      if (error instanceof Error && error.message !== cancelled().message) this.#fail(error);
+    } finally {
+      this.#inFlight.delete(row.id);
+      this.#restoring.delete(row.id);
+      this.#finished(row.id);
+    }
+  }
+
+  /** The decoders are free for the next file as soon as this one is decoded, before it is written. */
+  async #decodeFile(file: string, root: string): Promise<Decoded> {
+    this.#decoding++;
+    try {
+      return await this.#context.decoders.decode(file, root);
+    } finally {
+      this.#decoding--;
+      this.#fill();
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error;
+    if (!this.#run) return;
+    this.#run.open.clear();
+    this.#run.next = this.#run.ids.length;
+  }
+
+  #finished(id: number): void {
+    const run = this.#run;
+    if (!run) return;
+    run.open.delete(id);
+    run.task.report();
+    if (run.open.size === 0 && this.#inFlight.size === 0) run.idle();
+  }
+}
+
+/** What a task has pushed. */
+interface Run {
+  readonly task: RunningTask;
+  readonly signal: AbortSignal;
+  /** Done before this session: the task was interrupted. */
+  readonly before: number;
+  pushed: number;
+  /** Pushed and not finished. */
+  readonly open: BitSet;
+  readonly ids: number[];
+  next: number;
+  idle: () => void;
+}
+
+const outside = {
+  kind: "problem",
+  problem: "outside",
+  reason:
+    "It is outside the project, and was not chosen on this machine. Add its folder again to use it.",
+} as const;

@@ -1,0 +1,239 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import * as v from "valibot";
+import type { Disposable } from "../../base/disposable.ts";
+import { WinnowError } from "../../base/errors.ts";
+import {
+  decoded as decodedSchema,
+  decoderContract,
+  type Decoded,
+  type DecoderContract,
+} from "../../protocol/decoder.ts";
+import type { ExifEntry, RenderedImage } from "../../protocol/engine.ts";
+import { connectClient, type Client } from "../../protocol/rpc.ts";
+
+export interface DecoderPoolOptions {
+  /** The decoder's entry point. */
+  readonly script: string;
+  readonly processes?: number;
+  /** A decode that takes longer is ended with its process. */
+  readonly timeoutMs?: number;
+  log(line: string): void;
+}
+
+/**
+ * Processes that read hostile bytes, so that whatever a file does to its decoder, it does to a process that can be
+ * replaced. When one dies, each file that it had in hand is tried again alone; one that kills its decoder then too
+ * is a problem of the kind "crash", and the others lose nothing.
+ */
+export class DecoderPool implements Disposable {
+  readonly #options: DecoderPoolOptions;
+  readonly #workers: Worker[] = [];
+  readonly #waiting: Job[] = [];
+  #disposed = false;
+
+  constructor(options: DecoderPoolOptions) {
+    this.#options = options;
+  }
+
+  /** How many files are worth handing over at a time. */
+  get capacity(): number {
+    return this.#processes * jobsPerWorker;
+  }
+
+  /** Decodes a file of the import. Rejects only with `cancelled`, or when decoders cannot be started at all. */
+  async decode(path: string, root: string): Promise<Decoded> {
+    try {
+      const answer = await this.#run((client) => client.call("decode", { path, root }), false);
+      v.assert(decodedSchema, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof DecoderDied)
+        return { kind: "problem", problem: error.problem, reason: error.message };
+      if (error instanceof v.ValiError)
+        return { kind: "problem", problem: "crash", reason: "Its decoder answered nonsense." };
+      throw error;
+    }
+  }
+
+  exif(path: string, root: string): Promise<ExifEntry[]> {
+    return this.#run((client) => client.call("exif", { path, root }), true);
+  }
+
+  render(path: string, root: string, maxSide: number): Promise<RenderedImage> {
+    return this.#run((client) => client.call("render", { path, root, maxSide }), true);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const worker of this.#workers.splice(0)) worker.process.kill("SIGKILL");
+    for (const job of this.#waiting.splice(0)) job.reject(closed());
+  }
+
+  get #processes(): number {
+    return this.#options.processes ?? Math.min(8, availableParallelism());
+  }
+
+  #run<T>(call: (client: Client<DecoderContract>) => Promise<T>, urgent: boolean): Promise<T> {
+    if (this.#disposed) return Promise.reject(closed());
+    return new Promise<T>((resolve, reject) => {
+      const job: Job = {
+        run: async (client) => resolve(await call(client)),
+        reject,
+        deaths: 0,
+      };
+      if (urgent) this.#waiting.unshift(job);
+      else this.#waiting.push(job);
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (this.#waiting.length > 0 && !this.#disposed) {
+      const suspect = (this.#waiting[0]?.deaths ?? 0) > 0;
+      const worker = suspect ? this.#idleWorker() : this.#freeWorker();
+      const job = worker && this.#waiting.shift();
+      if (!job) return;
+      worker.alone = suspect;
+      void this.#work(worker, job);
+    }
+  }
+
+  /** A worker with room for one more, the least busy first; a new one while there may be more. */
+  #freeWorker(): Worker | undefined {
+    const open = this.#workers.filter((w) => !w.alone && w.jobs.size < jobsPerWorker);
+    const best = open.toSorted((a, b) => a.jobs.size - b.jobs.size)[0];
+    if (best && (best.jobs.size === 0 || this.#workers.length >= this.#processes)) return best;
+    return this.#workers.length < this.#processes ? this.#start() : best;
+  }
+
+  /** A worker with nothing else to do: a file that may kill it must not take others along. */
+  #idleWorker(): Worker | undefined {
+    const idle = this.#workers.find((w) => w.jobs.size === 0);
+    return idle ?? (this.#workers.length < this.#processes ? this.#start() : undefined);
+  }
+
+  async #work(worker: Worker, job: Job): Promise<void> {
+    worker.jobs.add(job);
+    const timer = setTimeout(() => {
+      job.deaths = maxDeaths;
+      job.died = new DecoderDied("timeout", "Decoding took too long and was ended.");
+      worker.process.kill("SIGKILL");
+    }, this.#options.timeoutMs ?? 40_000);
+    try {
+      await job.run(worker.client);
+      worker.answered = true;
+    } catch (error) {
+      if (error instanceof WinnowError && error.code === "engine-lost") {
+        await worker.exited;
+        this.#retry(worker, job);
+      } else {
+        worker.answered = true;
+        job.reject(error);
+      }
+    } finally {
+      clearTimeout(timer);
+      worker.jobs.delete(job);
+      if (worker.jobs.size === 0) worker.alone = false;
+      this.#pump();
+    }
+  }
+
+  #retry(worker: Worker, job: Job): void {
+    if (this.#disposed) return job.reject(closed());
+    if (!worker.answered && ++this.#failedStarts >= 3)
+      return job.reject(
+        new WinnowError(
+          "internal",
+          `Images cannot be decoded: the decoder process ends at once (${worker.lastWords || "no message"}). Reinstall Winnow for this platform, and see its log.`,
+        ),
+      );
+    if (worker.answered) this.#failedStarts = 0;
+    if (++job.deaths >= maxDeaths)
+      return job.reject(
+        job.died ?? new DecoderDied("crash", "It crashed its decoder twice and is left alone."),
+      );
+    this.#waiting.unshift(job);
+  }
+
+  #failedStarts = 0;
+
+  #start(): Worker {
+    const child = fork(this.#options.script, [], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      execArgv: ["--max-old-space-size=1024"],
+      env: { ...process.env, UV_THREADPOOL_SIZE: String(threadsPerWorker), NODE_OPTIONS: "" },
+    });
+    const client = connectClient(
+      decoderContract,
+      new IPCMessageReader(child),
+      new IPCMessageWriter(child),
+    );
+    const worker: Worker = {
+      process: child,
+      client,
+      jobs: new Set(),
+      alone: false,
+      answered: false,
+      lastWords: "",
+      exited: new Promise((resolve) => child.once("exit", () => resolve())),
+    };
+    child.stderr?.on("data", (data: Buffer) => {
+      worker.lastWords = data.toString().trim().slice(-300);
+    });
+    child.once("exit", (code, signal) => {
+      this.#workers.splice(this.#workers.indexOf(worker) >>> 0, 1);
+      // The connection learns of the end from here: an IPC channel tells its reader nothing.
+      client.dispose();
+      if (!this.#disposed && (code !== 0 || signal))
+        this.#options.log(
+          `A decoder ended (${signal ?? `code ${code}`}) with ${worker.jobs.size} files in hand. ${worker.lastWords}`,
+        );
+    });
+    child.once("error", (error) => {
+      worker.lastWords = error.message;
+    });
+    this.#workers.push(worker);
+    return worker;
+  }
+}
+
+/** In flight a process: enough that its threads never wait for the next file. */
+const jobsPerWorker = 4;
+const threadsPerWorker = 2;
+/** A file is tried in company, then alone. */
+const maxDeaths = 2;
+
+interface Job {
+  readonly run: (client: Client<DecoderContract>) => Promise<void>;
+  readonly reject: (error: unknown) => void;
+  /** How many decoders have died with this in hand. */
+  deaths: number;
+  died?: DecoderDied;
+}
+
+interface Worker {
+  readonly process: ChildProcess;
+  readonly client: Client<DecoderContract>;
+  readonly jobs: Set<Job>;
+  readonly exited: Promise<void>;
+  alone: boolean;
+  /** Whether it has answered anything: one that never does is not the files' fault. */
+  answered: boolean;
+  lastWords: string;
+}
+
+class DecoderDied extends Error {
+  readonly problem: "crash" | "timeout";
+
+  constructor(problem: "crash" | "timeout", message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+function closed(): WinnowError {
+  return new WinnowError("cancelled", "The project is closing.");
+}

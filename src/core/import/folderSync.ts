@@ -1,0 +1,277 @@
+import path from "node:path";
+import { folderByPath, saveFolder } from "../db/folders.ts";
+import {
+  deleteInstance,
+  insertPending,
+  instancesNamed,
+  instanceState,
+  setPending,
+  setState,
+  type FileFacts,
+  type InstanceRow,
+} from "../db/instances.ts";
+import {
+  allProblems,
+  deleteProblem,
+  problemsNamed,
+  problemsOfFolder,
+  saveProblem,
+  type ProblemRow,
+} from "../db/problems.ts";
+import type { Source } from "../db/sources.ts";
+import { write } from "../db/statement.ts";
+import { absent } from "../columns/instanceColumns.ts";
+import { BitSet } from "../columns/bitSet.ts";
+import { childPath, isUnder } from "../project/layout.ts";
+import type { RunningTask } from "../tasks/taskQueue.ts";
+import type { DecodeQueue } from "./decodeQueue.ts";
+import type { ImportContext } from "./importContext.ts";
+import type { FoundFile, ScanEvent } from "./scan.ts";
+
+/** Compares what a scan finds with what the project knows, a batch of files at a time, and records the difference. */
+export class FolderSync {
+  readonly #context: ImportContext;
+  readonly #queue: DecodeQueue;
+  readonly #task: RunningTask;
+  readonly #sources: readonly Source[];
+  readonly #retryProblems: boolean;
+  /** Met on disk, a bit each: instances, problems, and folders that were entered. */
+  readonly #seen = new BitSet();
+  readonly #seenProblems = new BitSet();
+  readonly #entered = new BitSet();
+  /** To be decoded, handed over once their rows are written. */
+  readonly #found: number[] = [];
+  /** Folders that were listed to their end: what is known of them and was not met is gone. */
+  readonly #listed = new BitSet();
+
+  constructor(
+    context: ImportContext,
+    queue: DecodeQueue,
+    task: RunningTask,
+    options: { sources: readonly Source[]; retryProblems: boolean },
+  ) {
+    this.#sources = options.sources;
+    this.#context = context;
+    this.#queue = queue;
+    this.#task = task;
+    this.#retryProblems = options.retryProblems;
+  }
+
+  /** @param base stored path of the scanned folder, which the event's paths are relative to */
+  async take(base: string, event: ScanEvent): Promise<void> {
+    const stored = event.folder === "" ? base : childPath(base, event.folder);
+    switch (event.kind) {
+      case "folder":
+        this.#note(this.#entered, stored);
+        return;
+      case "files":
+        this.#takeFiles(stored, event.files);
+        // Listing is faster than decoding and would fill the event loop: others get their turn after every batch.
+        await new Promise((resolve) => setImmediate(resolve));
+        return;
+      case "complete":
+        this.#note(this.#listed, stored);
+        return;
+      case "unreadable":
+        this.#context.warn(
+          `The folder '${stored || this.#context.project.dir}' cannot be read: ${event.reason}. What is known of it stays.`,
+        );
+    }
+  }
+
+  async takeFile(folder: string, file: FoundFile): Promise<void> {
+    this.#takeFiles(folder, [file]);
+  }
+
+  /** A file or folder is no longer there. */
+  async gone(stored: string): Promise<void> {
+    const { project } = this.#context;
+    const folder = folderByPath(project.db, stored);
+    if (folder) return this.#folderGone(folder.id);
+    const parent = folderByPath(project.db, parentPath(stored));
+    if (!parent) return;
+    const name = path.posix.basename(stored);
+    write(project.db, () => {
+      for (const row of instancesNamed(project.db, parent.id, [name])) this.#markMissing(row.id);
+      deleteProblem(project.db, parent.id, name);
+      this.#task.save();
+    });
+    this.#context.changed({ instances: true, problems: true });
+  }
+
+  #takeFiles(stored: string, files: readonly FoundFile[]): void {
+    const { db } = this.#context.project;
+    let folderChanged = false;
+    write(db, () => {
+      const existing = folderByPath(db, stored);
+      const folderId = existing?.id ?? this.#makeFolder(stored);
+      folderChanged = !existing;
+      this.#entered.add(folderId);
+      const names = files.map(({ name }) => name);
+      const known = new Map(instancesNamed(db, folderId, names).map((row) => [row.name, row]));
+      const problems = new Map(problemsNamed(db, folderId, names).map((row) => [row.name, row]));
+      for (const file of files)
+        this.#takeOne(folderId, file, known.get(file.name), problems.get(file.name));
+      this.#task.save();
+    });
+    this.#context.dataset.namesChanged();
+    this.#context.changed({ instances: true, problems: true, folders: folderChanged });
+    this.#queue.push(this.#found.splice(0));
+    this.#task.report();
+  }
+
+  #takeOne(
+    folderId: number,
+    file: FoundFile,
+    known: InstanceRow | undefined,
+    problem: ProblemRow | undefined,
+  ): void {
+    const { db } = this.#context.project;
+    if (known) this.#seen.add(known.id);
+    if (problem) this.#seenProblems.add(problem.id);
+    if (file.problem) {
+      if (problem && sameFacts(problem, file) && problem.reason === file.problem.reason) return;
+      this.#seenProblems.add(saveProblem(db, { folderId, ...file, ...file.problem }));
+      if (known) this.#becomeProblem(known);
+      this.#task.count("problems", 1);
+      return;
+    }
+    if (problem && sameFacts(problem, file) && !this.#retryProblems) return;
+    if (!known) {
+      const id = insertPending(db, folderId, file);
+      this.#seen.add(id);
+      this.#put({ id, folderId, imageId: null, state: instanceState.pending, ...file });
+      this.#task.count("added", 1);
+      this.#found.push(id);
+      return;
+    }
+    if (sameFacts(known, file)) {
+      switch (known.state) {
+        case instanceState.ready:
+          return;
+        case instanceState.pending:
+          // Left over from an import that was interrupted.
+          this.#found.push(known.id);
+          return;
+        case instanceState.missing:
+          setState(db, known.id, instanceState.ready);
+          this.#context.dataset.instances.setState(known.id, instanceState.ready);
+          return;
+      }
+    }
+    setPending(db, known.id, file);
+    this.#put({ ...known, ...file, state: instanceState.pending });
+    this.#task.count("changed", 1);
+    this.#found.push(known.id);
+  }
+
+  /** The scan is over: what it should have met and did not is no longer on disk. */
+  finish(): void {
+    const { project, dataset } = this.#context;
+    for (const { id, parentId } of [...dataset.folders])
+      if (parentId !== null && this.#listed.has(parentId) && !this.#entered.has(id))
+        this.#folderGone(id);
+    const { instances } = dataset;
+    const missing: number[] = [];
+    for (let id = 1; id < instances.end; id++)
+      if (
+        isOnDisk(instances.state[id]) &&
+        this.#listed.has(instances.folder[id]) &&
+        !this.#seen.has(id)
+      )
+        missing.push(id);
+    const cured = allProblems(project.db).filter(
+      ({ id, folderId }) => this.#listed.has(folderId) && !this.#seenProblems.has(id),
+    );
+    if (missing.length === 0 && cured.length === 0) return;
+    write(project.db, () => {
+      for (const id of missing) this.#markMissing(id);
+      for (const { folderId, name } of cured) deleteProblem(project.db, folderId, name);
+      this.#task.save();
+    });
+    this.#context.changed({ instances: true, problems: true });
+  }
+
+  #folderGone(folderId: number): void {
+    const { project, dataset } = this.#context;
+    const { instances } = dataset;
+    const folders = dataset.withSubfolders([folderId]);
+    for (const id of folders) this.#entered.add(id);
+    write(project.db, () => {
+      for (let id = 1; id < instances.end; id++)
+        if (isOnDisk(instances.state[id]) && folders.has(instances.folder[id]))
+          this.#markMissing(id);
+      for (const id of folders)
+        for (const { name } of problemsOfFolder(project.db, id))
+          deleteProblem(project.db, id, name);
+      this.#task.save();
+    });
+    this.#context.changed({ instances: true, problems: true, folders: true });
+  }
+
+  #markMissing(id: number): void {
+    const { project, dataset } = this.#context;
+    // What was never decoded is nothing that could come back as itself.
+    if (dataset.instances.image[id] === 0) {
+      deleteInstance(project.db, id);
+      dataset.instances.remove(id);
+      dataset.namesChanged();
+      return;
+    }
+    setState(project.db, id, instanceState.missing);
+    dataset.instances.setState(id, instanceState.missing);
+    this.#task.count("missing", 1);
+  }
+
+  #becomeProblem(known: InstanceRow): void {
+    const { project, dataset } = this.#context;
+    if (known.imageId === null) {
+      deleteInstance(project.db, known.id);
+      dataset.instances.remove(known.id);
+    } else {
+      setState(project.db, known.id, instanceState.problem);
+      dataset.instances.setState(known.id, instanceState.problem);
+    }
+    dataset.namesChanged();
+  }
+
+  /** The folder's row, and those of the folders above it up to the nearest known one or the top of what is imported. */
+  #makeFolder(stored: string): number {
+    const { project, dataset } = this.#context;
+    const above = parentPath(stored);
+    const parentId =
+      above !== stored && this.#isImported(above)
+        ? (folderByPath(project.db, above)?.id ?? this.#makeFolder(above))
+        : null;
+    const name = path.posix.basename(stored) || path.basename(project.dir);
+    const id = saveFolder(project.db, { parentId, path: stored, name });
+    dataset.putFolder({ id, parentId, path: stored, name });
+    return id;
+  }
+
+  #isImported(stored: string): boolean {
+    return this.#sources.some((source) => isUnder(source.path, stored));
+  }
+
+  #note(set: BitSet, stored: string): void {
+    const folder = folderByPath(this.#context.project.db, stored);
+    if (folder) set.add(folder.id);
+  }
+
+  #put(row: InstanceRow): void {
+    this.#context.dataset.instances.put(row);
+  }
+}
+
+function isOnDisk(state: number): boolean {
+  return state !== absent && state !== instanceState.missing;
+}
+
+function sameFacts(a: FileFacts, b: FileFacts): boolean {
+  return a.bytes === b.bytes && a.modified === b.modified;
+}
+
+function parentPath(stored: string): string {
+  const parent = path.posix.dirname(stored);
+  return parent === "." ? "" : parent;
+}

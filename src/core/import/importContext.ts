@@ -1,0 +1,20 @@
+import type { Dataset } from "../columns/dataset.ts";
+import type { Project } from "../project/project.ts";
+import type { DecoderPool } from "./decoderPool.ts";
+
+/** What of the project changed; windows refresh what shows it. */
+export interface Change {
+  readonly instances?: boolean;
+  readonly problems?: boolean;
+  readonly folders?: boolean;
+}
+
+/** What the parts of an import share. */
+export interface ImportContext {
+  readonly project: Project;
+  readonly dataset: Dataset;
+  readonly decoders: DecoderPool;
+  changed(change: Change): void;
+  /** A sentence for the user. */
+  warn(text: string): void;
+}

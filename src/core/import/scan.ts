@@ -1,0 +1,135 @@
+import { lstat, opendir } from "node:fs/promises";
+import path from "node:path";
+import { messageOf, systemCode } from "../../base/errors.ts";
+import type { ProblemKind } from "../../protocol/engine.ts";
+import type { FileFacts } from "../db/instances.ts";
+import { verdictOfName } from "../images/formats.ts";
+import type { ImportRules } from "./importRules.ts";
+
+/** A file that looks like an image by its name; `problem` when it is certain, unread, that it cannot be used. */
+export interface FoundFile extends FileFacts {
+  readonly problem?: { readonly kind: ProblemKind; readonly reason: string };
+}
+
+/** What a scan reports, folder by folder; paths relative to the scanned folder, with forward slashes, "" for itself. */
+export type ScanEvent =
+  | { readonly kind: "folder"; readonly folder: string }
+  | { readonly kind: "files"; readonly folder: string; readonly files: readonly FoundFile[] }
+  /** All of the folder was seen: what was known of it and not reported is gone. */
+  | { readonly kind: "complete"; readonly folder: string; readonly subfolders: ReadonlySet<string> }
+  /** The folder could not be read: nothing can be said of what it held. */
+  | { readonly kind: "unreadable"; readonly folder: string; readonly reason: string };
+
+export interface ScanOptions {
+  readonly rules: ImportRules;
+  /** Whether to go into subfolders. */
+  readonly recursive: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lists a folder in a stream, so that the first files are there at once and a million of them need no memory. Links
+ * are reported, not followed: neither cycles nor a way out of the folder exist then.
+ */
+export async function* scanFolder(root: string, options: ScanOptions): AsyncGenerator<ScanEvent> {
+  const waiting = [{ folder: "", rules: options.rules }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { folder, rules } = next;
+    const absolute = path.join(root, folder);
+    const subfolders = new Set<string>();
+    yield { kind: "folder", folder };
+    try {
+      for await (const files of listFolder(absolute, folder, rules, subfolders)) {
+        options.signal.throwIfAborted();
+        if (files.length > 0) yield { kind: "files", folder, files };
+      }
+    } catch (error) {
+      options.signal.throwIfAborted();
+      yield { kind: "unreadable", folder, reason: messageOf(error) };
+      continue;
+    }
+    yield { kind: "complete", folder, subfolders };
+    if (!options.recursive) continue;
+    for (const name of [...subfolders].toSorted().toReversed()) {
+      const relative = join(folder, name);
+      waiting.push({
+        folder: relative,
+        rules: await rules.enter(relative, path.join(root, relative)),
+      });
+    }
+  }
+}
+
+/** The facts of one file, or undefined when it is gone or no image by its name. */
+export async function factsOf(
+  folder: string,
+  name: string,
+  options: { anyName: boolean },
+): Promise<FoundFile | undefined> {
+  const verdict = verdictOfName(name);
+  if (verdict.kind === "other" && !options.anyName) return undefined;
+  try {
+    const stat = await lstat(path.join(folder, name));
+    const facts = { name, bytes: stat.size, modified: stat.mtimeMs };
+    if (stat.isSymbolicLink()) return { ...facts, problem: linkProblem };
+    if (!stat.isFile())
+      return { ...facts, problem: { kind: "unreadable", reason: "It is not a regular file." } };
+    if (verdict.kind === "unsupported")
+      return { ...facts, problem: { kind: "unsupported", reason: verdict.reason } };
+    return facts;
+  } catch (error) {
+    // A name that is not valid Unicode reaches us with replacement characters, and then names nothing.
+    if (systemCode(error) === "ENOENT" && name.includes("\ufffd"))
+      return { name, bytes: 0, modified: 0, problem: badName };
+    if (systemCode(error) === "ENOENT") return undefined;
+    return {
+      name,
+      bytes: 0,
+      modified: 0,
+      problem: { kind: "unreadable", reason: `${messageOf(error)}.` },
+    };
+  }
+}
+
+/** Entries looked at together: the first reports come soon, and `lstat` keeps all of the pool's threads busy. */
+const batch = 256;
+
+async function* listFolder(
+  absolute: string,
+  folder: string,
+  rules: ImportRules,
+  subfolders: Set<string>,
+): AsyncGenerator<FoundFile[]> {
+  let names: string[] = [];
+  const facts = async (): Promise<FoundFile[]> => {
+    const found = await Promise.all(
+      names.map((name) => factsOf(absolute, name, { anyName: false })),
+    );
+    names = [];
+    return found.filter((file) => file !== undefined);
+  };
+  for await (const entry of await opendir(absolute, { bufferSize: batch })) {
+    const relative = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (rules.takesFolder(relative, entry.name)) subfolders.add(entry.name);
+    } else if (verdictOfName(entry.name).kind !== "other" && rules.takesFile(relative)) {
+      names.push(entry.name);
+      if (names.length >= batch) yield await facts();
+    }
+  }
+  yield await facts();
+}
+
+function join(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+const linkProblem = {
+  kind: "outside",
+  reason: "It is a link, and links are not followed. Add the folder that it leads to.",
+} as const;
+
+const badName = {
+  kind: "bad-name",
+  reason: "Its name is not valid Unicode text. Rename it to use it.",
+} as const;

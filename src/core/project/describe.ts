@@ -1,0 +1,152 @@
+import path from "node:path";
+import { WinnowError } from "../../base/errors.ts";
+import type { FolderInfo, InstanceInfo, ProjectStatus } from "../../protocol/engine.ts";
+import type { Dataset } from "../columns/dataset.ts";
+import type { Folder } from "../db/folders.ts";
+import { imageInfo } from "../db/images.ts";
+import { instanceById, instancesById, instanceState, type InstanceRow } from "../db/instances.ts";
+import { schemaVersion } from "../db/migrations.ts";
+import { countProblems } from "../db/problems.ts";
+import { allSources } from "../db/sources.ts";
+import { absent } from "../columns/instanceColumns.ts";
+import { childPath } from "./layout.ts";
+import type { Project } from "./project.ts";
+
+export function describeProject(project: Project, dataset: Dataset): Omit<ProjectStatus, "roots"> {
+  const { instances, images } = dataset;
+  const pending = instances.count(instanceState.pending);
+  const missing = instances.count(instanceState.missing);
+  return {
+    projectId: project.id,
+    schemaVersion,
+    mode: project.readOnly ? "read-only" : "owner",
+    instances: pending + missing + instances.count(instanceState.ready),
+    images: images.count,
+    pending,
+    missing,
+    problems: countProblems(project.db),
+    bytes: instances.totalBytes,
+  };
+}
+
+/** Absolute path of a stored one for showing, also where it must not be read. */
+export function shownPath(project: Project, stored: string): string {
+  return project.resolve(stored) ?? stored;
+}
+
+/** Sources, each with what it is for people: an absolute path. */
+export function sourcePaths(project: Project): { id: number; path: string }[] {
+  return allSources(project.db).map(({ id, path: stored }) => ({
+    id,
+    path: shownPath(project, stored),
+  }));
+}
+
+/** Subfolders of a folder, or the topmost folders, by name, with the number of instances in and below each. */
+export function describeFolders(
+  project: Project,
+  dataset: Dataset,
+  parentId: number | null,
+): FolderInfo[] {
+  const counts = dataset.countsByFolder();
+  const parents = new Set([...dataset.folders].map((folder) => folder.parentId));
+  const order = dataset.folderOrder();
+  return [...dataset.folders]
+    .filter((folder) => folder.parentId === parentId)
+    .toSorted((a, b) => order[a.id] - order[b.id])
+    .map((folder) => toFolderInfo(project, dataset, folder, counts, parents.has(folder.id)));
+}
+
+export function folderAt(project: Project, dataset: Dataset, stored: string): FolderInfo | null {
+  const folder = [...dataset.folders].find((candidate) => candidate.path === stored);
+  if (!folder) return null;
+  const hasChildren = [...dataset.folders].some(({ parentId }) => parentId === folder.id);
+  return toFolderInfo(project, dataset, folder, dataset.countsByFolder(), hasChildren);
+}
+
+/** @throws WinnowError not-found */
+export function describeInstance(project: Project, dataset: Dataset, id: number): InstanceInfo {
+  const row = instanceById(project.db, id);
+  if (!row) throw new WinnowError("not-found", `Image ${id} is no longer in the project.`);
+  return toInstanceInfo(project, dataset, row, copiesOf(project, dataset, row));
+}
+
+export function toInstanceInfo(
+  project: Project,
+  dataset: Dataset,
+  row: InstanceRow,
+  copies: InstanceInfo["copies"],
+): InstanceInfo {
+  const relativePath = storedPathOf(dataset, row);
+  return {
+    id: row.id,
+    name: row.name,
+    path: shownPath(project, relativePath),
+    relativePath,
+    state:
+      row.state === instanceState.pending
+        ? "pending"
+        : row.state === instanceState.ready
+          ? "ready"
+          : "missing",
+    bytes: row.bytes,
+    modified: row.modified,
+    image: (row.imageId !== null && imageInfo(project.db, row.imageId)) || null,
+    copies,
+  };
+}
+
+export function storedPathOf(dataset: Dataset, row: InstanceRow): string {
+  return childPath(dataset.folder(row.folderId)?.path ?? "", row.name);
+}
+
+/** Where an instance's file is and which folder it must really be in. @throws WinnowError not-found, file-problem */
+export function fileOf(
+  project: Project,
+  dataset: Dataset,
+  id: number,
+): { file: string; root: string } {
+  const row = instanceById(project.db, id);
+  const folder = row && dataset.folder(row.folderId);
+  if (!row || !folder)
+    throw new WinnowError("not-found", `Image ${id} is no longer in the project.`);
+  const root = project.resolve(folder.path);
+  if (root === undefined)
+    throw new WinnowError(
+      "file-problem",
+      `'${folder.path}' is outside the project and was not chosen on this machine. Add it again to use it.`,
+    );
+  return { file: path.join(root, row.name), root };
+}
+
+const shownCopies = 100;
+
+function copiesOf(project: Project, dataset: Dataset, row: InstanceRow): InstanceInfo["copies"] {
+  if (row.imageId === null) return [];
+  const { image, state, end } = dataset.instances;
+  const ids: number[] = [];
+  for (let id = 1; id < end && ids.length < shownCopies; id++)
+    if (image[id] === row.imageId && id !== row.id && state[id] !== absent) ids.push(id);
+  return instancesById(project.db, ids).map((copy) => ({
+    id: copy.id,
+    path: storedPathOf(dataset, copy),
+  }));
+}
+
+function toFolderInfo(
+  project: Project,
+  dataset: Dataset,
+  folder: Folder,
+  counts: Map<number, number>,
+  hasChildren: boolean,
+): FolderInfo {
+  let instances = 0;
+  for (const id of dataset.withSubfolders([folder.id])) instances += counts.get(id) ?? 0;
+  return {
+    id: folder.id,
+    name: folder.name,
+    path: shownPath(project, folder.path),
+    instances,
+    hasChildren,
+  };
+}

@@ -1,0 +1,63 @@
+import path from "node:path";
+import { WinnowError } from "../../base/errors.ts";
+
+/** Where things are in a project folder. */
+export function layoutOf(projectDir: string): {
+  dir: string;
+  project: string;
+  local: string;
+  gitignore: string;
+  lock: string;
+  engine: string;
+  database: string;
+  thumbs: string;
+} {
+  const dir = path.join(projectDir, ".winnow");
+  return {
+    dir,
+    /** What the project is, as text for git. */
+    project: path.join(dir, "project.json"),
+    /** What only this machine knows of it. */
+    local: path.join(dir, "local.json"),
+    gitignore: path.join(dir, ".gitignore"),
+    lock: path.join(dir, "lock.db"),
+    engine: path.join(dir, "engine.json"),
+    database: path.join(dir, "project.db"),
+    thumbs: path.join(dir, "thumbs.db"),
+  };
+}
+
+/** The form in which a path is kept: relative to the project folder inside it, so that both can move together. */
+export function toStored(projectDir: string, absolute: string): string {
+  const relative = path.relative(projectDir, absolute);
+  const outside =
+    relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+  return (outside ? path.resolve(absolute) : relative).split(path.sep).join("/");
+}
+
+/** @throws WinnowError when a relative path leaves the project folder: the database may come from anywhere. */
+export function toAbsolute(projectDir: string, stored: string): string {
+  if (path.isAbsolute(stored)) return path.normalize(stored);
+  const absolute = path.resolve(projectDir, stored);
+  if (isOutside(toStored(projectDir, absolute)))
+    throw new WinnowError(
+      "project-foreign",
+      `The project names '${stored}', which is outside of it.`,
+    );
+  return absolute;
+}
+
+export function isOutside(stored: string): boolean {
+  return path.isAbsolute(stored);
+}
+
+/** The stored path of an entry of a folder. */
+export function childPath(folder: string, name: string): string {
+  return folder === "" ? name : folder.endsWith("/") ? folder + name : `${folder}/${name}`;
+}
+
+/** Whether a stored path is a folder or below it. */
+export function isUnder(folder: string, stored: string): boolean {
+  if (folder === "") return !isOutside(stored);
+  return stored === folder || stored.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}

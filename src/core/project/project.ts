@@ -1,0 +1,165 @@
+import type { Database } from "better-sqlite3";
+import type { Disposable } from "../../base/disposable.ts";
+import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
+import { openDatabase, setAside } from "../db/openDatabase.ts";
+import { commitCount } from "../db/statement.ts";
+import { ThumbStore } from "../db/thumbStore.ts";
+import { isOutside, layoutOf, toAbsolute } from "./layout.ts";
+import { takeOwnership } from "./ownership.ts";
+import {
+  createProjectFile,
+  hasProject,
+  readLocalFile,
+  readProjectFile,
+  writeLocalFile,
+} from "./projectFiles.ts";
+
+export interface OpenProjectOptions {
+  readonly projectDir: string;
+  /** Makes a project where there is none. */
+  readonly create: boolean;
+  /** Opens without ownership, for looking only. */
+  readonly readOnly: boolean;
+  /** Sets a damaged or vanished database aside and starts an empty one. */
+  readonly startAnew: boolean;
+}
+
+/** An open project: the only holder of its database. */
+export class Project implements Disposable {
+  readonly dir: string;
+  readonly id: string;
+  readonly readOnly: boolean;
+  readonly db: Database;
+  readonly thumbs: ThumbStore;
+  /** What the user should know, each a sentence. */
+  readonly warnings: readonly string[];
+  readonly #ownership: Disposable | undefined;
+  readonly #outsideSources: Set<string>;
+  #closed = false;
+
+  private constructor(parts: {
+    dir: string;
+    id: string;
+    db: Database;
+    thumbs: ThumbStore;
+    warnings: readonly string[];
+    ownership: Disposable | undefined;
+    outsideSources: readonly string[];
+  }) {
+    this.dir = parts.dir;
+    this.id = parts.id;
+    this.readOnly = parts.ownership === undefined;
+    this.db = parts.db;
+    this.thumbs = parts.thumbs;
+    this.warnings = parts.warnings;
+    this.#ownership = parts.ownership;
+    this.#outsideSources = new Set(parts.outsideSources);
+  }
+
+  /**
+   * @throws WinnowError project-in-use when another process owns it (and `readOnly` is not asked for), and the
+   * refusals of {@link openDatabase}
+   */
+  static async open(options: OpenProjectOptions): Promise<Project> {
+    const { projectDir, readOnly } = options;
+    if (options.create && !(await hasProject(projectDir))) await createProjectFile(projectDir);
+    const { id } = await readProjectFile(projectDir);
+    const layout = layoutOf(projectDir);
+    const ownership = readOnly ? undefined : own(layout.lock, projectDir);
+    try {
+      const local = await readLocalFile(projectDir, id);
+      const warnings: string[] = [];
+      if (options.startAnew && ownership)
+        warnings.push(`The former database was kept as '${await setAside(layout.database)}'.`);
+      const db = await openDatabase({
+        file: layout.database,
+        readOnly,
+        projectId: id,
+        expected: local !== undefined && !options.startAnew,
+        knownHere: local !== undefined,
+      });
+      const thumbs = await ThumbStore.open(layout.thumbs, readOnly);
+      const lost = (options.startAnew ? 0 : (local?.commits ?? 0)) - commitCount(db);
+      if (lost > 0)
+        warnings.push(
+          `${lost} changes that were made to this project are missing from its database: a file beside it was deleted or restored from an older copy. Restore '.winnow' as a whole if you have a backup.`,
+        );
+      const outsideSources = local?.outsideSources ?? [];
+      const project = new Project({
+        dir: projectDir,
+        id,
+        db,
+        thumbs,
+        warnings,
+        ownership,
+        outsideSources,
+      });
+      if (!readOnly) await project.saveLocal();
+      return project;
+    } catch (error) {
+      ownership?.dispose();
+      throw error;
+    }
+  }
+
+  /** The absolute path of a stored one, or undefined where it is outside and nobody on this machine chose it. */
+  resolve(stored: string): string | undefined {
+    if (isOutside(stored) && !this.#isChosen(stored)) return undefined;
+    return toAbsolute(this.dir, stored);
+  }
+
+  /** Records that the user of this machine chose to import from outside the project folder. */
+  async allowOutside(stored: string): Promise<void> {
+    this.#outsideSources.add(stored);
+    await this.saveLocal();
+  }
+
+  /** Notes the number of writes outside the database; called now and then, and when the project closes. */
+  async saveLocal(): Promise<void> {
+    await writeLocalFile(this.dir, {
+      projectId: this.id,
+      commits: commitCount(this.db),
+      outsideSources: [...this.#outsideSources],
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    if (!this.readOnly) await this.saveLocal();
+    this.dispose();
+  }
+
+  dispose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.thumbs.close();
+    this.db.close();
+    this.#ownership?.dispose();
+  }
+
+  #isChosen(stored: string): boolean {
+    for (const chosen of this.#outsideSources)
+      if (stored === chosen || stored.startsWith(chosen.endsWith("/") ? chosen : `${chosen}/`))
+        return true;
+    return false;
+  }
+}
+
+function own(lockFile: string, projectDir: string): Disposable {
+  let ownership: Disposable | undefined;
+  try {
+    ownership = takeOwnership(lockFile);
+  } catch (error) {
+    throw new WinnowError(
+      "read-only",
+      `The project in '${projectDir}' cannot be written: ${messageOf(error)} (${systemCode(error) ?? "no code"}). Check the permissions of its '.winnow' folder and the space on its disk.`,
+      { cause: error },
+    );
+  }
+  if (!ownership)
+    throw new WinnowError(
+      "project-in-use",
+      `The project in '${projectDir}' is open in another process.`,
+    );
+  return ownership;
+}

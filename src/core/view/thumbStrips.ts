@@ -1,0 +1,58 @@
+import { bytesOf } from "../../protocol/bytes.ts";
+import type { Thumbs, ThumbSize, ThumbStrip } from "../../protocol/view.ts";
+import type { Dataset } from "../columns/dataset.ts";
+import type { StoredThumb, ThumbStore } from "../db/thumbStore.ts";
+import { joinStrip } from "../images/strip.ts";
+
+/** Cells of a strip at most: 64, and no more rows than any GPU takes as a texture (16,384). */
+const cellsOf: Record<ThumbSize, number> = { 64: 64, 128: 64, 256: 32 };
+
+/** What could not be answered: ids that are not decoded, and ids whose thumbnail the store has lost. */
+export interface ThumbAnswer {
+  readonly thumbs: Thumbs;
+  readonly pending: readonly number[];
+  readonly lost: readonly number[];
+}
+
+/** The thumbnails of instances, joined into as few strips as their sizes and encoders allow. */
+export function thumbStrips(
+  store: ThumbStore,
+  dataset: Dataset,
+  ids: Int32Array,
+  px: ThumbSize,
+): ThumbAnswer {
+  const { image } = dataset.instances;
+  const stored = store.read([...new Set(ids)].map((id) => image[id]).filter(Boolean), px);
+  const pending: number[] = [];
+  const lost: number[] = [];
+  const kinds = new Map<string, { ids: number[]; thumbs: StoredThumb[] }>();
+  for (const id of ids) {
+    const thumb = stored.get(image[id]);
+    if (!thumb) {
+      (image[id] ? lost : pending).push(id);
+      continue;
+    }
+    const key = `${thumb.px}/${thumb.headerId}`;
+    const kind = kinds.get(key) ?? { ids: [], thumbs: [] };
+    kinds.set(key, kind);
+    kind.ids.push(id);
+    kind.thumbs.push(thumb);
+  }
+  const strips: ThumbStrip[] = [];
+  for (const kind of kinds.values()) {
+    const { px: side, headerId } = kind.thumbs[0];
+    const header = store.header(headerId);
+    for (let i = 0; i < kind.ids.length; i += cellsOf[side])
+      strips.push({
+        px: side,
+        ids: bytesOf(Int32Array.from(kind.ids.slice(i, i + cellsOf[side]))),
+        jpeg: joinStrip(
+          header,
+          kind.thumbs.slice(i, i + cellsOf[side]).map(({ segment }) => segment),
+          side,
+        ),
+      });
+  }
+  const absent = bytesOf(Int32Array.from([...pending, ...lost]));
+  return { thumbs: { strips, absent }, pending, lost };
+}

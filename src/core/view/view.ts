@@ -1,0 +1,210 @@
+import type { Database } from "better-sqlite3";
+import { WinnowError } from "../../base/errors.ts";
+import type {
+  Located,
+  SelectionChange,
+  SelectionInfo,
+  ViewInfo,
+  ViewRange,
+  ViewSpec,
+} from "../../protocol/view.ts";
+import { cellState } from "../../protocol/view.ts";
+import { bytesOf } from "../../protocol/bytes.ts";
+import { BitSet } from "../columns/bitSet.ts";
+import type { Dataset } from "../columns/dataset.ts";
+import { instancesById, instanceState, type InstanceRow } from "../db/instances.ts";
+import { countProblems } from "../db/problems.ts";
+import { imageInfo } from "../db/images.ts";
+import { formatValue } from "./format.ts";
+import { orderView, type ViewOrder } from "./order.ts";
+import type { ComputedProperty } from "../../protocol/properties.ts";
+
+/** One open list of instances: its order, groups and selection. Pages hold windows of it, never the list. */
+export class View {
+  readonly #db: Database;
+  readonly #dataset: Dataset;
+  readonly selection = new BitSet();
+  #spec: ViewSpec;
+  #order: ViewOrder;
+  #version = 1;
+  /** What the order was computed from. */
+  #revision: number;
+  /** Until when (on the clock of `performance.now()`) an order that the import outdates all the time is good enough. */
+  #validUntil = 0;
+
+  constructor(db: Database, dataset: Dataset, spec: ViewSpec) {
+    this.#db = db;
+    this.#dataset = dataset;
+    this.#spec = spec;
+    this.#revision = dataset.instances.revision;
+    this.#order = this.#compute();
+  }
+
+  get spec(): ViewSpec {
+    return this.#spec;
+  }
+
+  get ids(): Int32Array {
+    return this.#order.ids;
+  }
+
+  info(viewId: number): ViewInfo {
+    const { instances } = this.#dataset;
+    return {
+      viewId,
+      version: this.#version,
+      total: this.#order.ids.length,
+      projectTotal:
+        instances.count(instanceState.pending) +
+        instances.count(instanceState.ready) +
+        instances.count(instanceState.missing),
+      selected: this.selection.size,
+      problems: countProblems(this.#db),
+      groups: this.#order.groups,
+    };
+  }
+
+  update(spec: ViewSpec): void {
+    this.#spec = spec;
+    this.#set(this.#compute());
+  }
+
+  /** Computes the list again if the project changed; its version only grows when the list is another. */
+  refresh(): void {
+    const { revision } = this.#dataset.instances;
+    if (revision === this.#revision || performance.now() < this.#validUntil) return;
+    this.#set(this.#compute());
+  }
+
+  /** The import rests: the next refresh must not be put off. */
+  settle(): void {
+    this.#validUntil = 0;
+  }
+
+  range(from: number, count: number): ViewRange {
+    const ids = this.#order.ids.subarray(from, from + count);
+    const rows = new Map(instancesById(this.#db, [...ids]).map((row) => [row.id, row]));
+    const { instances, images } = this.#dataset;
+    const sizes = new Int32Array(ids.length * 2);
+    const states = new Uint8Array(ids.length);
+    const selected = new Uint8Array(ids.length);
+    const imageIds = Int32Array.from(ids, (id) => instances.image[id]);
+    for (const [i, id] of ids.entries()) {
+      const image = instances.image[id];
+      sizes[2 * i] = images.width[image] ?? 0;
+      sizes[2 * i + 1] = images.height[image] ?? 0;
+      states[i] = stateOf(instances.state[id]);
+      selected[i] = this.selection.has(id) ? 1 : 0;
+    }
+    return {
+      version: this.#version,
+      from,
+      count: ids.length,
+      ids: bytesOf(ids.slice()),
+      images: bytesOf(imageIds),
+      states,
+      selected,
+      sizes: bytesOf(sizes),
+      names: Array.from(ids, (id) => rows.get(id)?.name ?? ""),
+      labels: this.#spec.labels.map((property) =>
+        Array.from(ids, (id) => this.#label(property, id, rows.get(id))),
+      ),
+    };
+  }
+
+  /** @throws WinnowError bad-request when positions are of another version than the view now has */
+  select(version: number, change: SelectionChange): SelectionInfo {
+    const positional = "from" in change;
+    if (positional && version !== this.#version)
+      throw new WinnowError("bad-request", "The view changed. Try again.", {
+        details: { version: this.#version },
+      });
+    const ids = positional ? this.#order.ids.subarray(change.from, change.to) : this.#order.ids;
+    if (change.kind === "set" || change.kind === "clear") this.selection.clear();
+    for (const id of change.kind === "clear" ? [] : ids) {
+      const add =
+        change.kind === "toggle" || change.kind === "invert"
+          ? !this.selection.has(id)
+          : change.kind !== "remove";
+      if (add) this.selection.add(id);
+      else this.selection.delete(id);
+    }
+    return { version: this.#version, selected: this.selection.size };
+  }
+
+  /** Selected instances in view order, then (not listed by the present filter) those outside of it. */
+  selected(offset: number, limit: number): Int32Array {
+    const found: number[] = [];
+    let skipped = 0;
+    for (const id of this.#order.ids) {
+      if (!this.selection.has(id)) continue;
+      if (skipped++ < offset) continue;
+      found.push(id);
+      if (found.length === limit) break;
+    }
+    return Int32Array.from(found);
+  }
+
+  locate(instanceId: number): Located {
+    return { version: this.#version, position: this.#order.ids.indexOf(instanceId) };
+  }
+
+  #compute(): ViewOrder {
+    const start = performance.now();
+    this.#revision = this.#dataset.instances.revision;
+    const order = orderView(this.#db, this.#dataset, this.#spec);
+    const end = performance.now();
+    this.#validUntil = end + 4 * (end - start);
+    return order;
+  }
+
+  #set(order: ViewOrder): void {
+    const same =
+      order.ids.length === this.#order.ids.length &&
+      order.ids.every((id, i) => id === this.#order.ids[i]) &&
+      JSON.stringify(order.groups) === JSON.stringify(this.#order.groups);
+    if (!same) this.#version++;
+    this.#order = order;
+  }
+
+  #label(property: ComputedProperty, id: number, row: InstanceRow | undefined): string {
+    if (!row) return "";
+    const { instances, images } = this.#dataset;
+    const folder = (): string => this.#dataset.folder(row.folderId)?.path ?? "";
+    switch (property) {
+      case "id":
+        return String(id);
+      case "name":
+        return row.name;
+      case "folder":
+        return folder();
+      case "path":
+        return folder() === "" ? row.name : `${folder()}/${row.name}`;
+      case "bytes":
+      case "modified":
+        return formatValue(property, row[property]);
+    }
+    const image = instances.image[id];
+    if (image === 0) return "";
+    switch (property) {
+      case "width":
+      case "height":
+        return formatValue(property, images[property][image]);
+      case "aspect":
+        return formatValue(property, images.width[image] / images.height[image]);
+      case "megapixels":
+        return formatValue(property, (images.width[image] * images.height[image]) / 1e6);
+      case "format":
+        return images.formats[images.format[image]];
+      case "sha1":
+        return imageInfo(this.#db, image)?.sha1 ?? "";
+      default:
+        return formatValue(property, images.measure(property)[image]);
+    }
+  }
+}
+
+function stateOf(state: number): number {
+  if (state === instanceState.pending) return cellState.pending;
+  return state === instanceState.ready ? cellState.ready : cellState.missing;
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, stat } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import path from "node:path";
+import * as v from "valibot";
+
+/** Where a running engine can be reached, kept in `.winnow/engine.json` for those who may read the project. */
+const engineAddress = v.object({
+  /** A Unix socket, or a named pipe on Windows. */
+  socket: v.string(),
+  /** 256 random bits: whoever knows them may speak to the engine. */
+  token: v.string(),
+  pid: v.number(),
+});
+export type EngineAddress = v.InferOutput<typeof engineAddress>;
+
+export function addressFile(projectDir: string): string {
+  return path.join(projectDir, ".winnow", "engine.json");
+}
+
+export async function readAddress(projectDir: string): Promise<EngineAddress | undefined> {
+  const text = await readFile(addressFile(projectDir), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), engineAddress), text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** A new place to listen at, which no other user of the machine can reach or take. */
+export async function newSocketPath(): Promise<string> {
+  const name = `winnow-${randomBytes(8).toString("hex")}`;
+  if (process.platform === "win32") return `\\\\.\\pipe\\${name}`;
+  // Not in the project: the path of a Unix socket ends at about 100 bytes, and some file systems have none.
+  const dir = path.join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `winnow-${userInfo().uid}`);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await stat(dir);
+  if (uid !== userInfo().uid) throw new Error(`'${dir}' belongs to another user`);
+  if ((mode & 0o077) !== 0) await chmod(dir, 0o700);
+  return path.join(dir, `${name}.sock`);
+}

@@ -1,0 +1,162 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { connect, type Socket } from "node:net";
+import * as v from "valibot";
+import { messageOf, WinnowError, type ErrorCode } from "../base/errors.ts";
+import {
+  engineContract,
+  engineProtocolVersion,
+  type EngineContract,
+  type Hello,
+} from "../protocol/engine.ts";
+import { connectClient, type Client } from "../protocol/rpc.ts";
+import { readAddress } from "./address.ts";
+import { startAnswer, type StartRequest } from "./startMessage.ts";
+import { socketTransport } from "./transport.ts";
+
+/** A connection to an engine, and the engine's process where this process started it. */
+export interface EngineLink {
+  readonly client: Client<EngineContract>;
+  readonly hello: Hello;
+  readonly process: ChildProcess | undefined;
+}
+
+export interface LinkOptions {
+  readonly projectDir: string;
+  readonly engineScript: string;
+  readonly client: string;
+  readonly create: boolean;
+  readonly startAnew: boolean;
+  /** Node, or Electron (which is made to run as Node); this process's own by default. */
+  readonly execPath?: string | undefined;
+  log(line: string): void;
+}
+
+/**
+ * A link to the engine of a project: to the one that runs, or to a new one. Where the owner can be neither reached nor
+ * replaced (it runs on another machine, or as another user), to a new one that only looks.
+ */
+export async function linkToEngine(options: LinkOptions): Promise<EngineLink> {
+  for (let attempt = 0; ; attempt++) {
+    const guest = await attach(options);
+    if (guest) return guest;
+    try {
+      return await start(options, { readOnly: false });
+    } catch (error) {
+      if (!(error instanceof WinnowError) || error.code !== "project-in-use") throw error;
+      // The owner may be just starting or just ending: both are over soon.
+      if (attempt >= attempts) return start(options, { readOnly: true });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+const attempts = 12;
+
+async function attach(options: LinkOptions): Promise<EngineLink | undefined> {
+  const address = await readAddress(options.projectDir);
+  if (!address) return undefined;
+  const socket = await open(address.socket).catch(() => undefined);
+  if (!socket) return undefined;
+  return greet(socket, address.token, options.client, undefined);
+}
+
+async function start(
+  options: LinkOptions,
+  { readOnly }: { readOnly: boolean },
+): Promise<EngineLink> {
+  const child = fork(options.engineScript, [], {
+    execPath: options.execPath ?? process.execPath,
+    // What this process was started with (an inspector, a loader) is not meant for the engine.
+    execArgv: inspectArgs(),
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => options.log(text.trimEnd()));
+  try {
+    const { projectDir, create, startAnew } = options;
+    const { socket, token } = await startUp(child, { projectDir, create, startAnew, readOnly });
+    return await greet(await open(socket), token, options.client, child);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+/** The environment variable that opens a debugger's port in engines, for those who work on Winnow. */
+function inspectArgs(): string[] {
+  const inspect = process.env.WINNOW_INSPECT_ENGINE;
+  return inspect ? [`--inspect=127.0.0.1:${inspect}`] : [];
+}
+
+function startUp(
+  child: ChildProcess,
+  request: StartRequest,
+): Promise<{ socket: string; token: string }> {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) =>
+      reject(new WinnowError("engine-lost", `The engine cannot be started: ${error.message}`)),
+    );
+    child.once("exit", (code, signal) =>
+      reject(
+        new WinnowError(
+          "engine-lost",
+          `The engine ended while starting (${signal ?? `code ${code}`}).`,
+        ),
+      ),
+    );
+    child.once("message", (message) => {
+      const parsed = v.safeParse(startAnswer, message);
+      if (!parsed.success) reject(new WinnowError("internal", "The engine answered nonsense."));
+      else if (parsed.output.kind === "ready") resolve(parsed.output);
+      else reject(new WinnowError(parsed.output.code as ErrorCode, parsed.output.message));
+    });
+    child.send(request);
+  });
+}
+
+async function greet(
+  socket: Socket,
+  token: string,
+  client: string,
+  process: ChildProcess | undefined,
+): Promise<EngineLink> {
+  const { reader, writer } = socketTransport(socket);
+  const connection = connectClient(engineContract, reader, writer);
+  connection.onClose(() => socket.destroy());
+  try {
+    const hello = await connection.call("session/hello", {
+      protocolVersion: engineProtocolVersion,
+      token,
+      client,
+    });
+    return { client: closing(connection, socket), hello, process };
+  } catch (error) {
+    connection.dispose();
+    socket.destroy();
+    throw error instanceof WinnowError
+      ? error
+      : new WinnowError("engine-lost", `The engine does not answer: ${messageOf(error)}`);
+  }
+}
+
+function closing(client: Client<EngineContract>, socket: Socket): Client<EngineContract> {
+  return {
+    ...client,
+    dispose: () => {
+      client.dispose();
+      socket.destroy();
+    },
+  };
+}
+
+function open(address: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(address);
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      socket.on("error", () => socket.destroy());
+      resolve(socket);
+    });
+    socket.once("error", reject);
+  });
+}

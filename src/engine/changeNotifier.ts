@@ -1,0 +1,44 @@
+import type { Disposable } from "../base/disposable.ts";
+import { Emitter } from "../base/event.ts";
+import type { Change } from "../core/import/importContext.ts";
+
+export interface ChangeNotice {
+  readonly revision: number;
+  readonly instances: boolean;
+  readonly problems: boolean;
+  readonly folders: boolean;
+}
+
+/** Tells that the project changed: at once when it was quiet, then at most four times a second, never losing the last. */
+export class ChangeNotifier implements Disposable {
+  readonly #changed = new Emitter<ChangeNotice>();
+  readonly onDidChange = this.#changed.event;
+  #pending: Required<Change> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #revision = 0;
+
+  add(change: Change): void {
+    this.#pending = {
+      instances: (this.#pending?.instances ?? false) || (change.instances ?? false),
+      problems: (this.#pending?.problems ?? false) || (change.problems ?? false),
+      folders: (this.#pending?.folders ?? false) || (change.folders ?? false),
+    };
+    this.#timer ??= setTimeout(() => this.#fire(), 0);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#changed.dispose();
+  }
+
+  #fire(): void {
+    this.#timer = undefined;
+    if (!this.#pending) return;
+    const notice = { revision: ++this.#revision, ...this.#pending };
+    this.#pending = undefined;
+    this.#changed.fire(notice);
+    this.#timer = setTimeout(() => this.#fire(), quietMs);
+  }
+}
+
+const quietMs = 250;

@@ -1,0 +1,169 @@
+import { availableParallelism } from "node:os";
+import * as v from "valibot";
+import type { Disposable } from "../base/disposable.ts";
+import { WinnowError } from "../base/errors.ts";
+import { Emitter } from "../base/event.ts";
+import { Dataset } from "../core/columns/dataset.ts";
+import { saveViewState, viewSelection } from "../core/db/viewStates.ts";
+import { write } from "../core/db/statement.ts";
+import { DecodeQueue } from "../core/import/decodeQueue.ts";
+import { DecoderPool } from "../core/import/decoderPool.ts";
+import type { ImportContext } from "../core/import/importContext.ts";
+import { addSources } from "../core/import/importSources.ts";
+import { runImport, type ImportParams } from "../core/import/importTask.ts";
+import { toStored } from "../core/project/layout.ts";
+import type { Project } from "../core/project/project.ts";
+import { TaskQueue } from "../core/tasks/taskQueue.ts";
+import { View } from "../core/view/view.ts";
+import { bytesOf, int32sOf } from "../protocol/bytes.ts";
+import type { engineContract, ImportSource, TaskInfo } from "../protocol/engine.ts";
+import type { ViewSpec } from "../protocol/view.ts";
+import { ChangeNotifier } from "./changeNotifier.ts";
+
+type Message = v.InferOutput<(typeof engineContract.events)["message"]>;
+
+/** A project at work: its data in memory, its tasks, its decoders, its open views. Knows no connection. */
+export class Engine implements Disposable {
+  readonly project: Project;
+  readonly dataset: Dataset;
+  readonly decoders: DecoderPool;
+  readonly tasks: TaskQueue;
+  readonly queue: DecodeQueue;
+  readonly #changes: ChangeNotifier;
+  readonly #messages = new Emitter<Message>();
+  readonly onDidChange;
+  readonly onMessage = this.#messages.event;
+  readonly #views = new Map<
+    number,
+    { view: View; stateId: string | null; saving?: NodeJS.Timeout }
+  >();
+  #nextViewId = 1;
+
+  constructor(project: Project, decoderScript: string) {
+    this.project = project;
+    this.dataset = new Dataset(project.db);
+    this.#changes = new ChangeNotifier();
+    this.onDidChange = this.#changes.onDidChange;
+    this.decoders = new DecoderPool({
+      script: decoderScript,
+      processes: Math.min(8, availableParallelism()),
+      log: (text) => this.#messages.fire({ level: "info", text }),
+    });
+    const context: ImportContext = {
+      project,
+      dataset: this.dataset,
+      decoders: this.decoders,
+      changed: (change) => this.#changes.add(change),
+      warn: (text) => this.#messages.fire({ level: "warning", text }),
+    };
+    this.queue = new DecodeQueue(context);
+    const importHandler = async (
+      task: Parameters<typeof runImport>[2],
+      signal: AbortSignal,
+    ): Promise<void> => {
+      try {
+        await runImport(context, this.queue, task, signal);
+      } finally {
+        this.#settle();
+      }
+    };
+    this.tasks = new TaskQueue(project.db, { import: importHandler, rescan: importHandler });
+    this.tasks.onDidChange((task) => {
+      if (task.endedAt !== null) void project.saveLocal().catch(() => undefined);
+    });
+    if (!project.readOnly) this.tasks.resume();
+  }
+
+  /** @throws WinnowError read-only */
+  assertWritable(): void {
+    if (this.project.readOnly)
+      throw new WinnowError(
+        "read-only",
+        "The project is open in another process that cannot be reached, so it can only be looked at here. Close the other one and try again.",
+      );
+  }
+
+  async import(sources: readonly ImportSource[]): Promise<TaskInfo> {
+    this.assertWritable();
+    const paths = await addSources(this.project, sources);
+    const title =
+      sources.length === 1 ? `Import ${sources[0].path}` : `Import from ${sources.length} places`;
+    return this.#add("import", title, { paths, retryProblems: false, firstNewId: null });
+  }
+
+  rescan(paths: readonly string[] | null, retryProblems: boolean): TaskInfo {
+    this.assertWritable();
+    const stored = paths?.map((absolute) => toStored(this.project.dir, absolute)) ?? null;
+    return this.#add("rescan", retryProblems ? "Try problems again" : "Look for changes", {
+      paths: stored,
+      retryProblems,
+      firstNewId: null,
+    });
+  }
+
+  openView(spec: ViewSpec, stateId: string | null): { viewId: number; view: View } {
+    const view = new View(this.project.db, this.dataset, spec);
+    const saved = stateId === null ? undefined : viewSelection(this.project.db, stateId);
+    if (saved) view.selection.addRuns(int32sOf(saved));
+    const viewId = this.#nextViewId++;
+    this.#views.set(viewId, { view, stateId });
+    return { viewId, view };
+  }
+
+  /** @throws WinnowError not-found */
+  view(viewId: number): View {
+    const entry = this.#views.get(viewId);
+    if (!entry) throw new WinnowError("not-found", `View ${viewId} is not open.`);
+    return entry.view;
+  }
+
+  closeView(viewId: number): void {
+    const entry = this.#views.get(viewId);
+    if (entry?.saving) this.#saveSelection(viewId);
+    this.#views.delete(viewId);
+  }
+
+  /** The selection of a view changed: it is kept, a moment later, for a window that reloads. */
+  selectionChanged(viewId: number): void {
+    const entry = this.#views.get(viewId);
+    if (!entry?.stateId || this.project.readOnly) return;
+    entry.saving ??= setTimeout(() => this.#saveSelection(viewId), 300);
+  }
+
+  /** Stops working; what is unfinished goes on at the next opening. */
+  async close(): Promise<void> {
+    for (const viewId of [...this.#views.keys()]) this.closeView(viewId);
+    const stopping = this.tasks.close();
+    this.decoders.dispose();
+    await stopping;
+    this.dispose();
+    await this.project.close();
+  }
+
+  dispose(): void {
+    this.tasks.dispose();
+    this.decoders.dispose();
+    this.#changes.dispose();
+    this.#messages.dispose();
+  }
+
+  #add(kind: TaskInfo["kind"], title: string, params: ImportParams): TaskInfo {
+    return this.tasks.hasQueued(kind, params) ?? this.tasks.add(kind, title, params);
+  }
+
+  #settle(): void {
+    this.dataset.namesSettled();
+    for (const { view } of this.#views.values()) view.settle();
+    this.#changes.add({ instances: true, problems: true, folders: true });
+  }
+
+  #saveSelection(viewId: number): void {
+    const entry = this.#views.get(viewId);
+    if (!entry?.stateId) return;
+    clearTimeout(entry.saving);
+    delete entry.saving;
+    const { stateId, view } = entry;
+    const runs = bytesOf(view.selection.toRuns());
+    write(this.project.db, () => saveViewState(this.project.db, stateId, runs, Date.now()));
+  }
+}

@@ -1,0 +1,209 @@
+import { timingSafeEqual } from "node:crypto";
+import { access } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { DisposableStore } from "../base/disposable.ts";
+import { WinnowError } from "../base/errors.ts";
+import {
+  describeFolders,
+  describeInstance,
+  describeProject,
+  fileOf,
+  folderAt,
+  shownPath,
+  sourcePaths,
+  storedPathOf,
+  toInstanceInfo,
+} from "../core/project/describe.ts";
+import { childPath, toStored } from "../core/project/layout.ts";
+import { instancesAfter, instancesById } from "../core/db/instances.ts";
+import { listProblems, summarizeProblems } from "../core/db/problems.ts";
+import { thumbStrips } from "../core/view/thumbStrips.ts";
+import { socketTransport } from "../engine-client/transport.ts";
+import { bytesOf, int32sOf } from "../protocol/bytes.ts";
+import {
+  engineContract,
+  engineProtocolVersion,
+  type EngineContract,
+  type RootInfo,
+} from "../protocol/engine.ts";
+import { serve, type Handlers } from "../protocol/rpc.ts";
+import type { Engine } from "./engine.ts";
+import { version } from "./version.ts";
+
+/** Answers one connection until it closes. Nothing but the greeting is answered before the right token. */
+export function startSession(socket: Socket, engine: Engine, token: string): DisposableStore {
+  const store = new DisposableStore();
+  const session = { greeted: false, views: new Set<number>() };
+  const { reader, writer } = socketTransport(socket);
+  const server = store.add(
+    serve(engineContract, reader, writer, guarded(handlersOf(engine, session, token), session)),
+  );
+  store.add(
+    engine.onDidChange((change) => session.greeted && server.fire("project/changed", change)),
+  );
+  store.add(
+    engine.tasks.onDidChange((task) => session.greeted && server.fire("task/changed", task)),
+  );
+  store.add(engine.onMessage((message) => session.greeted && server.fire("message", message)));
+  store.add({
+    dispose: () => {
+      for (const viewId of session.views) engine.closeView(viewId);
+      socket.destroy();
+    },
+  });
+  socket.once("close", () => store.dispose());
+  socket.once("error", () => store.dispose());
+  return store;
+}
+
+interface Session {
+  greeted: boolean;
+  readonly views: Set<number>;
+}
+
+function guarded(handlers: Handlers<EngineContract>, session: Session): Handlers<EngineContract> {
+  const check =
+    (name: string, handler: (params: never, signal: AbortSignal) => unknown) =>
+    (params: never, signal: AbortSignal): unknown => {
+      if (name !== "session/hello" && !session.greeted)
+        throw new WinnowError("bad-request", "The session begins with 'session/hello'.");
+      return handler(params, signal);
+    };
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [name, check(name, handler as never)]),
+  ) as unknown as Handlers<EngineContract>;
+}
+
+function handlersOf(engine: Engine, session: Session, token: string): Handlers<EngineContract> {
+  const { project, dataset } = engine;
+  return {
+    "session/hello": (params) => {
+      if (!sameToken(params.token, token))
+        throw new WinnowError("bad-request", "The token is not that of this engine.");
+      if (params.protocolVersion !== engineProtocolVersion)
+        throw new WinnowError(
+          "version-mismatch",
+          `This project is open in another version of Winnow (its engine speaks version ${engineProtocolVersion}, this one ${params.protocolVersion}). Close the other window, or update both.`,
+        );
+      session.greeted = true;
+      return {
+        protocolVersion: engineProtocolVersion,
+        engineVersion: version,
+        pid: process.pid,
+        projectId: project.id,
+        projectDir: project.dir,
+        mode: project.readOnly ? "read-only" : "owner",
+        warnings: project.warnings,
+      };
+    },
+    "project/status": async () => ({
+      ...describeProject(project, dataset),
+      roots: await Promise.all(
+        sourcePaths(project).map(async (source): Promise<RootInfo> => ({
+          ...source,
+          available: await access(source.path).then(
+            () => true,
+            () => false,
+          ),
+        })),
+      ),
+    }),
+    "folder/children": ({ parentId }) => describeFolders(project, dataset, parentId),
+    "folder/at": ({ path }) => folderAt(project, dataset, toStored(project.dir, path)),
+    "problem/summary": () => summarizeProblems(project.db),
+    "problem/list": ({ kind, offset, limit }) =>
+      listProblems(project.db, kind, offset, limit).map((row) => ({
+        id: row.id,
+        path: shownPath(project, childPath(row.folderPath, row.name)),
+        kind: row.kind,
+        reason: row.reason,
+      })),
+    "import/start": ({ sources }) => engine.import(sources),
+    "import/rescan": ({ paths, retryProblems }) => engine.rescan(paths, retryProblems),
+    "task/list": () => engine.tasks.list(),
+    "task/cancel": ({ taskId }) => {
+      engine.tasks.cancel(taskId);
+      return null;
+    },
+    ...viewHandlers(engine, session),
+    "instance/list": ({ after, limit }) =>
+      instancesAfter(project.db, after, limit).map((row) =>
+        toInstanceInfo(project, dataset, row, []),
+      ),
+    "instance/get": ({ instanceId }) => describeInstance(project, dataset, instanceId),
+    "instance/paths": ({ ids }) => {
+      const wanted = [...int32sOf(ids)];
+      const rows = new Map(instancesById(project.db, wanted).map((row) => [row.id, row]));
+      return wanted.flatMap((id) => {
+        const row = rows.get(id);
+        return row ? [shownPath(project, storedPathOf(dataset, row))] : [];
+      });
+    },
+    "instance/exif": ({ instanceId }) => {
+      const { file, root } = fileOf(project, dataset, instanceId);
+      return engine.decoders.exif(file, root);
+    },
+    "instance/render": ({ instanceId, maxSide }) => {
+      const { file, root } = fileOf(project, dataset, instanceId);
+      return engine.decoders.render(file, root, maxSide);
+    },
+  };
+}
+
+type ViewHandlers = Pick<
+  Handlers<EngineContract>,
+  Extract<keyof EngineContract["requests"], `view/${string}`>
+>;
+
+function viewHandlers(engine: Engine, session: Session): ViewHandlers {
+  const own = (viewId: number): ReturnType<Engine["view"]> => {
+    if (!session.views.has(viewId))
+      throw new WinnowError("not-found", `View ${viewId} is not open here.`);
+    return engine.view(viewId);
+  };
+  return {
+    "view/open": ({ spec, stateId }) => {
+      const { viewId, view } = engine.openView(spec, stateId);
+      session.views.add(viewId);
+      return view.info(viewId);
+    },
+    "view/update": ({ viewId, spec }) => {
+      const view = own(viewId);
+      view.update(spec);
+      return view.info(viewId);
+    },
+    "view/refresh": ({ viewId }) => {
+      const view = own(viewId);
+      view.refresh();
+      return view.info(viewId);
+    },
+    "view/range": ({ viewId, from, count }) => own(viewId).range(from, count),
+    "view/thumbs": ({ viewId, ids, px }) => {
+      own(viewId);
+      const answer = thumbStrips(engine.project.thumbs, engine.dataset, int32sOf(ids), px);
+      if (!engine.project.readOnly) {
+        engine.queue.hurry(answer.pending);
+        for (const id of answer.lost) engine.queue.restore(id);
+      }
+      return answer.thumbs;
+    },
+    "view/select": ({ viewId, version: of, change }) => {
+      const selection = own(viewId).select(of, change);
+      engine.selectionChanged(viewId);
+      return selection;
+    },
+    "view/selection": ({ viewId, offset, limit }) => bytesOf(own(viewId).selected(offset, limit)),
+    "view/locate": ({ viewId, instanceId }) => own(viewId).locate(instanceId),
+    "view/close": ({ viewId }) => {
+      own(viewId);
+      session.views.delete(viewId);
+      engine.closeView(viewId);
+      return null;
+    },
+  };
+}
+
+function sameToken(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,111 @@
+import * as v from "valibot";
+import { taskInfo } from "./engine.ts";
+import { request, type Contract } from "./rpc.ts";
+import {
+  rangeParams,
+  selectionParams,
+  selectParams,
+  thumbsParams,
+  viewSpec,
+  type Located,
+  type SelectionInfo,
+  type Thumbs,
+  type ViewInfo,
+  type ViewRange,
+  type ViewSpec,
+} from "./view.ts";
+
+/**
+ * The boundary between the extension host (server) and one grid page (client). The page is a projection: it holds
+ * what is visible, asks for ranges, and sends ids, never paths; the host checks every message.
+ */
+const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** What the page itself keeps through `setState`, and hands back after a window reload. */
+export const gridState = v.object({
+  /** Names the view's state (its selection) in the project database. */
+  stateId: v.pipe(v.string(), v.uuid()),
+  spec: viewSpec,
+  /** Edge of a cell in CSS pixels, [32, 512]. */
+  cell: v.pipe(v.number(), v.minValue(32), v.maxValue(512)),
+  /** Whether a cell shows the whole picture; otherwise the middle of it, filling the square. */
+  trueAspect: v.boolean(),
+  /** The instance at the top left of the visible part, to scroll back to. */
+  anchorId: v.nullable(id),
+  focusId: v.nullable(id),
+  /** Keys of the groups that are folded. */
+  collapsed: v.pipe(v.array(v.string()), v.maxLength(10_000)),
+});
+export type GridState = v.InferOutput<typeof gridState>;
+
+export interface GridInit {
+  /** The page keeps it in its {@link GridState}: by it a restored page finds its project and its selection again. */
+  readonly stateId: string;
+  readonly title: string;
+  readonly spec: ViewSpec;
+  readonly view: ViewInfo;
+  readonly readOnly: boolean;
+  /** Tasks that are under way. */
+  readonly tasks: readonly v.InferOutput<typeof taskInfo>[];
+}
+
+/** What the host asks a page to do when a command runs while the page is active. */
+export const gridActions = [
+  "select-all",
+  "invert-selection",
+  "clear-selection",
+  "larger",
+  "smaller",
+  "toggle-aspect",
+  "find",
+  "sort",
+  "group",
+  "labels",
+  "collapse-all",
+  "expand-all",
+] as const;
+export type GridAction = (typeof gridActions)[number];
+
+export const gridPageContract = {
+  name: "grid host",
+  requests: {
+    /** First message of a page. `state` is what an earlier life of the page kept; null on a first opening. */
+    ready: request(v.object({ state: v.nullable(gridState) }))<GridInit>(),
+    "view/update": request(v.object({ spec: viewSpec }))<ViewInfo>(),
+    "view/refresh": request(v.object({}))<ViewInfo>(),
+    "view/range": request(rangeParams)<ViewRange>(),
+    "view/thumbs": request(thumbsParams)<Thumbs>(),
+    "view/select": request(selectParams)<SelectionInfo>(),
+    /** Int32 ids of the selected instances in view order, from `offset`: what a drag out of the grid carries. */
+    "view/selection": request(selectionParams)<Uint8Array>(),
+    "view/locate": request(v.object({ instanceId: id }))<Located>(),
+    /** Opens the viewer on an instance; stepping in it follows this grid's view. */
+    open: request(v.object({ instanceId: id, beside: v.boolean() }))<null>(),
+    /** The instance that has the focus, for commands and context keys. */
+    focus: request(v.object({ instanceId: v.nullable(id) }))<null>(),
+    /** Things dropped on the grid, as the URIs of the drag's `text/uri-list`; the host asks before it imports. */
+    drop: request(
+      v.object({
+        uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(10_000)),
+      }),
+    )<null>(),
+    /** Buttons of the empty state. */
+    command: request(
+      v.object({ command: v.picklist(["import-folder", "rescan", "show-problems"]) }),
+    )<null>(),
+    "task/cancel": request(v.object({ taskId: id }))<null>(),
+  },
+  events: {
+    "project/changed": v.object({ revision: v.number() }),
+    "task/changed": taskInfo,
+    action: v.object({ action: v.picklist(gridActions) }),
+    /** Scroll to an instance and focus it. */
+    reveal: v.object({ instanceId: id }),
+    /** Show something else, such as a folder chosen in a tree: the page takes it over and asks for `view/update`. */
+    navigate: v.object({ title: v.string(), spec: viewSpec }),
+    /** The engine went away (a sentence), or is back (null): the page says so and asks again for what it shows. */
+    engine: v.object({ lost: v.nullable(v.string()) }),
+  },
+} as const satisfies Contract;
+
+export type GridPageContract = typeof gridPageContract;

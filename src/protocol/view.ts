@@ -1,0 +1,143 @@
+import * as v from "valibot";
+import { computedPropertyIds, groupingIds } from "./properties.ts";
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const bytes = v.instance(Uint8Array<ArrayBufferLike>);
+
+/** What a view shows: which instances, in which order, in which groups. Plain data, kept for a window reload. */
+export const viewSpec = v.object({
+  /** Only instances in these folders and their subfolders; `null` for the whole project. */
+  folders: v.nullable(v.pipe(v.array(id), v.maxLength(1000))),
+  /** Only these instances, in this order when nothing sorts them; `null` for all. */
+  only: v.nullable(v.pipe(v.array(id), v.maxLength(10_000))),
+  /** Part of the file name, case-insensitive; `*` and `?` as wildcards; empty for all. */
+  find: v.pipe(v.string(), v.maxLength(500)),
+  /** First entry decides; ties fall back to path order, then id. Empty: path order. */
+  sort: v.pipe(
+    v.array(v.object({ by: v.picklist(computedPropertyIds), descending: v.boolean() })),
+    v.maxLength(4),
+  ),
+  group: v.nullable(v.picklist(groupingIds)),
+  /** Properties shown under a thumbnail. */
+  labels: v.pipe(v.array(v.picklist(computedPropertyIds)), v.maxLength(6)),
+});
+export type ViewSpec = v.InferOutput<typeof viewSpec>;
+
+export const defaultViewSpec: ViewSpec = {
+  folders: null,
+  only: null,
+  find: "",
+  sort: [],
+  group: null,
+  labels: ["name"],
+};
+
+/** An open view: counts and groups, never the list itself. */
+export interface ViewInfo {
+  readonly viewId: number;
+  /** Grows with every change of what the view lists; answers about ranges carry it too. */
+  readonly version: number;
+  /** Instances in the view. */
+  readonly total: number;
+  /** Instances in the project that the view could show, to tell "no match" from "empty project". */
+  readonly projectTotal: number;
+  readonly selected: number;
+  /** Files of the project that could not be used, so that an empty view can say why it is empty. */
+  readonly problems: number;
+  /** Groups in view order; empty when the view is not grouped. */
+  readonly groups: readonly ViewGroup[];
+}
+
+/** A run of consecutive positions [start, start + count) of a view. */
+export interface ViewGroup {
+  readonly key: string;
+  readonly label: string;
+  readonly start: number;
+  readonly count: number;
+}
+
+/** State of one cell, as stored in {@link ViewRange.states}. */
+export const cellState = { pending: 0, ready: 1, missing: 2 } as const;
+
+/** Positions [from, from + count) of a view, as columns. */
+export interface ViewRange {
+  readonly version: number;
+  readonly from: number;
+  readonly count: number;
+  /** Int32 instance ids. */
+  readonly ids: Uint8Array;
+  /** Int32 image ids, 0 while pending: a thumbnail that a page keeps belongs to an instance's image of then. */
+  readonly images: Uint8Array;
+  /** {@link cellState} of each. */
+  readonly states: Uint8Array;
+  /** 1 where selected. */
+  readonly selected: Uint8Array;
+  /** Int32 width and height in pixels after EXIF orientation, interleaved; 0 while pending. */
+  readonly sizes: Uint8Array;
+  readonly names: readonly string[];
+  /** One text per label of the spec and cell: `labels[label][cell]`, formatted for display; empty when unknown. */
+  readonly labels: readonly (readonly string[])[];
+}
+
+/** Thumbnails joined into one JPEG: cell i occupies rows [i × px, (i + 1) × px), the picture centred in a square. */
+export interface ThumbStrip {
+  readonly px: number;
+  /** Int32 instance ids of the cells, top to bottom. */
+  readonly ids: Uint8Array;
+  readonly jpeg: Uint8Array;
+}
+
+export interface Thumbs {
+  readonly strips: readonly ThumbStrip[];
+  /** Int32 ids of instances that have no thumbnail yet (they are decoded next) or never will. */
+  readonly absent: Uint8Array;
+}
+
+export const thumbSizes = [64, 128, 256] as const;
+export type ThumbSize = (typeof thumbSizes)[number];
+
+export const rangeParams = v.object({
+  from: count,
+  count: v.pipe(count, v.maxValue(4096)),
+});
+
+export const thumbsParams = v.object({
+  /** Int32 instance ids. */
+  ids: v.pipe(
+    bytes,
+    v.check((ids) => ids.byteLength <= 4 * 1024, "at most 1,024 ids"),
+  ),
+  px: v.picklist(thumbSizes),
+});
+
+/** Changes the selection of a view; positions are those of `version`, so a stale request is refused. */
+export const selectParams = v.object({
+  version: count,
+  change: v.variant("kind", [
+    v.object({ kind: v.literal("set"), from: count, to: count }),
+    v.object({ kind: v.literal("add"), from: count, to: count }),
+    v.object({ kind: v.literal("remove"), from: count, to: count }),
+    v.object({ kind: v.literal("toggle"), from: count, to: count }),
+    v.object({ kind: v.literal("all") }),
+    v.object({ kind: v.literal("invert") }),
+    v.object({ kind: v.literal("clear") }),
+  ]),
+});
+export type SelectionChange = v.InferOutput<typeof selectParams>["change"];
+
+export const selectionParams = v.object({
+  offset: count,
+  limit: v.pipe(count, v.maxValue(10_000)),
+});
+
+export interface SelectionInfo {
+  readonly version: number;
+  readonly selected: number;
+}
+
+/** Where an instance is in a view, or -1. */
+export interface Located {
+  readonly version: number;
+  readonly position: number;
+}
