@@ -21,7 +21,7 @@ export class Dataset {
   constructor(db: Database) {
     this.#db = db;
     this.instances = InstanceColumns.load(db);
-    this.images = ImageColumns.load(db);
+    this.images = new ImageColumns(db);
     for (const folder of allFolders(db)) this.#folders.set(folder.id, folder);
   }
 

@@ -1,7 +1,7 @@
-type Numbers = Int32Array | Float64Array | Float32Array | Uint8Array;
+export type NumericArray = Int32Array | Float64Array | Float32Array | Uint8Array;
 
 /** A typed array indexed by row id that grows by half as ids do; new places hold `fill`. */
-export class GrowingColumn<T extends Numbers> {
+export class GrowingColumn<T extends NumericArray> {
   values: T;
   readonly #make: (length: number) => T;
 
@@ -11,12 +11,18 @@ export class GrowingColumn<T extends Numbers> {
   }
 
   set(id: number, value: number): void {
-    if (id >= this.values.length) {
-      const grown = this.#make(Math.max(id + 1, Math.ceil(this.values.length * 1.5)));
+    if (id >= this.values.length) this.reserve(Math.max(id + 1, this.values.length * 1.5));
+    this.values[id] = value;
+  }
+
+  /** Makes room for ids below `length` and answers the values. */
+  reserve(length: number): T {
+    if (length > this.values.length) {
+      const grown = this.#make(Math.ceil(length));
       grown.set(this.values as never);
       this.values = grown;
     }
-    this.values[id] = value;
+    return this.values;
   }
 }
 

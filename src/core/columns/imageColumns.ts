@@ -1,34 +1,30 @@
 import type { Database } from "better-sqlite3";
 import type { DecodedImage } from "../../protocol/decoder.ts";
-import { statement } from "../db/statement.ts";
-import { bytes, float64s, int32s } from "./growing.ts";
+import { readColumn } from "../db/readColumn.ts";
+import { bytes, float64s, int32s, type GrowingColumn } from "./growing.ts";
 
 /** The facts of images as typed columns indexed by image id. */
 export class ImageColumns {
+  readonly #db: Database;
   readonly #width = int32s();
   readonly #height = int32s();
   readonly #format = bytes(0);
-  readonly #measures = {
-    sharpness: float64s(),
-    brightness: float64s(),
-    contrast: float64s(),
-    entropy: float64s(),
-  };
+  /** Loaded when somebody first asks for one. */
+  readonly #measures = new Map<Measure, GrowingColumn<Float64Array>>();
   readonly #formats: string[] = [""];
-  #count = 0;
-  #end = 1;
+  #count: number;
+  #end: number;
 
-  static load(db: Database): ImageColumns {
-    const columns = new ImageColumns();
-    const rows = statement(
-      db,
-      "SELECT id, width, height, format, sharpness, brightness, contrast, entropy FROM images",
-    )
-      .raw()
-      .iterate() as Iterable<[number, number, number, string, number, number, number, number]>;
-    for (const [id, width, height, format, sharpness, brightness, contrast, entropy] of rows)
-      columns.put(id, { width, height, format, sharpness, brightness, contrast, entropy });
-    return columns;
+  constructor(db: Database) {
+    this.#db = db;
+    const ids = readColumn(db, "SELECT id FROM images ORDER BY id");
+    this.#count = ids.length;
+    this.#end = (ids.at(-1) ?? 0) + 1;
+    fill(this.#width, this.#end, ids, readColumn(db, "SELECT width FROM images ORDER BY id"));
+    fill(this.#height, this.#end, ids, readColumn(db, "SELECT height FROM images ORDER BY id"));
+    const formats = readColumn<string>(db, "SELECT format FROM images ORDER BY id");
+    const codes = formats.map((format) => this.#codeOf(format));
+    fill(this.#format, this.#end, ids, codes);
   }
 
   get count(): number {
@@ -53,20 +49,39 @@ export class ImageColumns {
   }
 
   measure(name: Measure): Float64Array {
-    return this.#measures[name].values;
+    let column = this.#measures.get(name);
+    if (!column) {
+      column = float64s();
+      this.#measures.set(name, column);
+      const ids = readColumn(this.#db, "SELECT id FROM images ORDER BY id");
+      fill(column, this.#end, ids, readColumn(this.#db, `SELECT ${name} FROM images ORDER BY id`));
+    }
+    return column.values;
   }
 
   put(id: number, image: Pick<DecodedImage, Measure | "width" | "height" | "format">): void {
-    let code = this.#formats.indexOf(image.format);
-    if (code < 0) code = this.#formats.push(image.format) - 1;
     this.#width.set(id, image.width);
     this.#height.set(id, image.height);
-    this.#format.set(id, code);
-    for (const name of measures) this.#measures[name].set(id, image[name]);
+    this.#format.set(id, this.#codeOf(image.format));
+    for (const [name, column] of this.#measures) column.set(id, image[name]);
     this.#count++;
     if (id >= this.#end) this.#end = id + 1;
   }
+
+  #codeOf(format: string): number {
+    const code = this.#formats.indexOf(format);
+    return code >= 0 ? code : this.#formats.push(format) - 1;
+  }
 }
 
-export const measures = ["sharpness", "brightness", "contrast", "entropy"] as const;
-export type Measure = (typeof measures)[number];
+export type Measure = "sharpness" | "brightness" | "contrast" | "entropy";
+
+function fill(
+  column: GrowingColumn<Int32Array> | GrowingColumn<Float64Array> | GrowingColumn<Uint8Array>,
+  end: number,
+  ids: readonly number[],
+  values: readonly number[],
+): void {
+  const target = column.reserve(end);
+  for (let i = 0; i < ids.length; i++) target[ids[i]] = values[i];
+}

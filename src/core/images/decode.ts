@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Decoded, DecodedImage } from "../../protocol/decoder.ts";
-import { thumbSizes } from "../../protocol/view.ts";
+import { thumbSizes, type ThumbSize } from "../../protocol/view.ts";
 import { messageOf } from "../../base/errors.ts";
 import { decodePixels, decodeSmallJpeg, encodeThumb, maxPixels, readSize } from "./codecs.ts";
 import { sniffFormat, unsupportedReason, type ImageFormat } from "./formats.ts";
@@ -25,13 +25,14 @@ export async function decodeFile(path: string, root: string): Promise<Decoded> {
 /** The long side of the pixels that hashes, measures and thumbnails are made from. */
 const workingSide = 256;
 /** Below this many pixels a whole JPEG decodes faster without libvips, although that can skip frequencies. */
-const smallJpegPixels = 1_300_000;
+const smallJpegPixels = 400_000;
 
 async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage> {
   const format = formatOf(bytes);
   const { pixels, width, height } = await readPixels(bytes, format);
-  const luma = lumaOf(pixels);
-  const hashes = hashesOf(luma);
+  const thumbs = pyramidOf(pixels);
+  // Hashes look at 32 × 32 cells at most: the middle size says the same at a quarter of the work.
+  const hashes = hashesOf(lumaOf((thumbs[1] ?? thumbs[0]).picture));
   return {
     sha1: hash("sha1", bytes, "buffer"),
     bytes: bytes.byteLength,
@@ -42,8 +43,8 @@ async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage
     averageHash: hashes.average,
     differenceHash: hashes.difference,
     perceptualHash: hashes.perceptual,
-    ...qualityOf(luma),
-    thumbs: await thumbsOf(pixels),
+    ...qualityOf(lumaOf(pixels)),
+    thumbs: await encodeThumbs(thumbs),
   };
 }
 
@@ -99,13 +100,31 @@ function uprightSize({ width, height, orientation }: JpegHeader): {
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 
-async function thumbsOf(pixels: Pixels): Promise<DecodedImage["thumbs"]> {
+interface Level {
+  readonly px: ThumbSize;
+  readonly picture: Pixels;
+}
+
+/**
+ * The picture at each thumbnail size, smallest first, each made from the next larger one. A size is kept when the
+ * next smaller one would lose pixels of the picture; the smallest always.
+ */
+function pyramidOf(pixels: Pixels): Level[] {
   const longSide = Math.max(pixels.width, pixels.height);
+  const kept = thumbSizes.filter((_, i) => i === 0 || longSide > thumbSizes[i - 1]);
+  const levels: Level[] = [];
+  let larger = pixels;
+  for (const px of kept.toReversed()) {
+    larger = shrinkToFit(larger, px);
+    levels.unshift({ px, picture: larger });
+  }
+  return levels;
+}
+
+async function encodeThumbs(levels: readonly Level[]): Promise<DecodedImage["thumbs"]> {
   const thumbs = [];
-  // A size is kept when the next smaller one would lose pixels of the picture; the smallest always.
-  for (const [i, px] of thumbSizes.entries())
-    if (i === 0 || longSide > thumbSizes[i - 1])
-      thumbs.push({ px, jpeg: await encodeThumb(padToSquare(shrinkToFit(pixels, px), px)) });
+  for (const { px, picture } of levels)
+    thumbs.push({ px, jpeg: await encodeThumb(padToSquare(picture, px)) });
   return thumbs;
 }
 

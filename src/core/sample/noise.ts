@@ -41,6 +41,8 @@ export interface Noise {
   readonly cloud: NoiseField;
   /** Mountains: sharp crests near 1. */
   readonly ridge: NoiseField;
+  /** Two octaves: long soft waves, for dunes and swell. */
+  readonly swell: NoiseField;
   /** Independent values with no structure at all. */
   readonly speckle: NoiseField;
 }
@@ -50,11 +52,13 @@ export function createNoise(): Noise {
   const octaves = [4, 8, 16, 32, 64, 128].map((cells) => lattice(size, cells, new Random(cells)));
   const cloud = sum(octaves, 0.52, (value) => value);
   const ridge = sum(octaves, 0.42, (value) => (1 - Math.abs(2 * value - 1)) ** 1.4);
+  const swell = sum(octaves.slice(0, 2), 0.4, (value) => value);
   const random = new Random(99);
   const speckle = Float32Array.from({ length: 256 * 256 }, () => random.next());
   return {
     cloud: new NoiseField(size, stretched(cloud)),
     ridge: new NoiseField(size, stretched(ridge)),
+    swell: new NoiseField(size, stretched(swell)),
     speckle: new NoiseField(256, speckle),
   };
 }
