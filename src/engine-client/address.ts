@@ -29,11 +29,24 @@ export async function readAddress(projectDir: string): Promise<EngineAddress | u
 export async function newSocketPath(): Promise<string> {
   const name = `winnow-${randomBytes(8).toString("hex")}`;
   if (process.platform === "win32") return `\\\\.\\pipe\\${name}`;
-  // Not in the project: the path of a Unix socket ends at about 100 bytes, and some file systems have none.
-  const dir = path.join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `winnow-${userInfo().uid}`);
+  const dir = socketDir();
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const { uid, mode } = await stat(dir);
   if (uid !== userInfo().uid) throw new Error(`'${dir}' belongs to another user`);
   if ((mode & 0o077) !== 0) await chmod(dir, 0o700);
   return path.join(dir, `${name}.sock`);
+}
+
+/** Whether a path is one that {@link newSocketPath} makes: an address file may come from anywhere. */
+export function isOurSocket(socket: string): boolean {
+  return (
+    process.platform !== "win32" &&
+    path.dirname(socket) === socketDir() &&
+    /^winnow-[0-9a-f]{16}\.sock$/.test(path.basename(socket))
+  );
+}
+
+// Not in the project: the path of a Unix socket ends at about 100 bytes, and some file systems have none.
+function socketDir(): string {
+  return path.join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `winnow-${userInfo().uid}`);
 }

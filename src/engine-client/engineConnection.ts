@@ -7,6 +7,7 @@ import { Emitter } from "../base/event.ts";
 import type { EngineContract, Hello } from "../protocol/engine.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { linkToEngine, type EngineLink } from "./startEngine.ts";
+import type { Recovery } from "./startMessage.ts";
 
 export interface EngineConnectionOptions {
   readonly projectDir: string;
@@ -16,8 +17,6 @@ export interface EngineConnectionOptions {
   readonly client: "extension" | "cli";
   /** Makes a project where there is none; otherwise that fails with `project-missing`. */
   readonly create?: boolean;
-  /** Sets a damaged or vanished database aside (it is kept) and begins an empty one. */
-  readonly startAnew?: boolean;
   readonly execPath?: string;
   log?(line: string): void;
 }
@@ -87,12 +86,12 @@ export class EngineConnection implements Disposable {
     });
   };
 
-  /** Tries again at once, after "failed" or "lost". */
-  retry(options: { startAnew?: boolean } = {}): void {
+  /** Tries again at once, after "failed" or "lost"; a database that cannot be opened can be set aside. */
+  retry(recover: Recovery = null): void {
     if (this.#state.kind !== "failed" && this.#state.kind !== "lost") return;
     clearTimeout(this.#timer);
     this.#link = undefined;
-    this.#linked(options).catch(() => undefined);
+    this.#linked(recover).catch(() => undefined);
   }
 
   /** Ends the connection, and the engine with it if this process started it. */
@@ -115,14 +114,14 @@ export class EngineConnection implements Disposable {
     this.#changed.dispose();
   }
 
-  #linked(options: { startAnew?: boolean } = {}): Promise<EngineLink> {
+  #linked(recover: Recovery = null): Promise<EngineLink> {
     if (this.#state.kind === "closed") return Promise.reject(cancelled());
     if (this.#state.kind === "failed" && this.#link) return this.#link;
-    this.#link ??= this.#connect(options);
+    this.#link ??= this.#connect(recover);
     return this.#link;
   }
 
-  async #connect({ startAnew = false }: { startAnew?: boolean }): Promise<EngineLink> {
+  async #connect(recover: Recovery): Promise<EngineLink> {
     this.#set({ kind: "starting" });
     try {
       const link = await linkToEngine({
@@ -130,7 +129,7 @@ export class EngineConnection implements Disposable {
         engineScript: this.#options.engineScript,
         client: this.#options.client,
         create: this.#options.create ?? false,
-        startAnew: startAnew || (this.#options.startAnew ?? false),
+        recover,
         execPath: this.#options.execPath,
         log: (line) => this.#options.log?.(line),
       });
@@ -179,8 +178,9 @@ export class EngineConnection implements Disposable {
     this.#link.catch(() => undefined);
     this.#set({
       kind: "lost",
-      message:
-        "Winnow's engine ended unexpectedly and is being started again. Nothing that was saved is lost.",
+      message: link.process
+        ? "Winnow's engine ended unexpectedly and is being started again. Nothing that was saved is lost."
+        : "The window that ran Winnow's engine was closed; this one starts its own.",
       retryInMs,
     });
   }

@@ -10,7 +10,7 @@ import {
 } from "../protocol/engine.ts";
 import { connectClient, type Client } from "../protocol/rpc.ts";
 import { readAddress } from "./address.ts";
-import { startAnswer, type StartRequest } from "./startMessage.ts";
+import { startAnswer, type Recovery, type StartRequest } from "./startMessage.ts";
 import { socketTransport } from "./transport.ts";
 
 /** A connection to an engine, and the engine's process where this process started it. */
@@ -25,7 +25,7 @@ export interface LinkOptions {
   readonly engineScript: string;
   readonly client: string;
   readonly create: boolean;
-  readonly startAnew: boolean;
+  readonly recover: Recovery;
   /** Node, or Electron (which is made to run as Node); this process's own by default. */
   readonly execPath?: string | undefined;
   log(line: string): void;
@@ -73,8 +73,13 @@ async function start(
   });
   child.stderr?.setEncoding("utf8").on("data", (text: string) => options.log(text.trimEnd()));
   try {
-    const { projectDir, create, startAnew } = options;
-    const { socket, token } = await startUp(child, { projectDir, create, startAnew, readOnly });
+    const { projectDir, create, recover } = options;
+    const { socket, token } = await startUp(child, {
+      projectDir,
+      create,
+      recover,
+      readOnly,
+    });
     return await greet(await open(socket), token, options.client, child);
   } catch (error) {
     child.kill();
@@ -108,7 +113,10 @@ function startUp(
       const parsed = v.safeParse(startAnswer, message);
       if (!parsed.success) reject(new WinnowError("internal", "The engine answered nonsense."));
       else if (parsed.output.kind === "ready") resolve(parsed.output);
-      else reject(new WinnowError(parsed.output.code as ErrorCode, parsed.output.message));
+      else {
+        const { code, message: text, details } = parsed.output;
+        reject(new WinnowError(code as ErrorCode, text, { details }));
+      }
     });
     child.send(request);
   });

@@ -9,14 +9,27 @@ export const startRequest = v.object({
   projectDir: v.string(),
   create: v.boolean(),
   readOnly: v.boolean(),
-  startAnew: v.boolean(),
+  recover: v.nullable(v.picklist(["backup", "empty"])),
 });
 export type StartRequest = v.InferOutput<typeof startRequest>;
 
 export const startAnswer = v.variant("kind", [
   v.object({ kind: v.literal("ready"), socket: v.string(), token: v.string() }),
-  v.object({ kind: v.literal("failed"), code: v.string(), message: v.string() }),
+  v.object({
+    kind: v.literal("failed"),
+    code: v.string(),
+    message: v.string(),
+    details: v.record(v.string(), v.union([v.string(), v.number()])),
+  }),
 ]);
 export type StartAnswer =
   | { kind: "ready"; socket: string; token: string }
-  | { kind: "failed"; code: ErrorCode; message: string };
+  | {
+      kind: "failed";
+      code: ErrorCode;
+      message: string;
+      details: Readonly<Record<string, string | number>>;
+    };
+
+/** How to go on with a project whose database cannot be opened; what cannot be opened is kept aside. */
+export type Recovery = StartRequest["recover"];

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import * as v from "valibot";
 import type { Disposable } from "../base/disposable.ts";
-import { WinnowError } from "../base/errors.ts";
+import { messageOf, WinnowError } from "../base/errors.ts";
 import { Emitter } from "../base/event.ts";
 import { Dataset } from "../core/columns/dataset.ts";
 import { saveViewState, viewSelection } from "../core/db/viewStates.ts";
@@ -69,7 +69,7 @@ export class Engine implements Disposable {
     };
     this.tasks = new TaskQueue(project.db, { import: importHandler, rescan: importHandler });
     this.tasks.onDidChange((task) => {
-      if (task.endedAt !== null) void project.saveLocal().catch(() => undefined);
+      if (task.endedAt !== null) this.#keepSafe();
     });
     if (!project.readOnly) this.tasks.resume();
   }
@@ -149,6 +149,17 @@ export class Engine implements Disposable {
 
   #add(kind: TaskInfo["kind"], title: string, params: ImportParams): TaskInfo {
     return this.tasks.hasQueued(kind, params) ?? this.tasks.add(kind, title, params);
+  }
+
+  /** Between tasks: what must be known outside of the database, and its daily copy. */
+  #keepSafe(): void {
+    const kept = this.project.saveLocal().then(() => this.project.backUpDaily());
+    kept.catch((error: unknown) =>
+      this.#messages.fire({
+        level: "warning",
+        text: `The project could not be backed up: ${messageOf(error)}`,
+      }),
+    );
   }
 
   #settle(): void {

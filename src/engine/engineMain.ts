@@ -6,7 +6,7 @@ import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, WinnowError } from "../base/errors.ts";
 import { Project } from "../core/project/project.ts";
-import { addressFile, newSocketPath } from "../engine-client/address.ts";
+import { addressFile, isOurSocket, newSocketPath, readAddress } from "../engine-client/address.ts";
 import {
   startRequest,
   type StartAnswer,
@@ -35,7 +35,8 @@ async function main(request: StartRequest): Promise<void> {
     });
   } catch (error) {
     const code = error instanceof WinnowError ? error.code : "internal";
-    answer({ kind: "failed", code, message: messageOf(error) }, () => process.exit(1));
+    const details = error instanceof WinnowError ? error.details : {};
+    answer({ kind: "failed", code, message: messageOf(error), details }, () => process.exit(1));
   }
 }
 
@@ -44,6 +45,7 @@ async function listen(
   project: Project,
 ): Promise<{ server: Server; address: { socket: string; token: string } }> {
   const token = randomBytes(32).toString("hex");
+  if (!project.readOnly) await removeFormerSocket(project.dir);
   const socket = await newSocketPath();
   const server = createServer((connection) => startSession(connection, engine, token));
   await new Promise<void>((resolve, reject) => {
@@ -59,6 +61,12 @@ async function listen(
       { mode: 0o600 },
     );
   return { server, address: { socket, token } };
+}
+
+/** An engine that was killed leaves its socket behind; we own the project, so it is nobody's any more. */
+async function removeFormerSocket(projectDir: string): Promise<void> {
+  const former = await readAddress(projectDir);
+  if (former && isOurSocket(former.socket)) await rm(former.socket, { force: true });
 }
 
 function answer(message: StartAnswer, sent: () => void = () => {}): void {

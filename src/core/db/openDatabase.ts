@@ -1,4 +1,4 @@
-import { open, rename, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import BetterSqlite, { type Database } from "better-sqlite3";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
@@ -117,7 +117,7 @@ async function migrate(db: Database, options: OpenOptions): Promise<void> {
   const steps = options.migrations ?? migrations;
   const version = number(db, "user_version");
   if (version === steps.length || options.readOnly) return;
-  if (version > 0) await backUp(db, options.file, version);
+  if (version > 0) await backUp(db, `${options.file}.v${version}.backup`);
   for (const [i, migration] of steps.entries()) {
     if (i < version) continue;
     db.transaction(() => {
@@ -133,15 +133,21 @@ async function migrate(db: Database, options: OpenOptions): Promise<void> {
   }
 }
 
-/** A copy of the database before its schema changes, checked before anything is changed. */
-async function backUp(db: Database, file: string, version: number): Promise<void> {
-  const backup = `${file}.v${version}.backup`;
-  await db.backup(`${backup}.part`);
-  const copy = new BetterSqlite(`${backup}.part`, { readonly: true });
+/**
+ * Copies an open database, a few pages at a time so that others get their turn, checks the copy, and only then puts
+ * it under its name.
+ */
+export async function backUp(db: Database, backup: string): Promise<void> {
+  const part = `${backup}.part`;
+  await rm(part, { force: true });
+  await db.backup(part);
+  const copy = new BetterSqlite(part);
+  // One file, without the sidecars of the original's journal mode.
+  copy.pragma("journal_mode = DELETE");
   const result: unknown = copy.pragma("integrity_check(1)", { simple: true });
   copy.close();
-  if (result !== "ok") throw damaged(file, String(result));
-  await rename(`${backup}.part`, backup);
+  if (result !== "ok") throw damaged(db.name, String(result));
+  await rename(part, backup);
 }
 
 /** Sets a damaged database aside under a name that says so, and answers that name; nothing is deleted. */

@@ -1,4 +1,5 @@
-import type { Database, Statement } from "better-sqlite3";
+import BetterSqlite, { type Database, type Statement } from "better-sqlite3";
+import { WinnowError } from "../../base/errors.ts";
 
 const cache = new WeakMap<Database, Map<string, Statement>>();
 
@@ -16,13 +17,41 @@ export function statement(db: Database, sql: string): Statement {
  * way) and counts it: the counter outside the database tells whether commits went missing.
  */
 export function write<T>(db: Database, change: () => T): T {
-  return db
-    .transaction(() => {
-      const result = change();
-      statement(db, "UPDATE meta SET value = value + 1 WHERE key = 'commits'").run();
-      return result;
-    })
-    .immediate();
+  try {
+    return db
+      .transaction(() => {
+        const result = change();
+        statement(db, "UPDATE meta SET value = value + 1 WHERE key = 'commits'").run();
+        return result;
+      })
+      .immediate();
+  } catch (error) {
+    throw storageError(error) ?? error;
+  }
+}
+
+/** The sentence for what a disk can do to a write; the transaction was rolled back. */
+function storageError(error: unknown): WinnowError | undefined {
+  if (!(error instanceof BetterSqlite.SqliteError)) return undefined;
+  if (error.code === "SQLITE_FULL")
+    return new WinnowError(
+      "disk-full",
+      "The disk that holds the project is full. Nothing that was saved is lost; free some space and start the task again.",
+      { cause: error },
+    );
+  if (error.code.startsWith("SQLITE_READONLY") || error.code.startsWith("SQLITE_IOERR"))
+    return new WinnowError(
+      "read-only",
+      `The project's database cannot be written (${error.code}). Check the disk and the permissions of '.winnow'.`,
+      { cause: error },
+    );
+  if (error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB")
+    return new WinnowError(
+      "project-damaged",
+      "The project's database is damaged. Restart the engine: it then offers what can be done.",
+      { cause: error },
+    );
+  return undefined;
 }
 
 /** Number of writes that the database has seen. */

@@ -30,10 +30,18 @@ export const noCounts: TaskCounts = {
   problems: 0,
 };
 
+/** Finished tasks that are kept; a watcher makes one at every change of a folder. */
+const kept = 200;
+
 export function insertTask(
   db: Database,
   task: { kind: TaskInfo["kind"]; title: string; params: unknown; startedAt: number },
 ): number {
+  statement(
+    db,
+    `DELETE FROM tasks WHERE ended_at IS NOT NULL
+       AND id <= (SELECT coalesce(max(id), 0) FROM tasks) - ?`,
+  ).run(kept);
   return Number(
     statement(
       db,

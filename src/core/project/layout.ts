@@ -10,6 +10,7 @@ export function layoutOf(projectDir: string): {
   lock: string;
   engine: string;
   database: string;
+  backup: string;
   thumbs: string;
 } {
   const dir = path.join(projectDir, ".winnow");
@@ -23,6 +24,7 @@ export function layoutOf(projectDir: string): {
     lock: path.join(dir, "lock.db"),
     engine: path.join(dir, "engine.json"),
     database: path.join(dir, "project.db"),
+    backup: path.join(dir, "backup.db"),
     thumbs: path.join(dir, "thumbs.db"),
   };
 }

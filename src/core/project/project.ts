@@ -1,7 +1,8 @@
+import { access, copyFile, stat } from "node:fs/promises";
 import type { Database } from "better-sqlite3";
 import type { Disposable } from "../../base/disposable.ts";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
-import { openDatabase, setAside } from "../db/openDatabase.ts";
+import { backUp, openDatabase, setAside } from "../db/openDatabase.ts";
 import { commitCount } from "../db/statement.ts";
 import { ThumbStore } from "../db/thumbStore.ts";
 import { isOutside, layoutOf, toAbsolute } from "./layout.ts";
@@ -20,8 +21,8 @@ export interface OpenProjectOptions {
   readonly create: boolean;
   /** Opens without ownership, for looking only. */
   readonly readOnly: boolean;
-  /** Sets a damaged or vanished database aside and starts an empty one. */
-  readonly startAnew: boolean;
+  /** Sets a damaged or vanished database aside (it is kept) and goes on with the backup, or with an empty one. */
+  readonly recover: "backup" | "empty" | null;
 }
 
 /** An open project: the only holder of its database. */
@@ -69,17 +70,16 @@ export class Project implements Disposable {
     try {
       const local = await readLocalFile(projectDir, id);
       const warnings: string[] = [];
-      if (options.startAnew && ownership)
-        warnings.push(`The former database was kept as '${await setAside(layout.database)}'.`);
+      if (options.recover && ownership) warnings.push(await recover(layout, options.recover));
       const db = await openDatabase({
         file: layout.database,
         readOnly,
         projectId: id,
-        expected: local !== undefined && !options.startAnew,
+        expected: local !== undefined && options.recover !== "empty",
         knownHere: local !== undefined,
       });
       const thumbs = await ThumbStore.open(layout.thumbs, readOnly);
-      const lost = (options.startAnew ? 0 : (local?.commits ?? 0)) - commitCount(db);
+      const lost = (options.recover ? 0 : (local?.commits ?? 0)) - commitCount(db);
       if (lost > 0)
         warnings.push(
           `${lost} changes that were made to this project are missing from its database: a file beside it was deleted or restored from an older copy. Restore '.winnow' as a whole if you have a backup.`,
@@ -98,7 +98,7 @@ export class Project implements Disposable {
       return project;
     } catch (error) {
       ownership?.dispose();
-      throw error;
+      throw await withBackupOffer(error, layout.backup);
     }
   }
 
@@ -123,6 +123,13 @@ export class Project implements Disposable {
     });
   }
 
+  /** Renews the copy of the database that is offered when it is found damaged, once a day. */
+  async backUpDaily(): Promise<void> {
+    const { backup } = layoutOf(this.dir);
+    const age = Date.now() - ((await modifiedAt(backup)) ?? 0);
+    if (!this.readOnly && age > 24 * 3600_000) await backUp(this.db, backup);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     if (!this.readOnly) await this.saveLocal();
@@ -143,6 +150,35 @@ export class Project implements Disposable {
         return true;
     return false;
   }
+}
+
+async function recover(
+  layout: ReturnType<typeof layoutOf>,
+  how: "backup" | "empty",
+): Promise<string> {
+  if (how === "backup") await access(layout.backup);
+  const kept = await setAside(layout.database);
+  if (how === "backup") await copyFile(layout.backup, layout.database);
+  return `The former database was kept as '${kept}'.`;
+}
+
+/** A database that cannot be opened may have a backup: the sentence then says so, and hosts can offer it. */
+async function withBackupOffer(error: unknown, backup: string): Promise<unknown> {
+  const modified = await modifiedAt(backup);
+  if (!(error instanceof WinnowError) || modified === undefined) return error;
+  if (error.code !== "project-damaged" && error.code !== "project-vanished") return error;
+  const when = new Date(modified).toLocaleString();
+  return new WinnowError(error.code, `${error.message} There is a backup of ${when}.`, {
+    cause: error,
+    details: { backup },
+  });
+}
+
+async function modifiedAt(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 }
 
 function own(lockFile: string, projectDir: string): Disposable {

@@ -95,7 +95,7 @@ function room(canvas: Canvas, edge: number, fromRight: number, random: Random, n
     const lit = fromRight > 0 ? x / width : 1 - x / width;
     if (y < edge) {
       const blotch = noise.swell.at((x / unit) * 0.3 + shift, (y / unit) * 0.3);
-      ink.set(wall).scale(0.45 + 0.6 * lit + 0.2 * (blotch - 0.5) - 0.25 * (1 - y / edge));
+      ink.set(wall).scale(0.6 + 0.6 * lit + 0.2 * (blotch - 0.5) - 0.25 * (1 - y / edge));
       return;
     }
     const depth = 1 / ((y - edge) / (height - edge) + 0.55);

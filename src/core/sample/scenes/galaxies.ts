@@ -40,7 +40,11 @@ function spiral(canvas: Canvas, random: Random, noise: Noise): void {
     const phase = arms * angle + winding * 2 * Math.log(r + 0.06) + start + rough * 3.4;
     const arm = (0.5 + 0.5 * Math.cos(phase)) ** 2;
     const lane = smoothstep(0.7, 1, Math.cos(phase + 1.3));
-    const light = fade(r * 1.7) * (0.3 + 1.7 * arm) * (0.7 + 1.2 * noise.cloud.at(px, py));
+    const light =
+      smoothstep(1.9, 1.1, r) *
+      fade(r * 1.7) *
+      (0.3 + 1.7 * arm) *
+      (0.7 + 1.2 * noise.cloud.at(px, py));
     ink.add(disc, light);
     ink.add(dust, light * arm * 1.1 * smoothstep(0.5, 0.7, noise.ridge.at(px * 0.7, py * 0.7)));
     ink.add(core, 1.5 * fade(r * r * 34) + 0.35 * fade(r * r * 5));
