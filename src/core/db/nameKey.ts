@@ -5,12 +5,15 @@
  */
 export function nameKey(name: string): string {
   const lower = name.toLowerCase();
-  let exact = lower === name;
+  // What separates a key from its name may be in a hostile name, which could then pass for another's key.
+  let exact = lower === name && !name.includes(separator);
   const key = lower.replace(/\d+/g, (digits) => {
     const value = digits.replace(/^0+(?=\d)/, "");
     if (value !== digits) exact = false;
     // "0" keeps numbers where digits sort among other characters.
     return `0${String.fromCharCode(0x30 + value.length)}${value}`;
   });
-  return exact ? key : `${key}\u0001${name}`;
+  return exact ? key : `${key}${separator}${name}`;
 }
+
+const separator = "\u0001";

@@ -68,8 +68,8 @@ export function listProblems(
     `SELECT p.id, p.folder_id AS folderId, p.name, p.kind, p.reason, p.bytes, p.modified,
        f.path AS folderPath
      FROM problems p JOIN folders f ON f.id = p.folder_id
-     WHERE ?1 IS NULL OR p.kind = ?1 ORDER BY f.path, p.name LIMIT ?3 OFFSET ?2`,
-  ).all(kind, offset, limit) as (ProblemRow & { folderPath: string })[];
+     WHERE @kind IS NULL OR p.kind = @kind ORDER BY f.path, p.name LIMIT @limit OFFSET @offset`,
+  ).all({ kind, offset, limit }) as (ProblemRow & { folderPath: string })[];
 }
 
 export function summarizeProblems(db: Database): ProblemSummary[] {

@@ -31,7 +31,11 @@ export class DecodeQueue {
   }
 
   /** A task begins to push. Its `end` waits until all that was pushed is decoded and written, or it was cancelled. */
-  begin(task: RunningTask, signal: AbortSignal): { end(): Promise<void> } {
+  begin(
+    task: RunningTask,
+    firstNewId: number,
+    signal: AbortSignal,
+  ): { end(): Promise<void> } {
     const run: Run = {
       task,
       signal,
@@ -44,6 +48,7 @@ export class DecodeQueue {
     };
     this.#run = run;
     this.#writer.task = task;
+    this.#writer.firstNewId = firstNewId;
     return {
       end: async () => {
         while (!signal.aborted && (run.open.size > 0 || this.#inFlight.size > 0)) {
@@ -56,7 +61,9 @@ export class DecodeQueue {
         this.#run = undefined;
         this.#writer.flush();
         this.#writer.task = undefined;
-        if (this.#failure) throw this.#failure;
+        const failure = this.#failure;
+        this.#failure = undefined;
+        if (failure) throw failure;
       },
     };
   }

@@ -20,6 +20,8 @@ import type { ImportContext } from "./importContext.ts";
 export class DecodeWriter {
   /** Counts what is written, in the same transaction. */
   task: RunningTask | undefined;
+  /** Instances from here on were added by the task. */
+  firstNewId = 0;
   readonly #context: ImportContext;
   #waiting: Outcome[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -58,6 +60,8 @@ export class DecodeWriter {
     project.thumbs.save(decoded.map(({ imageId, image }) => ({ imageId, thumbs: image.thumbs })));
     const landed: (() => void)[] = [];
     let problems = 0;
+    // What turns out to be no image was counted as added when its name was found.
+    let added = 0;
     write(project.db, () => {
       for (const { row, imageId, image, isNew } of decoded) {
         if (!instanceById(project.db, row.id)) continue;
@@ -83,9 +87,11 @@ export class DecodeWriter {
         const { problem: kind, reason } = outcome;
         saveProblem(project.db, { ...row, kind, reason });
         landed.push(this.#recordFailure(row));
+        if (row.id >= this.firstNewId) added--;
       }
       this.task?.count("done", outcomes.length);
       this.task?.count("problems", problems);
+      this.task?.count("added", added);
       this.task?.save();
     });
     for (const land of landed) land();

@@ -37,7 +37,7 @@ export async function runImport(
   const firstNewId = params.firstNewId ?? context.dataset.instances.end;
   task.params = { ...params, firstNewId };
   task.phase = "Looking for images";
-  const decoding = queue.begin(task, signal);
+  const decoding = queue.begin(task, firstNewId, signal);
   try {
     await scanAll(context, queue, task, params, signal);
     task.phase = "Reading images";
