@@ -71,7 +71,11 @@ async function start(
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => options.log(text.trimEnd()));
+  let lastWords = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    lastWords = text.trim();
+    options.log(lastWords);
+  });
   try {
     const { projectDir, create, recover } = options;
     const { socket, token } = await startUp(child, {
@@ -83,7 +87,9 @@ async function start(
     return await greet(await open(socket), token, options.client, child);
   } catch (error) {
     child.kill();
-    throw error;
+    throw error instanceof WinnowError && error.code === "engine-lost" && lastWords
+      ? new WinnowError("engine-lost", `${error.message} Its last words: ${lastWords.slice(-500)}`)
+      : error;
   }
 }
 

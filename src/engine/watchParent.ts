@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
  * native code when it happens; the main thread has `graceMs` to end by itself, told by its closed channel.
  */
 export function watchParent(graceMs: number): void {
-  const worker = new Worker(`(${watch.toString()})()`, {
+  const worker = new Worker(watcher, {
     eval: true,
     workerData: { parent: process.ppid, graceMs },
     // Its own heap is tiny; without this it would reserve as much as the main thread.
@@ -14,17 +14,16 @@ export function watchParent(graceMs: number): void {
   worker.unref();
 }
 
-// Runs as text in a thread of its own, so it can use nothing from outside.
-function watch(): void {
-  const { workerData } = require("node:worker_threads") as typeof import("node:worker_threads");
-  const { parent, graceMs } = workerData as { parent: number; graceMs: number };
-  const isGone = (): boolean => {
+// Text, not a function turned into text: bundlers add helpers to functions that do not exist in the thread.
+const watcher = `
+  const { parent, graceMs } = require("node:worker_threads").workerData;
+  const isGone = () => {
     if (process.ppid !== parent) return true;
     try {
       process.kill(parent, 0);
       return false;
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "ESRCH";
+      return error.code === "ESRCH";
     }
   };
   const timer = setInterval(() => {
@@ -32,4 +31,4 @@ function watch(): void {
     clearInterval(timer);
     setTimeout(() => process.kill(process.pid, "SIGKILL"), graceMs);
   }, 100);
-}
+`;

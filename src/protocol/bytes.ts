@@ -18,5 +18,6 @@ export function float64sOf(bytes: Uint8Array): Float64Array {
 function aligned(bytes: Uint8Array, width: number): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength % width === 0) return buffer;
-  return bytes.slice(0, byteLength - (byteLength % width)).buffer;
+  // Not `slice`: that of a Node Buffer, which a decoded message is made of, shares the whole buffer.
+  return new Uint8Array(bytes.subarray(0, byteLength - (byteLength % width))).buffer;
 }

@@ -2,7 +2,9 @@ import * as v from "valibot";
 import {
   CancellationTokenSource,
   createMessageConnection,
+  ErrorCodes,
   ParameterStructures,
+  RequestType as WireRequestType,
   ResponseError,
   type CancellationToken,
   type MessageConnection,
@@ -11,6 +13,7 @@ import {
 } from "vscode-jsonrpc";
 import { cancelled, messageOf, WinnowError, type ErrorCode } from "../base/errors.ts";
 import type { Disposable } from "../base/disposable.ts";
+import { Emitter } from "../base/event.ts";
 
 type Schema = v.GenericSchema;
 
@@ -80,25 +83,50 @@ export function connectClient<C extends Contract>(
 ): Client<C> {
   const connection = createMessageConnection(reader, writer);
   let open = true;
-  connection.onClose(() => (open = false));
+  connection.onClose(() => {
+    open = false;
+    // The connection keeps calls that are under way waiting for ever; disposing rejects them.
+    connection.dispose();
+  });
   const lost = (): WinnowError =>
     new WinnowError("engine-lost", `The connection to the ${contract.name} ended.`);
+  // The connection keeps one handler a method; an event has any number of listeners.
+  const emitters = new Map<string, Emitter<unknown>>();
+  const listen = (event: string): Emitter<unknown> => {
+    const schema = contract.events[event];
+    if (!schema) throw new WinnowError("internal", `'${event}' is no event of ${contract.name}.`);
+    const emitter = new Emitter<unknown>();
+    emitters.set(event, emitter);
+    connection.onNotification(event, (payload: unknown) => {
+      const parsed = v.safeParse(schema, payload);
+      // Contracts are checked by their receiver: what does not fit is dropped, it must not reach a listener.
+      if (parsed.success) emitter.fire(parsed.output);
+    });
+    return emitter;
+  };
   const client: Client<C> = {
     async call(method, params, signal) {
       if (signal?.aborted) throw cancelled();
       if (!open) throw lost();
       const source = new CancellationTokenSource();
-      const abort = (): void => source.cancel();
+      const aborted = Promise.withResolvers<never>();
+      const abort = (): void => {
+        source.cancel();
+        // The other side may take no notice; who cancelled does not wait for it.
+        aborted.reject(cancelled());
+      };
       signal?.addEventListener("abort", abort, { once: true });
+      const answer = connection.sendRequest<Result<C, typeof method>>(
+        method,
+        ParameterStructures.byName,
+        params,
+        source.token,
+      );
       try {
-        return await connection.sendRequest(
-          method,
-          ParameterStructures.byName,
-          params,
-          source.token,
-        );
+        return await Promise.race([answer, aborted.promise]);
       } catch (error) {
-        if (!open) throw lost();
+        if (signal?.aborted) throw cancelled();
+        if (!open || isBrokenWrite(error)) throw lost();
         throw fromWire(error);
       } finally {
         signal?.removeEventListener("abort", abort);
@@ -106,13 +134,8 @@ export function connectClient<C extends Contract>(
       }
     },
     on(event, listener) {
-      const schema = contract.events[event];
-      if (!schema) throw new WinnowError("internal", `'${event}' is no event of ${contract.name}.`);
-      return connection.onNotification(event, (payload: unknown) => {
-        const parsed = v.safeParse(schema, payload);
-        // Contracts are checked by their receiver: what does not fit is dropped, it must not reach a listener.
-        if (parsed.success) listener(parsed.output as Payload<C, typeof event>);
-      });
+      const emitter = emitters.get(event) ?? listen(event);
+      return emitter.event((payload) => listener(payload as Payload<C, typeof event>));
     },
     onClose: (listener) => connection.onClose(listener),
     dispose: () => {
@@ -160,8 +183,9 @@ function answer<C extends Contract, M extends keyof C["requests"] & string>(
 ): void {
   const schema = contract.requests[method]?.params;
   if (!schema) return;
-  connection.onRequest<unknown, unknown>(
-    method,
+  connection.onRequest(
+    // Parameters are one object, never a list: a list would be spread over this handler's own parameters.
+    new WireRequestType<unknown, unknown, unknown>(method, ParameterStructures.byName),
     async (raw: unknown, token: CancellationToken): Promise<unknown> => {
       const parsed = v.safeParse(schema, raw);
       if (!parsed.success)
@@ -182,6 +206,11 @@ function answer<C extends Contract, M extends keyof C["requests"] & string>(
 }
 
 const APPLICATION_ERROR = 1;
+
+/** The other side is gone, and the connection has not been told yet. */
+function isBrokenWrite(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === ErrorCodes.MessageWriteError;
+}
 
 function toWire(error: unknown): ResponseError<{ code: string; details: object }> {
   const code = error instanceof WinnowError ? error.code : "internal";

@@ -45,7 +45,7 @@ function sortableWords(keys: Float64Array, descending: boolean): Uint32Array {
       words[low] = words[high] = 0xffffffff;
       continue;
     }
-    const negative = words[high] >>> 31 === 1;
+    const negative = keys[i] < 0;
     words[high] = ((negative ? ~words[high] : words[high] | 0x80000000) ^ flip) >>> 0;
     words[low] = ((negative ? ~words[low] : words[low]) ^ flip) >>> 0;
   }

@@ -2,7 +2,8 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import BetterSqlite, { type Database } from "better-sqlite3";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
-import { applicationId, migrations, schemaVersion, type Migration } from "./migrations.ts";
+import { applicationId, migrations, type Migration } from "./migrations.ts";
+import { storageError } from "./statement.ts";
 
 export interface OpenOptions {
   readonly file: string;
@@ -28,15 +29,22 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   // SQLite takes an empty file for an empty database: without this, a truncated project would open as a new one.
   if (size === 0 && expected) throw damaged(file, "it is empty");
   if (size !== undefined && size > 0) await checkHeader(file);
-  const db = connect(file, readOnly);
+  let db: Database | undefined;
   try {
-    if (size) verify(db, options, size);
+    db = connect(file, readOnly);
+    if (size && (expected || !isBlank(db))) verify(db, options, size);
     await migrate(db, options);
     return db;
   } catch (error) {
-    db.close();
-    throw error instanceof WinnowError ? error : damaged(file, messageOf(error), error);
+    db?.close();
+    throw error instanceof WinnowError ? error : unopened(file, error);
   }
+}
+
+/** A crash between the making of the file and that of the schema leaves this. */
+function isBlank(db: Database): boolean {
+  const known = number(db, "application_id") !== 0 || number(db, "user_version") !== 0;
+  return !known && db.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
 }
 
 function connect(file: string, readOnly: boolean): Database {
@@ -59,24 +67,26 @@ function connect(file: string, readOnly: boolean): Database {
 /** Above this, checking every page takes longer than a person waits: 64 MiB. */
 const quickToCheck = 64 << 20;
 
-function verify(db: Database, { file, projectId, knownHere }: OpenOptions, size: number): void {
+function verify(db: Database, options: OpenOptions, size: number): void {
+  const { file, projectId, knownHere } = options;
+  const steps = options.migrations ?? migrations;
   if (number(db, "application_id") !== applicationId)
     throw new WinnowError(
       "project-foreign",
       `'${file}' is an SQLite database of another program. It was left as it is; move it away to start a new project.`,
     );
   const version = number(db, "user_version");
-  if (version > schemaVersion)
+  if (version > steps.length)
     throw new WinnowError(
       "project-newer",
-      `This project was written by a newer Winnow (schema ${version}, this one knows ${schemaVersion}). Update the extension to open it; nothing was changed.`,
-      { details: { found: version, known: schemaVersion } },
+      `This project was written by a newer Winnow (schema ${version}, this one knows ${steps.length}). Update the extension to open it; nothing was changed.`,
+      { details: { found: version, known: steps.length } },
     );
   if (!knownHere || size < quickToCheck) {
     const result: unknown = db.pragma("quick_check(1)", { simple: true });
     if (result !== "ok") throw damaged(file, String(result));
   }
-  compareSchema(db, version, file);
+  compareSchema(db, steps.slice(0, version), file);
   const recorded: unknown = db
     .prepare("SELECT value FROM meta WHERE key = 'project_id'")
     .pluck()
@@ -89,10 +99,10 @@ function verify(db: Database, { file, projectId, knownHere }: OpenOptions, size:
 }
 
 /** The schema must be exactly what the migrations make: a cloned database may carry triggers or altered views. */
-function compareSchema(db: Database, version: number, file: string): void {
+function compareSchema(db: Database, steps: readonly Migration[], file: string): void {
   const expected = new BetterSqlite(":memory:");
   try {
-    for (const migration of migrations.slice(0, version)) migration.up(expected);
+    for (const migration of steps) migration.up(expected);
     if (schemaText(db) !== schemaText(expected))
       throw new WinnowError(
         "project-foreign",
@@ -116,7 +126,12 @@ function schemaText(db: Database): string {
 async function migrate(db: Database, options: OpenOptions): Promise<void> {
   const steps = options.migrations ?? migrations;
   const version = number(db, "user_version");
-  if (version === steps.length || options.readOnly) return;
+  if (version === steps.length) return;
+  if (options.readOnly)
+    throw new WinnowError(
+      "read-only",
+      `The tables of '${options.file}' are those of an older Winnow, and have to be brought up to date before anybody can look at them. Close the process that has the project open, and start again.`,
+    );
   if (version > 0) await backUp(db, `${options.file}.v${version}.backup`);
   for (const [i, migration] of steps.entries()) {
     if (i < version) continue;
@@ -187,6 +202,21 @@ function vanished(file: string): WinnowError {
   return new WinnowError(
     "project-vanished",
     `The database '${file}' is gone, although the project existed. Restore it from a backup, or delete the '.winnow' folder to start anew; your images are not affected.`,
+  );
+}
+
+/** What the library says when it is no refusal of ours. */
+function unopened(file: string, error: unknown): WinnowError {
+  const code = error instanceof BetterSqlite.SqliteError ? error.code : "";
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB")
+    return damaged(file, messageOf(error), error);
+  return (
+    storageError(error) ??
+    new WinnowError(
+      "internal",
+      `The database '${file}' cannot be opened: ${messageOf(error)}. It was kept as it was; close other programs that use it, and start again.`,
+      { cause: error },
+    )
   );
 }
 

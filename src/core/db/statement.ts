@@ -31,7 +31,7 @@ export function write<T>(db: Database, change: () => T): T {
 }
 
 /** The sentence for what a disk can do to a write; the transaction was rolled back. */
-function storageError(error: unknown): WinnowError | undefined {
+export function storageError(error: unknown): WinnowError | undefined {
   if (!(error instanceof BetterSqlite.SqliteError)) return undefined;
   if (error.code === "SQLITE_FULL")
     return new WinnowError(

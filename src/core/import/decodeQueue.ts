@@ -31,11 +31,7 @@ export class DecodeQueue {
   }
 
   /** A task begins to push. Its `end` waits until all that was pushed is decoded and written, or it was cancelled. */
-  begin(
-    task: RunningTask,
-    firstNewId: number,
-    signal: AbortSignal,
-  ): { end(): Promise<void> } {
+  begin(task: RunningTask, firstNewId: number, signal: AbortSignal): { end(): Promise<void> } {
     const run: Run = {
       task,
       signal,

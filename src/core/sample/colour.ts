@@ -47,9 +47,10 @@ export class Ramp {
  * cost more than the painting.
  */
 export class Ink implements Rgb {
-  r = 0;
-  g = 0;
-  b = 0;
+  // Not whole numbers from the start: the engine would change its mind about the fields with each picture.
+  r = 0.5;
+  g = 0.5;
+  b = 0.5;
 
   set(colour: Rgb): this {
     this.r = colour.r;
@@ -62,6 +63,14 @@ export class Ink implements Rgb {
     this.r += (colour.r - this.r) * t;
     this.g += (colour.g - this.g) * t;
     this.b += (colour.b - this.b) * t;
+    return this;
+  }
+
+  /** As mix, for what was under a shape with a soft edge; taking numbers, it spares an object for each pixel. */
+  mixNumbers(r: number, g: number, b: number, t: number): this {
+    this.r += (r - this.r) * t;
+    this.g += (g - this.g) * t;
+    this.b += (b - this.b) * t;
     return this;
   }
 

@@ -82,10 +82,7 @@ function ridges(canvas: Canvas, horizon: number, random: Random, noise: Noise): 
       noise.ridge.at(u * 0.22 + shift, shift + (crest - up) / unit / 4) -
       noise.ridge.at(u * 0.22 + shift + 0.006, shift + (crest - up) / unit / 4);
     const light = clamp01(0.45 + slope * 9);
-    const { r, g, b } = ink;
-    ink.mix(snow, cover).scale(1 - cover * (0.78 - light * 0.5));
-    // The lights colour the snow a little.
-    ink.add({ r, g, b }, cover * 0.12);
+    ink.mix(snow, cover * 0.9).scale(1 - cover * (0.76 - light * 0.5));
   });
 }
 

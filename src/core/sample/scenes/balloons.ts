@@ -102,7 +102,7 @@ interface Balloon {
 function balloon(canvas: Canvas, { x: cx, y: cy, size, haze }: Balloon, random: Random): void {
   const colours = palette(random);
   const gores = random.pick([8, 10, 12, 16]);
-  const pattern = random.pick(["stripes", "stripes", "bands", "zigzag", "checks"]);
+  const pattern = random.pick(["stripes", "stripes", "bands", "zigzag", "checks"] as const);
   const turn = random.next();
   const light = random.chance(0.5) ? 1 : -1;
   const air: Rgb = rgb("#dfe6ee");
@@ -119,14 +119,14 @@ function balloon(canvas: Canvas, { x: cx, y: cy, size, haze }: Balloon, random: 
       const round = (Math.asin(across) / Math.PI + turn) * gores;
       const gore = Math.floor(round + (pattern === "zigzag" ? Math.abs(((dy * 4) % 2) - 1) : 0));
       const band = Math.floor(dy * 4 + 40);
-      const which = { stripes: gore, bands: band, zigzag: gore, checks: gore + band }[pattern];
+      const which = pattern === "bands" ? band : pattern === "checks" ? gore + band : gore;
       const { r, g, b } = ink;
       ink.set(colours[(which + 400) % colours.length]);
       const seam = Math.abs(round - Math.round(round));
       const shade =
         0.62 + 0.36 * Math.sqrt(1 - across * across) + 0.24 * across * light - 0.16 * dy;
       ink.scale(shade * (0.93 + 0.07 * smoothstep(0, 0.12, seam)));
-      ink.mix(air, haze * 0.35).mix({ r, g, b }, 1 - cover);
+      ink.mix(air, haze * 0.35).mixNumbers(r, g, b, 1 - cover);
       return;
     }
     const basket = dy > 1.48 && dy < 1.68 && Math.abs(dx) < 0.13;
@@ -149,6 +149,8 @@ function palette(random: Random): Rgb[] {
     [hsv(hue, 0.85, 0.92), hsv(hue + 0.12, 0.75, 0.98), rgb("#fbf6ea")],
     [hsv(hue, 0.8, 0.85), rgb("#fdf8ee")],
     [hsv(hue, 0.8, 0.9), hsv(hue + 0.5, 0.75, 0.8)],
+    [hsv(hue, 0.75, 0.55), hsv(hue + 0.05, 0.7, 0.95), hsv(hue + 0.15, 0.6, 1)],
+    [rgb("#c8342c"), rgb("#f0b030"), rgb("#2f5f9f")],
     [0, 0.08, 0.14, 0.35, 0.58, 0.78].map((each) => hsv(each, 0.8, 0.93)),
   ]);
 }

@@ -8,12 +8,14 @@ export const cityNight: Scene = (canvas, random, noise) => {
   const { width, height, unit } = canvas;
   const evening = random.pick(evenings);
   const air = new Ramp(...evening.air);
+  const glow = rgb(evening.lamps[0]);
   const bank = Math.round(height * random.between(0.58, 0.76));
   const shift = random.next();
   canvas.paint(0, 0, width, bank, (ink, x, y) => {
     const up = 1 - y / bank;
     const cloud = noise.cloud.at((x / width) * 0.4 + shift, up * 0.5 + shift) - 0.42;
     ink.set(air.at(up)).mix(air.at(0), clamp01(cloud * 1.6) * 0.7);
+    ink.add(glow, 0.5 * fade(up * 4.5));
   });
   if (random.chance(0.4))
     moon(canvas, width * random.between(0.1, 0.9), bank * random.between(0.12, 0.35), unit);
@@ -93,32 +95,29 @@ function tower(canvas: Canvas, tower: Tower, random: Random): void {
   const top = bank - tall;
   const floor = Math.max(2, unit * (0.011 + 0.008 * near));
   const gap = floor * random.between(0.7, 1.3);
-  const lit = random.between(0.25, 0.7);
+  const lit = random.between(0.4, 0.85);
   const strip = random.chance(0.25);
   const lamp = rgb(random.pick(tower.lamps));
   const other = rgb(random.pick(tower.lamps));
   const seed = random.integer(0, 1 << 20);
-  const roof = random.pick(["flat", "flat", "slant", "spire", "steps"]);
+  const roof = random.pick(["flat", "flat", "slant", "spire", "steps"] as const);
   const cut = wide * 0.8;
   canvas.paint(left, top - tall * 0.35, left + wide, bank, (ink, x, y) => {
     const u = (x - left) / wide;
     const crown = Math.abs(u - 0.5) * 2;
-    const rise = {
-      flat: 0,
-      slant: (u - 1) * cut,
-      spire: -crown * cut,
-      steps: -Math.floor(crown * 3) * cut * 0.3,
-    }[roof];
+    const rise = roofs[roof](u, crown) * cut;
     const spike = roof === "spire" && crown < 0.08 ? tall * 0.25 : 0;
     const under = y - (top - rise - spike);
     if (under < 0) return;
     ink.set(tower.wall).scale(0.85 + 0.25 * u);
-    const [cx, cy] = [Math.floor((x - left) / gap), Math.floor(under / floor)];
-    const [fx, fy] = [(x - left) / gap - cx, under / floor - cy];
+    const cx = Math.floor((x - left) / gap);
+    const cy = Math.floor(under / floor);
+    const fx = (x - left) / gap - cx;
+    const fy = under / floor - cy;
     if (under < floor || fx < 0.22 || fy < 0.3 || x > left + wide - gap * 0.5) return;
     const chance = hash(strip ? cy : cx + cy * 57, seed);
     if (chance > lit) return;
-    const bright = (0.35 + 0.65 * hash(cx * 7 + cy, seed + 1)) * (0.45 + 0.5 * near);
+    const bright = (0.5 + 0.5 * hash(cx * 7 + cy, seed + 1)) * (0.6 + 0.4 * near);
     ink.mix(chance < lit * 0.8 ? lamp : other, bright);
   });
   if (roof === "spire" || tall > bank * 0.5)
@@ -130,6 +129,14 @@ function tower(canvas: Canvas, tower: Tower, random: Random): void {
       0.9,
     );
 }
+
+/** How far the roof's line is above the highest point, as a share of the roof's height. */
+const roofs: Record<"flat" | "slant" | "spire" | "steps", (u: number, crown: number) => number> = {
+  flat: () => 0,
+  slant: (u) => u - 1,
+  spire: (_, crown) => -crown,
+  steps: (_, crown) => -Math.floor(crown * 3) * 0.3,
+};
 
 /** 0..1 from whole numbers, with no state: windows are looked up by floor and column. */
 function hash(value: number, seed: number): number {
@@ -161,7 +168,7 @@ function river(canvas: Canvas, bank: number, random: Random, noise: Noise): void
     ink.r = r / 4;
     ink.g = g / 4;
     ink.b = b / 4;
-    ink.mix(water, 0.25 + 0.35 * below).scale(0.95 + ripple * 0.9);
+    ink.mix(water, 0.12 + 0.3 * below).scale(1.05 + ripple * 0.9);
     ink.scale(0.75 + 0.25 * (1 - fade(((y - bank) / unit) * 60)));
   });
 }

@@ -1,5 +1,5 @@
 import { type Canvas, clamp01, type Scene, smoothstep } from "../canvas.ts";
-import { blend, hsv, type Rgb, rgb } from "../colour.ts";
+import { blend, hsv, type Ink, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
 import type { Random } from "../random.ts";
 
@@ -104,13 +104,14 @@ interface Blossom extends Kind {
 }
 
 function blossom(canvas: Canvas, flower: Blossom, random: Random, noise: Noise): void {
-  const { x: cx, y: cy, size } = flower;
+  const { x: cx, y: cy, size, rows } = flower;
   const petal = flower.petal(random);
   const deep = blend(petal, hsv(random.next(), 0.6, 0.5), 0.3);
   const count = random.pick(flower.petals);
   const turn = random.between(0, 6);
   const tilt = random.between(1, 1.45);
   const seed = random.next();
+  const colours = { heart: rgb(flower.heartColour), rim: rgb(flower.rimColour) };
   const pixel = 1.5 / size;
   canvas.disc(cx + size * 0.12, cy + size * 0.22, size * 0.7, size * 0.3, rgb("#000000"), 0.3);
   canvas.paint(cx - size, cy - size, cx + size, cy + size, (ink, x, y) => {
@@ -119,12 +120,13 @@ function blossom(canvas: Canvas, flower: Blossom, random: Random, noise: Noise):
     const r = Math.sqrt(dx * dx + dy * dy);
     if (r > 1.05) return;
     const angle = Math.atan2(dy, dx);
-    for (const [i, reach] of flower.rows.entries()) {
+    for (let i = 0; i < rows.length; i++) {
       const place = ((angle + turn + i * 1.9) / (2 * Math.PI)) * count;
       const which = Math.floor(place);
+      if (r > rows[i]) continue;
       const own = noise.speckle.at((((which % count) + count) % count) * 0.173 + seed, i * 0.31);
       const across = (place - which - 0.5) * 2;
-      const length = reach * (0.86 + 0.14 * own);
+      const length = rows[i] * (0.86 + 0.14 * own);
       const t = r / length;
       // Half the width of a petal at t of its length, as a share of its sector.
       const pointed = 1.2 * Math.sqrt(Math.max(0, t)) * (1 - t ** 3);
@@ -137,23 +139,28 @@ function blossom(canvas: Canvas, flower: Blossom, random: Random, noise: Noise):
       const fold = 1 - 0.28 * across * across - 0.12 * across;
       const light =
         (0.6 + 0.45 * smoothstep(0.1, 0.7, t)) * fold * (0.9 + 0.16 * own) * (1 - dy * 0.12);
-      const { r: ir, g: ig, b: ib } = ink;
+      const { r: r0, g: g0, b: b0 } = ink;
       ink
         .set(petal)
         .mix(deep, clamp01(0.75 - t * 0.9 + vein * 0.8))
         .scale(light);
-      ink.mix({ r: ir, g: ig, b: ib }, 1 - cover);
+      ink.mixNumbers(r0, g0, b0, 1 - cover);
     }
-    heart(ink, flower, r / flower.heart, noise.speckle.at(dx * 0.28 + seed, dy * 0.28), dy);
+    if (r < flower.heart * 1.3)
+      heart(
+        ink,
+        colours,
+        r / flower.heart,
+        noise.speckle.at(dx * 0.28 + seed, dy * 0.28) - dy * 0.7,
+      );
   });
 }
 
-function heart(ink: Canvas["ink"], flower: Blossom, r: number, grain: number, dy: number): void {
-  if (r > 1.3) return;
+function heart(ink: Ink, colours: { heart: Rgb; rim: Rgb }, r: number, light: number): void {
   if (r > 1) {
     ink.scale(0.72 + 0.28 * smoothstep(1, 1.3, r));
     return;
   }
-  ink.set(rgb(flower.heartColour)).mix(rgb(flower.rimColour), smoothstep(0.45, 0.95, r) * 0.8);
-  ink.scale(0.7 + 0.6 * grain - dy * 0.4 + 0.2 * (1 - r));
+  ink.set(colours.heart).mix(colours.rim, smoothstep(0.45, 0.95, r) * 0.8);
+  ink.scale(0.7 + 0.6 * light + 0.2 * (1 - r));
 }

@@ -178,7 +178,9 @@ function trunk(canvas: Canvas, tree: Trunk, season: Season, random: Random, nois
   const lean = random.between(-0.06, 0.06);
   const shift = random.next();
   const wide = tree.wide * random.between(0.75, 1.25);
-  canvas.paint(x0 - wide * 2 - foot * 0.07, 0, x0 + wide * 2 + foot * 0.07, foot, (ink, x, y) => {
+  const reach = wide * 0.8 + 1;
+  const tip = x0 + lean * foot;
+  canvas.paint(Math.min(x0, tip) - reach, 0, Math.max(x0, tip) + reach, foot, (ink, x, y) => {
     const t = (foot - y) / foot;
     const flare = 1 + 0.5 * smoothstep(0.06, 0, t) - 0.3 * t;
     const off = (x - x0 - lean * (foot - y)) / (wide * flare);
@@ -210,14 +212,18 @@ function canopy(canvas: Canvas, leaves: Rgb[], lightX: number, random: Random, n
 function beams(canvas: Canvas, x0: number, ground: number, random: Random): void {
   const { width, unit } = canvas;
   const light = rgb("#fff4d0");
-  const rays = Array.from({ length: 7 }, () => [
-    random.between(-0.9, 0.9),
-    random.between(0.03, 0.1),
-  ]);
+  // Depends on the slope alone, so it is drawn once for all of them.
+  const rays = new Float64Array(512);
+  for (let ray = 0; ray < 7; ray++) {
+    const at = random.between(-0.9, 0.9);
+    const wide = random.between(0.03, 0.1);
+    for (let i = 0; i < rays.length; i++)
+      rays[i] += smoothstep(wide, 0, Math.abs(i / 256 - 1 - at));
+  }
   canvas.paint(0, 0, width, ground + unit * 0.1, (ink, x, y) => {
     const slope = (x - x0) / (y + unit * 0.25);
-    let sum = 0;
-    for (const [at, wide] of rays) sum += smoothstep(wide, 0, Math.abs(slope - at));
+    if (slope <= -1 || slope >= 1) return;
+    const sum = rays[Math.floor((slope + 1) * 256)];
     if (sum > 0) ink.mix(light, Math.min(0.3, sum * 0.16) * smoothstep(ground + unit * 0.1, 0, y));
   });
 }

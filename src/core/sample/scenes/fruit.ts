@@ -137,9 +137,14 @@ function sphere(
     kind.long > 1.2 ? random.between(-0.7, 0.7) + Math.PI / 2 : random.between(-0.25, 0.25);
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const cy = foot - radius * (kind.long > 1.2 ? 0.92 : kind.long);
-  const skin = rgb(random.pick(kind.colours));
-  const blush = rgb(kind.blush);
-  const shift = random.next();
+  const look = {
+    kind,
+    skin: rgb(random.pick(kind.colours)),
+    blush: rgb(kind.blush),
+    shift: random.next(),
+    fromRight,
+    noise,
+  };
   const reach = radius * Math.max(1, kind.long) * 1.25;
   canvas.paint(cx - reach, cy - reach, cx + reach, cy + reach, (ink, x, y) => {
     const dx = (x - cx) / radius;
@@ -152,7 +157,9 @@ function sphere(
     if (rr < 1.06) {
       const cover = smoothstep(1 + 2.4 / radius, 1 - 2.4 / radius, rr);
       const pz = Math.sqrt(Math.max(0, 1 - rr));
-      paintSkin(ink, { kind, skin, blush, shift }, [px, py, pz, dx, dy], fromRight, noise, cover);
+      const { r, g, b } = ink;
+      paintSkin(ink, look, px, py, pz, dx, dy);
+      ink.mixNumbers(r, g, b, 1 - cover);
     }
     if (kind.stalk === "stem") {
       const bend = (py + 0.85) * (py + 0.85) * 0.5 * fromRight;
@@ -169,18 +176,26 @@ function fadeOut(x: number): number {
   return Math.max(0, 1 - x * x);
 }
 
-type Point = readonly [px: number, py: number, pz: number, dx: number, dy: number];
+interface Look {
+  readonly kind: Kind;
+  readonly skin: Rgb;
+  readonly blush: Rgb;
+  readonly shift: number;
+  readonly fromRight: number;
+  readonly noise: Noise;
+}
 
+/** At a point of the unit sphere, turned with the fruit (px, py, pz) and as it lies in the picture (dx, dy). */
 function paintSkin(
   ink: Ink,
-  look: { kind: Kind; skin: Rgb; blush: Rgb; shift: number },
-  [px, py, pz, dx, dy]: Point,
-  fromRight: number,
-  noise: Noise,
-  cover: number,
+  look: Look,
+  px: number,
+  py: number,
+  pz: number,
+  dx: number,
+  dy: number,
 ): void {
-  const { kind, shift } = look;
-  const { r, g, b } = ink;
+  const { kind, shift, fromRight, noise } = look;
   const mottle = noise.cloud.at(px * 0.25 + shift, py * 0.25 + pz * 0.1);
   const streak = noise.cloud.at(px * 1.4 + shift, py * 0.12);
   const pore = kind.rough * (noise.speckle.at(px * 0.26 + shift, py * 0.26) - 0.5);
@@ -192,7 +207,6 @@ function paintSkin(
   const wy = (dy + 0.42) / 0.24;
   const window = smoothstep(1.25, 0.7, Math.abs(wx)) * smoothstep(1.25, 0.7, Math.abs(wy));
   ink.add(white, window * kind.shine * 0.62 * (1 + pore));
-  ink.mix({ r, g, b }, 1 - cover);
 }
 
 const white = rgb("#fffaf0");

@@ -1,0 +1,116 @@
+import * as vscode from "vscode";
+import { WinnowError } from "../../base/errors.ts";
+import type { GridAction } from "../../protocol/gridPage.ts";
+import type { ViewerAction } from "../../protocol/viewerPage.ts";
+import { targetOf } from "../importer.ts";
+import { FolderNode } from "../views/projectsTree.ts";
+import { pickProject } from "./pick.ts";
+import type { Handler, Handlers } from "./register.ts";
+import { instanceOf, projectOf, type Pages } from "./targets.ts";
+
+/** Opening grids and viewers. */
+export function openCommands(
+  pages: Pages,
+): Handlers<
+  | "winnow.openGrid"
+  | "winnow.openGridBeside"
+  | "winnow.folder.open"
+  | "winnow.folder.openNew"
+  | "winnow.openViewer"
+  | "winnow.openViewerBeside"
+> {
+  const { grids } = pages;
+  const openViewer = async (arg: unknown, beside: boolean): Promise<void> => {
+    const { project, id } = await instanceOf(pages, arg);
+    const grid = grids.active ?? grids.recent(project);
+    if (grid) pages.viewers.open(grid, id, beside);
+  };
+  return {
+    "winnow.openGrid": async (arg) => {
+      const project = await projectOf(pages, arg, pickProject);
+      if (!project) return;
+      const recent = grids.recent(project);
+      if (recent) recent.panel.reveal();
+      else grids.open(project, targetOf(project, []), vscode.ViewColumn.Active);
+    },
+    "winnow.openGridBeside": async (arg) => {
+      const project = await projectOf(pages, arg, pickProject);
+      if (!project) return;
+      const { active } = grids;
+      const target = active
+        ? {
+            title: active.panel.title,
+            ...active.view.spec,
+            only: active.view.spec.only ?? undefined,
+          }
+        : targetOf(project, []);
+      grids.open(project, target, vscode.ViewColumn.Beside);
+    },
+    "winnow.folder.open": (arg) => {
+      const { project, folder } = folderNode(arg);
+      grids.show(project, targetOf(project, folder ? [folder] : []));
+    },
+    "winnow.folder.openNew": (arg) => {
+      const { project, folder } = folderNode(arg);
+      grids.open(project, targetOf(project, folder ? [folder] : []), vscode.ViewColumn.Active);
+    },
+    "winnow.openViewer": (arg) => openViewer(arg, false),
+    "winnow.openViewerBeside": (arg) => openViewer(arg, true),
+  };
+}
+
+const gridActions = {
+  "winnow.grid.selectAll": "select-all",
+  "winnow.grid.invertSelection": "invert-selection",
+  "winnow.grid.clearSelection": "clear-selection",
+  "winnow.grid.larger": "larger",
+  "winnow.grid.smaller": "smaller",
+  "winnow.grid.toggleAspect": "toggle-aspect",
+  "winnow.grid.find": "find",
+  "winnow.grid.sort": "sort",
+  "winnow.grid.group": "group",
+  "winnow.grid.labels": "labels",
+  "winnow.grid.collapseAll": "collapse-all",
+  "winnow.grid.expandAll": "expand-all",
+} as const satisfies Record<string, GridAction>;
+
+const viewerActions = {
+  "winnow.viewer.next": "next",
+  "winnow.viewer.previous": "previous",
+  "winnow.viewer.fit": "fit",
+  "winnow.viewer.actualSize": "actual-size",
+  "winnow.viewer.zoomIn": "zoom-in",
+  "winnow.viewer.zoomOut": "zoom-out",
+  "winnow.viewer.toggleInspector": "toggle-inspector",
+} as const satisfies Record<string, ViewerAction>;
+
+/** What the page does itself, on behalf of the palette, a menu or a keybinding. */
+export function pageCommands(
+  pages: Pages,
+): Handlers<keyof typeof gridActions | keyof typeof viewerActions> {
+  return {
+    ...mapped(gridActions, (action) => () => {
+      const grid = pages.grids.active ?? pages.grids.recent();
+      if (!grid) throw new WinnowError("bad-request", "Open a grid first.");
+      grid.panel.reveal();
+      grid.act(action);
+    }),
+    ...mapped(viewerActions, (action) => () => pages.viewers.active?.act(action)),
+  };
+}
+
+function mapped<Id extends string, Action>(
+  actions: Readonly<Record<Id, Action>>,
+  handler: (action: Action) => Handler,
+): Record<Id, Handler> {
+  const entries: [string, Action][] = Object.entries(actions);
+  return Object.fromEntries(entries.map(([id, action]) => [id, handler(action)])) as Record<
+    Id,
+    Handler
+  >;
+}
+
+function folderNode(arg: unknown): FolderNode {
+  if (arg instanceof FolderNode) return arg;
+  throw new WinnowError("bad-request", "Choose a folder in the Projects view.");
+}

@@ -1,0 +1,105 @@
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../base/disposable.ts";
+import type { WinnowError } from "../base/errors.ts";
+import type { Hello } from "../protocol/engine.ts";
+import type { Project } from "./projects/project.ts";
+import type { Projects } from "./projects/projects.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Tells the user what happens to an engine: that it was lost, that it cannot start and what can be done, its warnings. */
+export function engineMessages(projects: Projects, reporter: Reporter): Disposable {
+  return projects.each((project) => new EngineMessages(project, reporter));
+}
+
+class EngineMessages implements Disposable {
+  readonly #project: Project;
+  readonly #reporter: Reporter;
+  readonly #owned = new DisposableStore();
+  readonly #warned = new Set<string>();
+  #onShow = false;
+
+  constructor(project: Project, reporter: Reporter) {
+    this.#project = project;
+    this.#reporter = reporter;
+    this.#owned.add(
+      project.engine.onDidChangeState((state) => {
+        if (state.kind === "ready") this.#ready(state.hello);
+        else if (state.kind === "lost") this.#lost(state.message);
+        else if (state.kind === "failed") this.#failed(state.error);
+      }),
+    );
+    this.#owned.add(
+      project.engine.on("message", ({ level, text }) => {
+        reporter.log.info(`[${project.name}] ${text}`);
+        if (level === "warning") this.#warn(text);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #ready({ engineVersion, pid, mode, warnings }: Hello): void {
+    this.#reporter.log.info(
+      `[${this.#project.name}] engine ${engineVersion}, process ${pid}, ${mode} of ${this.#project.dir}`,
+    );
+    for (const text of warnings) this.#warn(text);
+  }
+
+  #warn(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.#reporter.log.warn(`[${this.#project.name}] ${text}`);
+    void vscode.window.showWarningMessage(text);
+  }
+
+  #lost(message: string): void {
+    this.#reporter.log.error(`[${this.#project.name}] ${message}`);
+    this.#tell((...buttons) => vscode.window.showWarningMessage(message, ...buttons), {
+      Restart: () => this.#project.engine.retry(),
+    });
+  }
+
+  #failed(error: WinnowError): void {
+    this.#reporter.log.error(error);
+    // These two have a way out that loses nothing: what is there is set aside, and kept.
+    const canBeginAnew = error.code === "project-damaged" || error.code === "project-vanished";
+    this.#tell((...buttons) => vscode.window.showErrorMessage(error.message, ...buttons), {
+      Restart: () => this.#project.engine.retry(),
+      ...("backup" in error.details
+        ? { "Restore Backup": () => this.#project.engine.retry("backup") }
+        : {}),
+      ...(canBeginAnew ? { "Start Anew…": () => this.#reporter.watch(this.#startAnew()) } : {}),
+    });
+  }
+
+  async #startAnew(): Promise<void> {
+    const choice = await vscode.window.showWarningMessage(
+      `Start the dataset '${this.#project.name}' anew?`,
+      {
+        modal: true,
+        detail:
+          "The database that cannot be used is set aside in the .winnow folder and kept. A new, empty one takes its place; import the folder again to fill it.",
+      },
+      "Start Anew",
+    );
+    if (choice === "Start Anew") this.#project.engine.retry("empty");
+  }
+
+  /** One message at a time for each project: an engine that keeps ending must not fill the screen. */
+  #tell(
+    show: (...buttons: string[]) => Thenable<string | undefined>,
+    actions: Readonly<Record<string, () => void>>,
+  ): void {
+    if (this.#onShow) return;
+    this.#onShow = true;
+    this.#reporter.watch(
+      show(...Object.keys(actions), "Show Log").then((choice) => {
+        this.#onShow = false;
+        if (choice === "Show Log") this.#reporter.log.show();
+        else if (choice !== undefined) actions[choice]?.();
+      }),
+    );
+  }
+}

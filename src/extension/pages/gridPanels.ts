@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { gridState } from "../../protocol/gridPage.ts";
+import { defaultViewSpec, type ViewSpec } from "../../protocol/view.ts";
+import type { Project } from "../projects/project.ts";
+import type { Projects } from "../projects/projects.ts";
+import { GridPanel, gridViewType, type GridHost } from "./gridPanel.ts";
+import { pageOptions } from "./pageHtml.ts";
+import type { PageRecords } from "./pageRecords.ts";
+
+export interface GridPanelsOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly projects: Projects;
+  readonly records: PageRecords;
+  readonly host: GridHost;
+}
+
+/** What a new grid shows. */
+export interface GridTarget {
+  readonly title: string;
+  readonly folders: readonly number[] | null;
+  readonly only?: readonly number[];
+}
+
+/** The open grids, and how they come back after a window reload. */
+export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
+  readonly #options: GridPanelsOptions;
+  readonly #owned = new DisposableStore();
+  /** Least recently active first. */
+  #panels: GridPanel[] = [];
+
+  constructor(options: GridPanelsOptions) {
+    this.#options = options;
+    this.#owned.add(vscode.window.registerWebviewPanelSerializer(gridViewType, this));
+    this.#owned.add(options.projects.onDidChange(() => this.#closeOrphans()));
+  }
+
+  /** The grid in the active editor. */
+  get active(): GridPanel | undefined {
+    return this.#panels.find(({ panel }) => panel.active);
+  }
+
+  /** The grid that was active last, of a project or of any. */
+  recent(project?: Project): GridPanel | undefined {
+    return this.#panels.findLast((grid) => !project || grid.project === project);
+  }
+
+  byState(stateId: string): GridPanel | undefined {
+    return this.#panels.find((grid) => grid.stateId === stateId);
+  }
+
+  /** Opens a new grid. */
+  open(project: Project, target: GridTarget, column: vscode.ViewColumn): GridPanel {
+    const panel = vscode.window.createWebviewPanel(
+      gridViewType,
+      target.title,
+      column,
+      pageOptions(this.#options.extensionUri),
+    );
+    return this.#adopt(panel, {
+      project,
+      stateId: randomUUID(),
+      title: target.title,
+      spec: specOf(target, defaultViewSpec),
+    });
+  }
+
+  /** Shows a target in a grid that shows it already, else in the project's latest grid, else in a new one. */
+  show(project: Project, target: GridTarget): GridPanel {
+    const wanted = specOf(target, defaultViewSpec);
+    const same = this.#panels.findLast(
+      ({ project: other, view: { spec } }) =>
+        other === project &&
+        isDeepStrictEqual([spec.folders, spec.only, spec.find], [wanted.folders, wanted.only, ""]),
+    );
+    if (same) {
+      same.panel.reveal();
+      return same;
+    }
+    const recent = this.recent(project);
+    if (!recent) return this.open(project, target, vscode.ViewColumn.Active);
+    recent.navigate(target.title, specOf(target, recent.view.spec));
+    return recent;
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const parsed = v.safeParse(gridState, state);
+    const record = parsed.success ? this.#options.records.get(parsed.output.stateId) : undefined;
+    const projects = await this.#options.projects.list();
+    const project = projects.find(({ dir }) => dir === record?.dir);
+    if (!parsed.success || !record || !project) {
+      panel.dispose();
+      return;
+    }
+    const { stateId, spec } = parsed.output;
+    this.#adopt(panel, { project, stateId, spec, title: record.title });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const grid of [...this.#panels]) grid.dispose();
+  }
+
+  #adopt(
+    panel: vscode.WebviewPanel,
+    what: { project: Project; stateId: string; spec: ViewSpec; title: string },
+  ): GridPanel {
+    const { records, extensionUri, host } = this.#options;
+    const grid = new GridPanel({ panel, extensionUri, host, ...what });
+    this.#panels.push(grid);
+    const record = (): void =>
+      records.set(grid.stateId, {
+        dir: grid.project.dir,
+        title: grid.panel.title,
+        spec: grid.view.spec,
+        grid: "",
+      });
+    record();
+    const subscriptions = new DisposableStore();
+    subscriptions.add(grid.onDidChangeSpec(record));
+    subscriptions.add(
+      panel.onDidChangeViewState(() => {
+        if (panel.active) this.#panels = [...this.#panels.filter((other) => other !== grid), grid];
+      }),
+    );
+    subscriptions.add(
+      grid.onDidDispose(() => {
+        subscriptions.dispose();
+        this.#panels = this.#panels.filter((other) => other !== grid);
+        if (!this.#owned.disposed) records.delete(grid.stateId);
+      }),
+    );
+    return grid;
+  }
+
+  #closeOrphans(): void {
+    for (const grid of [...this.#panels])
+      if (this.#options.projects.at(grid.project.dir) !== grid.project) grid.close();
+  }
+}
+
+/** `base` with the target's instances: sorting, grouping and labels stay, what narrows does not. */
+function specOf(target: GridTarget, base: ViewSpec): ViewSpec {
+  return {
+    ...base,
+    folders: target.folders && [...target.folders],
+    only: target.only ? [...target.only] : null,
+    find: "",
+  };
+}

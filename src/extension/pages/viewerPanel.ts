@@ -1,0 +1,155 @@
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/event.ts";
+import { int32sOf } from "../../protocol/bytes.ts";
+import type { Handlers } from "../../protocol/rpc.ts";
+import {
+  viewerPageContract,
+  type Shown,
+  type ViewerAction,
+  type ViewerCommand,
+  type ViewerPageContract,
+} from "../../protocol/viewerPage.ts";
+import type { Project } from "../projects/project.ts";
+import { engineTrouble } from "./engineTrouble.ts";
+import type { EngineView } from "./engineView.ts";
+import { pageHtml, pageOptions } from "./pageHtml.ts";
+import { PageServer } from "./pageServer.ts";
+
+export const viewerViewType = "winnow.viewer";
+
+export interface ViewerPanelOptions {
+  readonly panel: vscode.WebviewPanel;
+  readonly extensionUri: vscode.Uri;
+  readonly project: Project;
+  readonly stateId: string;
+  readonly instanceId: number;
+  /** The view to step in, as it is at the time: the grid's, or one of its own. */
+  view(): EngineView;
+  command(viewer: ViewerPanel, instanceId: number, command: ViewerCommand): Promise<void>;
+}
+
+/** One image in an editor tab, stepping through the view of a grid. */
+export class ViewerPanel implements Disposable {
+  readonly project: Project;
+  readonly stateId: string;
+  readonly panel: vscode.WebviewPanel;
+  readonly #options: ViewerPanelOptions;
+  readonly #owned = new DisposableStore();
+  readonly #disposed = new Emitter<void>();
+  readonly #page: PageServer<ViewerPageContract>;
+  #instanceId: number;
+  /** Where the instance was, for stepping on when the view has it no longer. */
+  #position = 0;
+  /** An instance that the page was sent to and has not asked for yet. */
+  #target: number | undefined;
+
+  readonly onDidDispose: Event<void> = this.#disposed.event;
+
+  constructor(options: ViewerPanelOptions) {
+    const { panel, project } = options;
+    this.#options = options;
+    this.panel = panel;
+    this.project = project;
+    this.stateId = options.stateId;
+    this.#instanceId = options.instanceId;
+    panel.iconPath = new vscode.ThemeIcon("eye");
+    panel.webview.options = pageOptions(options.extensionUri);
+    this.#page = this.#owned.add(
+      new PageServer(panel.webview, viewerPageContract, this.#handlers()),
+    );
+    this.#owned.add(
+      project.engine.on("project/changed", ({ revision }) =>
+        this.#page.fire("project/changed", { revision }),
+      ),
+    );
+    this.#owned.add(engineTrouble(project, (lost) => this.#page.fire("engine", { lost })));
+    this.#owned.add(panel.onDidDispose(() => this.dispose()));
+    panel.webview.html = pageHtml(panel.webview, options.extensionUri, "viewer");
+  }
+
+  /** The instance on show. */
+  get instanceId(): number {
+    return this.#instanceId;
+  }
+
+  act(action: ViewerAction): void {
+    this.#page.fire("action", { action });
+  }
+
+  navigate(instanceId: number): void {
+    this.#target = instanceId;
+    this.panel.reveal();
+    this.#page.fire("navigate", { instanceId });
+  }
+
+  close(): void {
+    this.panel.dispose();
+  }
+
+  /** Stops serving; the tab stays. */
+  dispose(): void {
+    if (this.#owned.disposed) return;
+    this.#owned.dispose();
+    this.#disposed.fire();
+    this.#disposed.dispose();
+  }
+
+  #handlers(): Handlers<ViewerPageContract> {
+    const { engine } = this.project;
+    return {
+      ready: async ({ state }) => ({
+        ...(await this.#show(this.#target ?? state?.instanceId ?? this.#instanceId)),
+        stateId: this.stateId,
+      }),
+      step: ({ delta }) => this.#step(delta),
+      show: ({ instanceId }) => this.#show(instanceId),
+      exif: ({ instanceId }, signal) => engine.call("instance/exif", { instanceId }, signal),
+      render: (params, signal) => engine.call("instance/render", params, signal),
+      command: async ({ instanceId, command }) => {
+        await this.#options.command(this, instanceId, command);
+        return null;
+      },
+    };
+  }
+
+  async #show(instanceId: number): Promise<Shown> {
+    const view = this.#options.view();
+    const [instance, { position }] = await Promise.all([
+      this.project.engine.call("instance/get", { instanceId }),
+      view.locate(instanceId),
+    ]);
+    this.#target = undefined;
+    this.#instanceId = instanceId;
+    if (position >= 0) this.#position = position;
+    this.panel.title = instance.name;
+    const total = view.info?.total ?? 0;
+    const around = await this.#neighbours(view, position, total);
+    return { instance, position, total, ...around };
+  }
+
+  async #neighbours(
+    view: EngineView,
+    position: number,
+    total: number,
+  ): Promise<Pick<Shown, "previousId" | "nextId">> {
+    if (position < 0) return { previousId: null, nextId: null };
+    const from = Math.max(0, position - 1);
+    const ids = int32sOf((await view.range({ from, count: 3 })).ids);
+    return {
+      previousId: position > 0 ? (ids[position - 1 - from] ?? null) : null,
+      nextId: position + 1 < total ? (ids[position + 1 - from] ?? null) : null,
+    };
+  }
+
+  async #step(delta: number): Promise<Shown> {
+    const view = this.#options.view();
+    const { position } = await view.locate(this.#instanceId);
+    const total = view.info?.total ?? 0;
+    const here = position >= 0 ? position : this.#position;
+    const from = Math.max(0, Math.min(total - 1, here + delta));
+    const range = await view.range({ from, count: 1 });
+    const [next = this.#instanceId] = int32sOf(range.ids);
+    return this.#show(next);
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import type { ViewSpec } from "../../protocol/view.ts";
+import { viewerState, type ViewerCommand } from "../../protocol/viewerPage.ts";
+import type { Project } from "../projects/project.ts";
+import type { Projects } from "../projects/projects.ts";
+import { EngineView } from "./engineView.ts";
+import type { GridPanel } from "./gridPanel.ts";
+import type { GridPanels } from "./gridPanels.ts";
+import { pageOptions } from "./pageHtml.ts";
+import type { PageRecords } from "./pageRecords.ts";
+import { ViewerPanel, viewerViewType } from "./viewerPanel.ts";
+
+export interface ViewerPanelsOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly projects: Projects;
+  readonly records: PageRecords;
+  readonly grids: GridPanels;
+  command(viewer: ViewerPanel, instanceId: number, command: ViewerCommand): Promise<void>;
+}
+
+/** The open viewers: one for each grid, and those that came back after a window reload. */
+export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
+  readonly #options: ViewerPanelsOptions;
+  readonly #owned = new DisposableStore();
+  readonly #viewers = new Map<ViewerPanel, { readonly gridId: string }>();
+
+  constructor(options: ViewerPanelsOptions) {
+    this.#options = options;
+    this.#owned.add(vscode.window.registerWebviewPanelSerializer(viewerViewType, this));
+    this.#owned.add(options.projects.onDidChange(() => this.#closeOrphans()));
+  }
+
+  /** The viewer in the active editor. */
+  get active(): ViewerPanel | undefined {
+    return [...this.#viewers.keys()].find(({ panel }) => panel.active);
+  }
+
+  /** The state id of the grid that a viewer steps in; the grid may be closed. */
+  gridIdOf(viewer: ViewerPanel): string {
+    return this.#viewers.get(viewer)?.gridId ?? "";
+  }
+
+  /** Shows an instance in the grid's viewer, which opens at its first use. */
+  open(grid: GridPanel, instanceId: number, beside: boolean): void {
+    for (const [viewer, { gridId }] of this.#viewers)
+      if (gridId === grid.stateId) {
+        viewer.navigate(instanceId);
+        return;
+      }
+    const panel = vscode.window.createWebviewPanel(
+      viewerViewType,
+      "Image",
+      beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      pageOptions(this.#options.extensionUri),
+    );
+    this.#adopt(panel, {
+      project: grid.project,
+      stateId: randomUUID(),
+      instanceId,
+      gridId: grid.stateId,
+      spec: grid.view.spec,
+    });
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const { records, projects } = this.#options;
+    const parsed = v.safeParse(viewerState, state);
+    const record = parsed.success ? records.get(parsed.output.stateId) : undefined;
+    const all = await projects.list();
+    const project = all.find(({ dir }) => dir === record?.dir);
+    if (!parsed.success || !record || !project) {
+      panel.dispose();
+      return;
+    }
+    const { stateId, instanceId } = parsed.output;
+    const spec = records.get(record.grid)?.spec ?? record.spec;
+    this.#adopt(panel, { project, stateId, instanceId, gridId: record.grid, spec });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const viewer of [...this.#viewers.keys()]) viewer.dispose();
+  }
+
+  #adopt(
+    panel: vscode.WebviewPanel,
+    what: {
+      project: Project;
+      stateId: string;
+      instanceId: number;
+      gridId: string;
+      spec: ViewSpec;
+    },
+  ): void {
+    const { records, extensionUri, command, grids } = this.#options;
+    const steps = new SteppedView(what.project, what.spec, () => grids.byState(what.gridId));
+    const viewer = new ViewerPanel({
+      ...what,
+      panel,
+      extensionUri,
+      command,
+      view: () => steps.view,
+    });
+    this.#viewers.set(viewer, { gridId: what.gridId });
+    records.set(viewer.stateId, {
+      dir: what.project.dir,
+      title: "",
+      spec: what.spec,
+      grid: what.gridId,
+    });
+    const subscription = viewer.onDidDispose(() => {
+      subscription.dispose();
+      steps.dispose();
+      this.#viewers.delete(viewer);
+      if (!this.#owned.disposed) records.delete(viewer.stateId);
+    });
+  }
+
+  #closeOrphans(): void {
+    for (const viewer of [...this.#viewers.keys()])
+      if (this.#options.projects.at(viewer.project.dir) !== viewer.project) viewer.close();
+  }
+}
+
+/** The view of a grid while it is open; afterwards one of its own that shows what the grid last showed. */
+class SteppedView implements Disposable {
+  readonly #project: Project;
+  readonly #grid: () => GridPanel | undefined;
+  #spec: ViewSpec;
+  #own: EngineView | undefined;
+
+  constructor(project: Project, spec: ViewSpec, grid: () => GridPanel | undefined) {
+    this.#project = project;
+    this.#spec = spec;
+    this.#grid = grid;
+  }
+
+  get view(): EngineView {
+    const grid = this.#grid();
+    if (!grid) return (this.#own ??= new EngineView(this.#project, this.#spec, null));
+    this.#spec = grid.view.spec;
+    this.#own?.dispose();
+    this.#own = undefined;
+    return grid.view;
+  }
+
+  dispose(): void {
+    this.#own?.dispose();
+  }
+}

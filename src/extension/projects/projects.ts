@@ -1,0 +1,146 @@
+import * as vscode from "vscode";
+import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/event.ts";
+import { hasProject } from "../../engine-client/engineConnection.ts";
+import { coalesce } from "../coalesce.ts";
+import { Project } from "./project.ts";
+import { contains } from "./sources.ts";
+
+export interface ProjectsOptions {
+  readonly engineScript: string;
+  log(line: string): void;
+}
+
+/** The projects of this window: one for each workspace folder with a `.winnow` folder in it. */
+export class Projects implements Disposable {
+  readonly #options: ProjectsOptions;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new Emitter<void>());
+  readonly #projects = new Map<string, Project>();
+  /** Projects that are being made: the watcher sees their files before they are ready. */
+  readonly #opening = new Map<string, Promise<Project>>();
+  readonly #look: () => Promise<void>;
+  #looked: Promise<void> | undefined;
+
+  /** A project appeared or went. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(options: ProjectsOptions) {
+    this.#options = options;
+    this.#look = coalesce(
+      () => this.#lookAtFolders(),
+      (error) => options.log(`looking for projects: ${String(error)}`),
+    );
+    const marker = this.#owned.add(
+      vscode.workspace.createFileSystemWatcher("**/.winnow/project.json", false, true, false),
+    );
+    this.#owned.add(marker.onDidCreate(() => void this.#look()));
+    this.#owned.add(marker.onDidDelete(() => void this.#look()));
+    this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#look()));
+  }
+
+  /** In the order of the workspace folders. */
+  get all(): readonly Project[] {
+    return workspaceDirs().flatMap((dir) => this.#projects.get(dir) ?? []);
+  }
+
+  /** All projects, after the workspace folders were looked at for the first time. */
+  async list(): Promise<readonly Project[]> {
+    this.#looked ??= this.#look();
+    await this.#looked;
+    return this.all;
+  }
+
+  /** Follows every project, now and later, for as long as the project is there. */
+  each(follow: (project: Project) => Disposable): Disposable {
+    const followed = new Map<Project, Disposable>();
+    const update = (): void => {
+      const present = new Set(this.#projects.values());
+      for (const [project, following] of followed)
+        if (!present.has(project)) {
+          followed.delete(project);
+          following.dispose();
+        }
+      for (const project of present)
+        if (!followed.has(project)) followed.set(project, follow(project));
+    };
+    const subscription = this.onDidChange(update);
+    update();
+    return toDisposable(() => {
+      subscription.dispose();
+      for (const following of followed.values()) following.dispose();
+    });
+  }
+
+  at(dir: string): Project | undefined {
+    return this.#projects.get(dir);
+  }
+
+  /** The innermost project whose folder contains a path. */
+  containing(path: string): Project | undefined {
+    return this.all
+      .filter(({ dir }) => contains(dir, path))
+      .toSorted((a, b) => b.dir.length - a.dir.length)[0];
+  }
+
+  /** The project of a workspace folder, made if there is none. Rejects with the engine's reason when it cannot be. */
+  async open(dir: string): Promise<Project> {
+    await this.list();
+    const known = this.#projects.get(dir) ?? this.#opening.get(dir);
+    if (known) return known;
+    const opening = this.#create(dir).finally(() => this.#opening.delete(dir));
+    this.#opening.set(dir, opening);
+    return opening;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const project of this.#projects.values()) project.dispose();
+    this.#projects.clear();
+  }
+
+  async #create(dir: string): Promise<Project> {
+    const project = this.#make(dir, true);
+    try {
+      await project.engine.ready();
+    } catch (error) {
+      project.dispose();
+      throw error;
+    }
+    this.#add(project);
+    return project;
+  }
+
+  async #lookAtFolders(): Promise<void> {
+    const dirs = workspaceDirs();
+    const found = await Promise.all(dirs.map((dir) => hasProject(dir)));
+    if (this.#owned.disposed) return;
+    const present = new Set(dirs.filter((_, index) => found[index]));
+    for (const [dir, project] of this.#projects)
+      if (!present.has(dir)) {
+        this.#projects.delete(dir);
+        project.dispose();
+        this.#changed.fire();
+      }
+    for (const dir of present)
+      if (!this.#projects.has(dir) && !this.#opening.has(dir)) this.#add(this.#make(dir, false));
+    await vscode.commands.executeCommand("setContext", "winnow.hasProject", present.size > 0);
+  }
+
+  #make(dir: string, create: boolean): Project {
+    return new Project({ ...this.#options, dir, create });
+  }
+
+  #add(project: Project): void {
+    this.#projects.set(project.dir, project);
+    void vscode.commands.executeCommand("setContext", "winnow.hasProject", true);
+    this.#changed.fire();
+  }
+}
+
+/** Folders of the workspace that are on this machine's disk. */
+export function workspaceDirs(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === "file")
+    .map(({ uri }) => uri.fsPath);
+}

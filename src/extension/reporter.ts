@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import { isCancelled, messageOf, WinnowError } from "../base/errors.ts";
+
+/** Where failures end: the log gets the cause, the user gets a sentence, and nobody gets what the user cancelled. */
+export class Reporter {
+  readonly log: vscode.LogOutputChannel;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.log = log;
+  }
+
+  /** Hands off a promise that nobody awaits. */
+  watch(work: Promise<unknown> | Thenable<unknown>): void {
+    work.then(undefined, (error: unknown) => this.report(error));
+  }
+
+  report(error: unknown): void {
+    if (isCancelled(error)) return;
+    this.log.error(error instanceof Error ? error : String(error));
+    const sentence =
+      error instanceof WinnowError
+        ? error.message
+        : `Winnow met an unexpected error: ${messageOf(error)}`;
+    void vscode.window.showErrorMessage(sentence, "Show Log").then((choice) => {
+      if (choice) this.log.show();
+    });
+  }
+}
