@@ -166,11 +166,15 @@ export async function backUp(db: Database, backup: string): Promise<void> {
 }
 
 /** Sets a damaged database aside under a name that says so, and answers that name; nothing is deleted. */
-export async function setAside(file: string): Promise<string> {
+export async function setAside(file: string): Promise<string | undefined> {
   const kept = path.join(path.dirname(file), `damaged-${Date.now()}-${path.basename(file)}`);
-  for (const suffix of ["", "-wal", "-shm"])
-    if ((await sizeOf(file + suffix)) !== undefined) await rename(file + suffix, kept + suffix);
-  return kept;
+  let moved = false;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    if ((await sizeOf(file + suffix)) === undefined) continue;
+    await rename(file + suffix, kept + suffix);
+    moved = true;
+  }
+  return moved ? kept : undefined;
 }
 
 /** Done before SQLite opens the file: closing any descriptor of it afterwards would drop this process's locks. */

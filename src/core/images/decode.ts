@@ -2,7 +2,14 @@ import { hash } from "node:crypto";
 import type { Decoded, DecodedImage } from "../../protocol/decoder.ts";
 import { thumbSizes, type ThumbSize } from "../../protocol/view.ts";
 import { messageOf } from "../../base/errors.ts";
-import { decodePixels, decodeSmallJpeg, encodeThumb, maxPixels, readSize } from "./codecs.ts";
+import {
+  decodePixels,
+  encodeThumb,
+  maxPixels,
+  maxSmallPixels,
+  readSize,
+  withSmallJpeg,
+} from "./codecs.ts";
 import { sniffFormat, unsupportedReason, type ImageFormat } from "./formats.ts";
 import { hashesOf } from "./hashes.ts";
 import { readJpegHeader, type JpegHeader } from "./jpegHeader.ts";
@@ -24,8 +31,6 @@ export async function decodeFile(path: string, root: string): Promise<Decoded> {
 
 /** The long side of the pixels that hashes, measures and thumbnails are made from. */
 const workingSide = 256;
-/** Below this many pixels a whole JPEG decodes faster without libvips, although that can skip frequencies. */
-const smallJpegPixels = 400_000;
 
 async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage> {
   const format = formatOf(bytes);
@@ -66,11 +71,10 @@ async function readPixels(
 ): Promise<{ pixels: Pixels; width: number; height: number }> {
   const header = format === "jpeg" ? readJpegHeader(bytes) : undefined;
   if (header && isPlainSmall(header)) {
-    const whole = await decodeSmallJpeg(bytes);
-    if (whole) {
-      const pixels = upright(shrinkToFit(whole, workingSide), header.orientation);
-      return { pixels, ...uprightSize(header) };
-    }
+    const pixels = await withSmallJpeg(bytes, header, (whole) =>
+      upright(owned(shrinkToFit(whole, workingSide), whole), header.orientation),
+    );
+    if (pixels) return { pixels, ...uprightSize(header) };
   }
   try {
     const size = header ? uprightSize(header) : await readSize(bytes);
@@ -82,9 +86,14 @@ async function readPixels(
   }
 }
 
+/** A picture that is small enough is not shrunk, and would still be in borrowed memory. */
+function owned(pixels: Pixels, borrowed: Pixels): Pixels {
+  return pixels === borrowed ? { ...pixels, words: pixels.words.slice() } : pixels;
+}
+
 function isPlainSmall(header: JpegHeader): boolean {
   return (
-    header.width * header.height <= smallJpegPixels &&
+    header.width * header.height <= maxSmallPixels &&
     header.components === 3 &&
     header.bitsPerSample === 8 &&
     // A profile must be applied and other transforms undone, which is libvips' work.

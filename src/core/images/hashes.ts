@@ -51,7 +51,8 @@ function perceptualHash(pixels: Float64Array): Uint8Array {
     }
   const sorted = low.slice(1).sort();
   const median = sorted[sorted.length >> 1];
-  return packBits((i) => low[i] > median);
+  // Frequencies that a flat or one-way picture does not have come out as rounding errors around zero, not as zero.
+  return packBits((i) => low[i] > median + 1e-6);
 }
 
 function packBits(bit: (i: number) => boolean): Uint8Array {

@@ -40,7 +40,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
         hasProfile,
         adobeTransform,
       };
-    if (marker === 0xe1 && startsWith(bytes, at + 4, "Exif\0"))
+    if (marker === 0xe1 && length >= 8 && startsWith(bytes, at + 4, "Exif\0"))
       orientation = readOrientation(
         new DataView(view.buffer, view.byteOffset + at + 10, length - 8),
       );

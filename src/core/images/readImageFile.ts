@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { lstat, open, readlink, realpath, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode } from "../../base/errors.ts";
 import type { ProblemKind } from "../../protocol/engine.ts";
@@ -38,7 +38,7 @@ export async function readImageFile(file: string, root: string): Promise<ImageFi
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new FileProblem("unreadable", "It is not a regular file.");
-    if (!isInside(await realpath(root), await realpath(path.dirname(file))))
+    if (!isInside(await realpath(root), await folderOf(handle, file, stat)))
       throw new FileProblem(
         "outside",
         "A link leads out of the imported folder, and links are not followed. Add the folder that it leads to.",
@@ -55,6 +55,23 @@ export async function readImageFile(file: string, root: string): Promise<ImageFi
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * The folder that an opened file is really in. Its name alone does not tell: a folder on the way may have been a link
+ * when the file was opened and none a moment later. (A loop that swaps the two got every 50th read past a check of
+ * the name.) Linux knows the path of what is open; elsewhere the file that is found there must be the opened one.
+ */
+async function folderOf(handle: FileHandle, file: string, opened: Stats): Promise<string> {
+  const known =
+    process.platform === "linux" &&
+    (await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined));
+  if (known) return path.dirname(known);
+  const folder = await realpath(path.dirname(file));
+  const there = await lstat(path.join(folder, path.basename(file)));
+  if (there.ino !== opened.ino || there.dev !== opened.dev)
+    throw new FileProblem("unreadable", "The file was replaced while it was read.");
+  return folder;
 }
 
 /** Whether `inner` is `outer` or below it; both absolute and free of links. */

@@ -71,6 +71,13 @@ export class DecoderPool implements Disposable {
     for (const job of this.#waiting.splice(0)) job.reject(closed());
   }
 
+  /** Like dispose, and waits until the processes are gone. */
+  async close(): Promise<void> {
+    const exits = this.#workers.map((worker) => worker.exited);
+    this.dispose();
+    await Promise.all(exits);
+  }
+
   get #processes(): number {
     return this.#options.processes ?? Math.min(8, availableParallelism());
   }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
+import { readSmallText } from "../project/readSmallText.ts";
 
 /** Like `.gitignore`, in any imported folder, for what Winnow should not import. */
 export const ignoreFileName = ".winnowignore";
@@ -37,7 +37,7 @@ interface Scope {
 }
 
 async function rules(parent: Scope, folder: string, absolute: string): Promise<ImportRules> {
-  const text = await readFile(path.join(absolute, ignoreFileName), "utf8").catch(() => "");
+  const text = await readSmallText(path.join(absolute, ignoreFileName)).catch(() => undefined);
   const scope = text
     ? { ...parent, ignores: [...parent.ignores, { folder, rules: ignore().add(text) }] }
     : parent;

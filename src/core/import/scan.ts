@@ -1,4 +1,4 @@
-import { lstat, opendir } from "node:fs/promises";
+import { lstat, opendir, stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode } from "../../base/errors.ts";
 import type { ProblemKind } from "../../protocol/engine.ts";
@@ -69,10 +69,10 @@ export async function factsOf(
   const verdict = verdictOfName(name);
   if (verdict.kind === "other" && !options.anyName) return undefined;
   try {
-    const stat = await lstat(path.join(folder, name));
-    const facts = { name, bytes: stat.size, modified: stat.mtimeMs };
-    if (stat.isSymbolicLink()) return { ...facts, problem: linkProblem };
-    if (!stat.isFile())
+    const found = await lstat(path.join(folder, name));
+    const facts = { name, bytes: found.size, modified: found.mtimeMs };
+    if (found.isSymbolicLink()) return { ...facts, problem: linkProblem };
+    if (!found.isFile())
       return { ...facts, problem: { kind: "unreadable", reason: "It is not a regular file." } };
     if (verdict.kind === "unsupported")
       return { ...facts, problem: { kind: "unsupported", reason: verdict.reason } };
@@ -103,7 +103,7 @@ async function* listFolder(
   let names: string[] = [];
   const facts = async (): Promise<FoundFile[]> => {
     const found = await Promise.all(
-      names.map((name) => factsOf(absolute, name, { anyName: false })),
+      names.map((name) => factsOf(absolute, name, { anyName: true })),
     );
     names = [];
     return found.filter((file) => file !== undefined);
@@ -112,12 +112,26 @@ async function* listFolder(
     const relative = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (rules.takesFolder(relative, entry.name)) subfolders.add(entry.name);
-    } else if (verdictOfName(entry.name).kind !== "other" && rules.takesFile(relative)) {
-      names.push(entry.name);
-      if (names.length >= batch) yield await facts();
+      continue;
     }
+    const isTaken =
+      verdictOfName(entry.name).kind === "other"
+        ? entry.isSymbolicLink() &&
+          rules.takesFolder(relative, entry.name) &&
+          (await leadsToFolder(path.join(absolute, entry.name)))
+        : rules.takesFile(relative);
+    if (isTaken) names.push(entry.name);
+    if (names.length >= batch) yield await facts();
   }
   yield await facts();
+}
+
+/** A link that people take for a folder of images: that it is left out must be said. */
+async function leadsToFolder(link: string): Promise<boolean> {
+  return stat(link).then(
+    (target) => target.isDirectory(),
+    () => false,
+  );
 }
 
 function join(folder: string, name: string): string {

@@ -10,8 +10,10 @@ import { takeOwnership } from "./ownership.ts";
 import {
   createProjectFile,
   hasProject,
+  makeProjectFolder,
   readLocalFile,
   readProjectFile,
+  refuseLinks,
   writeLocalFile,
 } from "./projectFiles.ts";
 
@@ -63,14 +65,19 @@ export class Project implements Disposable {
    */
   static async open(options: OpenProjectOptions): Promise<Project> {
     const { projectDir, readOnly } = options;
-    if (options.create && !(await hasProject(projectDir))) await createProjectFile(projectDir);
-    const { id } = await readProjectFile(projectDir);
     const layout = layoutOf(projectDir);
+    await refuseLinks(projectDir);
+    const create = options.create && !readOnly && !(await hasProject(projectDir));
+    if (create) await makeProjectFolder(projectDir);
+    else await readProjectFile(projectDir);
     const ownership = readOnly ? undefined : own(layout.lock, projectDir);
     try {
+      // Two processes may want to make the project: the one that owns it does.
+      if (create && !(await hasProject(projectDir))) await createProjectFile(projectDir);
+      const { id } = await readProjectFile(projectDir);
       const local = await readLocalFile(projectDir, id);
       const warnings: string[] = [];
-      if (options.recover && ownership) warnings.push(await recover(layout, options.recover));
+      if (options.recover && ownership) warnings.push(...(await recover(layout, options.recover)));
       const db = await openDatabase({
         file: layout.database,
         readOnly,
@@ -155,11 +162,11 @@ export class Project implements Disposable {
 async function recover(
   layout: ReturnType<typeof layoutOf>,
   how: "backup" | "empty",
-): Promise<string> {
+): Promise<string[]> {
   if (how === "backup") await access(layout.backup);
   const kept = await setAside(layout.database);
   if (how === "backup") await copyFile(layout.backup, layout.database);
-  return `The former database was kept as '${kept}'.`;
+  return kept === undefined ? [] : [`The former database was kept as '${kept}'.`];
 }
 
 /** A database that cannot be opened may have a backup: the sentence then says so, and hosts can offer it. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { lstat, mkdir, writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
-import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
+import { messageOf, WinnowError } from "../../base/errors.ts";
 import { layoutOf } from "./layout.ts";
+import { readSmallText } from "./readSmallText.ts";
 
 const format = 1;
 
@@ -22,13 +23,32 @@ const localFile = v.object({
 export type LocalFile = v.InferOutput<typeof localFile>;
 
 export async function hasProject(projectDir: string): Promise<boolean> {
-  return (await readText(layoutOf(projectDir).project)) !== undefined;
+  return (await readSmallText(layoutOf(projectDir).project)) !== undefined;
+}
+
+/**
+ * Refuses a project whose own folder or files are links: a clone may bring them, and what is written through them
+ * would be somebody else's file.
+ * @throws WinnowError project-foreign
+ */
+export async function refuseLinks(projectDir: string): Promise<void> {
+  for (const file of Object.values(layoutOf(projectDir))) {
+    const isLink = await lstat(file).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+    if (isLink)
+      throw new WinnowError(
+        "project-foreign",
+        `'${file}' is a link, and Winnow keeps its own data in no other place. Delete the link to go on; nothing was changed.`,
+      );
+  }
 }
 
 /** @throws WinnowError project-missing, project-newer, project-damaged */
 export async function readProjectFile(projectDir: string): Promise<ProjectFile> {
   const file = layoutOf(projectDir).project;
-  const text = await readText(file);
+  const text = await readSmallText(file);
   if (text === undefined)
     throw new WinnowError(
       "project-missing",
@@ -48,24 +68,26 @@ export async function readProjectFile(projectDir: string): Promise<ProjectFile> 
   return parsed.output;
 }
 
-/** Makes `.winnow` with a new id. @throws WinnowError project-exists, read-only */
-export async function createProjectFile(projectDir: string): Promise<ProjectFile> {
+/** Makes `.winnow` with its rules for git. @throws WinnowError read-only */
+export async function makeProjectFolder(projectDir: string): Promise<void> {
   const layout = layoutOf(projectDir);
-  const project: ProjectFile = { format, id: randomUUID() };
   try {
     await mkdir(layout.dir, { recursive: true });
     // All but text stays out of git: databases and thumbnails can be large and are made again.
     await writeFile(layout.gitignore, "*\n!.gitignore\n!project.json\n");
-    await writeFile(layout.project, `${JSON.stringify(project, undefined, 2)}\n`, { flag: "wx" });
   } catch (error) {
-    if (systemCode(error) === "EEXIST")
-      throw new WinnowError("project-exists", `'${projectDir}' already holds a Winnow project.`);
     throw new WinnowError(
       "read-only",
       `No project can be made in '${projectDir}': ${messageOf(error)}. Choose a folder that you may write to.`,
       { cause: error },
     );
   }
+}
+
+/** Gives the project in `.winnow` a new id; whole or not at all, as a crash may come at any moment. */
+export async function createProjectFile(projectDir: string): Promise<ProjectFile> {
+  const project: ProjectFile = { format, id: randomUUID() };
+  await writeFileAtomic(layoutOf(projectDir).project, `${JSON.stringify(project, undefined, 2)}\n`);
   return project;
 }
 
@@ -76,22 +98,13 @@ export async function readLocalFile(
 ): Promise<LocalFile | undefined> {
   const parsed = v.safeParse(
     localFile,
-    parseJson((await readText(layoutOf(projectDir).local)) ?? ""),
+    parseJson((await readSmallText(layoutOf(projectDir).local)) ?? ""),
   );
   return parsed.success && parsed.output.projectId === projectId ? parsed.output : undefined;
 }
 
 export async function writeLocalFile(projectDir: string, local: LocalFile): Promise<void> {
   await writeFileAtomic(layoutOf(projectDir).local, `${JSON.stringify(local, undefined, 2)}\n`);
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return undefined;
-    throw error;
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -69,14 +69,13 @@ export function takeShot(places: readonly Place[], random: Random): { shot: Shot
 }
 
 /** As sharp's `withExif` takes it: fields as text, rationals as "a/b". */
-export function exifOf(shot: Shot, orientation: number): Exif {
+export function exifOf(shot: Shot): Exif {
   const taken = stamp(shot.taken);
   return {
     IFD0: {
       Make: shot.make,
       Model: shot.model,
       DateTime: taken,
-      Orientation: String(orientation),
     },
     IFD2: {
       DateTimeOriginal: taken,

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { cancelled, messageOf, systemCode, WinnowError } from "../../base/errors.ts";
+import { formerFiles, writeMarker } from "./marker.ts";
 import { createNoise } from "./noise.ts";
 import { type Flaw, planSample, type Planned, smallestCount } from "./plan.ts";
 import { renderCopy, renderOriginal } from "./render.ts";
@@ -49,80 +50,55 @@ export async function createSample(
       `A sample has ${smallestCount} to 5,000 pictures, not ${count}.`,
     );
   const root = path.resolve(dir);
-  const former = await formerFiles(root);
   const plan = planSample(count, seed);
   try {
-    for (const file of former) await rm(path.join(root, file), { force: true });
-    const bytes = await writeAll(root, plan, seed, options);
-    return summary(root, plan, bytes);
+    for (const file of await formerFiles(root)) await rm(path.join(root, file), { force: true });
+    await writeMarker(
+      root,
+      plan.map(({ file }) => file),
+    );
+    const texts = await writeTexts(root, plan, seed);
+    return summary(root, plan, texts + (await writePictures(root, plan, seed, options)));
   } catch (error) {
     throw asWinnowError(error, root);
   }
 }
 
-/** Tells a sample from a folder of the user's own; it lists what we wrote, so that nothing else is ever removed. */
-const markerName = ".winnow-sample.json";
-
-/** What an earlier run wrote. The marker may come from anywhere, so a path in it must look like one of ours. */
-async function formerFiles(root: string): Promise<string[]> {
-  const entries = await readdir(root).catch((error: unknown): string[] => {
-    if (systemCode(error) === "ENOENT") return [];
-    throw asWinnowError(error, root);
-  });
-  if (entries.length === 0) return [];
-  const marker: unknown = entries.includes(markerName)
-    ? JSON.parse(await readFile(path.join(root, markerName), "utf8"))
-    : undefined;
-  const files =
-    marker && typeof marker === "object" && "files" in marker ? marker.files : undefined;
-  if (!Array.isArray(files))
-    throw new WinnowError(
-      "bad-request",
-      `The sample was not written: "${root}" already holds other files. Choose an empty folder or a new name.`,
-    );
-  return files.filter((file): file is string => typeof file === "string" && ourPath.test(file));
-}
-
-const ourPath = /^images\/[a-z-]+\/[\w ()-]+\.(?:jpe?g|png|webp|bmp)$/i;
-
-async function writeAll(
+async function writePictures(
   root: string,
   plan: Planned[],
   seed: number,
   { onProgress, signal }: SampleOptions,
 ): Promise<number> {
-  for (const { file } of plan)
-    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
-  // The marker comes first: a run that is cut off leaves a folder that the next run may take over.
-  const marker = {
-    note: "Written by Winnow's sample; remove this file to keep the sample from being replaced.",
-  };
-  await writeFile(
-    path.join(root, markerName),
-    `${JSON.stringify({ ...marker, files: plan.map(({ file }) => file) })}\n`,
-  );
-  let bytes = await writeTexts(root, plan, seed);
-  let done = 0;
+  for (const folder of new Set(plan.map(({ file }) => path.dirname(file))))
+    await mkdir(path.join(root, folder), { recursive: true });
   const noise = createNoise();
-  const queue = plan.values();
-  const written = new Map<Planned, Promise<Buffer>>();
+  const sources = new Set(plan.map(({ source }) => source));
+  const rendered = new Map<Planned, Promise<Buffer>>();
+  const queue = [...plan];
+  let bytes = 0;
+  let done = 0;
   const work = async () => {
-    for (const next of queue) {
+    for (let next = queue.shift(); next; next = queue.shift()) {
       if (signal?.aborted) throw cancelled();
-      const source = next.source && written.get(next.source);
-      const rendering = source
-        ? source.then((buffer) => renderCopy(next, buffer))
-        : renderOriginal(next, seed, noise);
-      if (sources.has(next)) written.set(next, rendering);
-      const buffer = await rendering;
+      const source = next.source && rendered.get(next.source);
+      const picture = source ? renderCopy(next, await source) : renderOriginal(next, seed, noise);
+      if (sources.has(next)) rendered.set(next, picture);
+      const buffer = await picture;
       await writeFile(path.join(root, next.file), buffer);
       bytes += buffer.length;
       onProgress?.(++done, plan.length);
     }
   };
-  const sources = new Set(plan.map(({ source }) => source));
   // Painting holds this thread; with four in flight, the others are scaled and encoded on sharp's.
-  await Promise.all([work(), work(), work(), work()]);
+  const workers = Array.from({ length: 4 }, () =>
+    work().finally(() => {
+      queue.length = 0;
+    }),
+  );
+  // Nothing is written any more once a caller learns of a failure.
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return bytes;
 }
 

@@ -112,37 +112,16 @@ const formats = [
 
 type Size = readonly [width: number, height: number];
 
-const smallSizes: readonly Size[] = [
-  [320, 240],
-  [400, 300],
-  [480, 320],
-];
-const sizes: readonly Size[] = [
-  ...smallSizes,
-  ...([
-    [480, 360],
-    [512, 512],
-    [600, 400],
-    [640, 427],
-    [640, 480],
-    [640, 480],
-    [640, 360],
-  ] as const),
-  ...([
-    [720, 480],
-    [800, 533],
-    [800, 600],
-    [1024, 683],
-    [1280, 720],
-    [1600, 1067],
-  ] as const),
-];
-const oddSizes: readonly Size[] = [
-  [1600, 320],
-  [1500, 260],
-  [320, 1400],
-  [1400, 360],
-];
+// prettier-ignore
+const smallSizes: readonly Size[] = [[320, 240], [400, 300], [480, 320]];
+// prettier-ignore
+const usualSizes: readonly Size[] = [[480, 360], [512, 512], [600, 400], [640, 427], [640, 480], [640, 360], [720, 480]];
+// prettier-ignore
+const largeSizes: readonly Size[] = [[800, 533], [800, 600], [1024, 683], [1280, 720], [1600, 1067]];
+// prettier-ignore
+const oddSizes: readonly Size[] = [[1600, 320], [1500, 260], [320, 1400], [1400, 360]];
+/** One in twelve is large: those take most of the time and of the bytes. */
+const sizes = [...smallSizes, ...usualSizes, ...usualSizes, ...usualSizes, ...largeSizes];
 
 /** The kinds of near-duplicates that collections gather: smaller ones, crops, retouched ones, other formats. */
 export type NearCopy = "smaller" | "crop" | "brighter" | "webp";

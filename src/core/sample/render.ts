@@ -44,7 +44,7 @@ export async function renderCopy(plan: Planned, source: Buffer): Promise<Buffer>
  */
 function paint(plan: Planned, random: Random, noise: Noise): Canvas {
   const area = plan.width * plan.height;
-  const scale = Math.min(1, Math.sqrt((50_000 + 0.2 * area) / area));
+  const scale = Math.min(1, Math.sqrt((45_000 + 0.16 * area) / area));
   const canvas = new Canvas(Math.round(plan.width * scale), Math.round(plan.height * scale));
   if (plan.flaw === "low-information") coverLens(canvas, random, noise);
   else plan.subject.scene(canvas, random, noise);
@@ -71,7 +71,7 @@ async function enlarge(canvas: Canvas, plan: Planned): Promise<Buffer> {
   if (plan.flaw === "blurry") image = image.blur(canvas.unit / 60);
   if (plan.flaw === "dark") image = image.linear(0.16, 2);
   if (plan.flaw === "over-exposed") image = image.linear(2.1, 45);
-  return image.resize(plan.width, plan.height, { fit: "fill", kernel: "cubic" }).raw().toBuffer();
+  return image.resize(plan.width, plan.height, { fit: "fill", kernel: "linear" }).raw().toBuffer();
 }
 
 /** Noise of a sensor; `strength` is its span in grey levels, 0 to 9. */
@@ -97,10 +97,12 @@ const grains = Array.from({ length: 10 }, (_, strength) => {
 
 function encode(plan: Planned, image: Sharp, random: Random): Promise<Buffer> {
   const quality = random.integer(78, 92);
-  if (plan.file.endsWith(".png")) return image.png({ compressionLevel: 6 }).toBuffer();
+  if (plan.file.endsWith(".png")) return image.png({ compressionLevel: 4 }).toBuffer();
   if (plan.file.endsWith(".webp")) return image.webp({ quality, effort: 1 }).toBuffer();
   const jpeg = image.jpeg({ quality, progressive: random.chance(0.12) });
-  return (plan.shot ? jpeg.withExif(exifOf(plan.shot, plan.orientation)) : jpeg).toBuffer();
+  const { shot, orientation } = plan;
+  // sharp writes an orientation by `withMetadata` alone, and 1 for one that is given as EXIF.
+  return (shot ? jpeg.withExif(exifOf(shot)).withMetadata({ orientation }) : jpeg).toBuffer();
 }
 
 async function nearCopy(plan: Planned, source: Buffer): Promise<Buffer> {

@@ -100,7 +100,7 @@ export class TaskQueue implements Disposable {
     const task = new RunningTask(this.#db, row, (info) => this.#changed.fire(info));
     this.#tasks.set(task.id, task);
     this.#changed.fire(task.info());
-    this.#running ??= this.#drain().finally(() => (this.#running = undefined));
+    this.#running ??= this.#drain();
     return task.info();
   }
 
@@ -108,6 +108,8 @@ export class TaskQueue implements Disposable {
     // Whoever adds a task gets its answer before the task begins.
     await Promise.resolve();
     for (let task = this.#next(); task; task = this.#next()) await this.#run(task);
+    // In the turn of the last look: a task that is added a moment later would else find nobody who runs it.
+    this.#running = undefined;
   }
 
   #next(): RunningTask | undefined {
@@ -117,8 +119,8 @@ export class TaskQueue implements Disposable {
 
   async #run(task: RunningTask): Promise<void> {
     task.setState({ kind: "running" });
-    write(this.#db, () => task.save());
     try {
+      write(this.#db, () => task.save());
       await this.#handlers[task.kind](task, task.signal);
       this.#end(task, { kind: "done" });
     } catch (error) {

@@ -77,7 +77,7 @@ function skyline(canvas: Canvas, { bank, near, haze, lamps }: Row, random: Rando
     const wide = unit * random.between(0.05, 0.13) * (0.65 + 0.6 * near);
     const downtown = Math.exp(-(((left - centre) / (width * 0.35)) ** 2));
     const tall = bank * (0.1 + random.next() ** 1.6 * (0.25 + 0.55 * downtown) * (1 - 0.3 * near));
-    tower(canvas, { left, wide, tall, bank, wall: haze, near, lamps }, random);
+    raise(canvas, { left, wide, tall, bank, wall: haze, near, lamps }, random);
     left += wide * random.between(0.8, 1.25);
   }
 }
@@ -89,7 +89,7 @@ interface Tower extends Omit<Row, "haze"> {
   readonly wall: Rgb;
 }
 
-function tower(canvas: Canvas, tower: Tower, random: Random): void {
+function raise(canvas: Canvas, tower: Tower, random: Random): void {
   const { left, wide, tall, bank, near } = tower;
   const { unit } = canvas;
   const top = bank - tall;

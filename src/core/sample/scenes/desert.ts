@@ -99,7 +99,7 @@ function mesas(random: Random, noise: Noise): Ground {
   const strata = new Ramp(...random.pick(rocks));
   const sand = rgb(random.pick(["#c98a5a", "#b9744a", "#d0a070"]));
   const scrub = rgb("#6f7448");
-  const start = random.between(1.5, 3.5);
+  const start = random.between(2.8, 4.5);
   return {
     eye: 0.5,
     heightAt(x, z) {

@@ -8,8 +8,8 @@ export const galaxies: Scene = (canvas, random, noise) => {
   canvas.fill((ink) => ink.set(space));
   const kind = random.next();
   if (kind < 0.45) spiral(canvas, random, noise);
-  else if (kind < 0.9) nebula(canvas, random, noise);
-  stars(canvas, random, kind < 0.9 ? 220 : 900, kind >= 0.9);
+  else if (kind < 0.94) nebula(canvas, random, noise);
+  stars(canvas, random, kind < 0.94 ? 220 : 900, kind >= 0.94);
 };
 
 const space = rgb("#05060c");
