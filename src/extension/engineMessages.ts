@@ -57,34 +57,37 @@ class EngineMessages implements Disposable {
   #lost(message: string): void {
     this.#reporter.log.error(`[${this.#project.name}] ${message}`);
     this.#tell((...buttons) => vscode.window.showWarningMessage(message, ...buttons), {
-      Restart: () => this.#project.engine.retry(),
+      Restart: () => this.#project.engine.restart(),
     });
   }
 
   #failed(error: WinnowError): void {
     this.#reporter.log.error(error);
-    // These two have a way out that loses nothing: what is there is set aside, and kept.
-    const canBeginAnew = error.code === "project-damaged" || error.code === "project-vanished";
+    // These two have ways out that lose nothing: what is there is set aside, and kept.
+    const canRecover = error.code === "project-damaged" || error.code === "project-vanished";
+    const hasBackup = canRecover && error.details.backup !== undefined;
     this.#tell((...buttons) => vscode.window.showErrorMessage(error.message, ...buttons), {
-      Restart: () => this.#project.engine.retry(),
-      ...("backup" in error.details
-        ? { "Restore Backup": () => this.#project.engine.retry("backup") }
-        : {}),
-      ...(canBeginAnew ? { "Start Anew…": () => this.#reporter.watch(this.#startAnew()) } : {}),
+      ...(hasBackup ? { "Use Backup…": () => this.#reporter.watch(this.#recover("backup")) } : {}),
+      ...(canRecover ? { "Start Anew…": () => this.#reporter.watch(this.#recover("empty")) } : {}),
+      "Try Again": () => this.#project.engine.retry(),
     });
   }
 
-  async #startAnew(): Promise<void> {
+  async #recover(how: "backup" | "empty"): Promise<void> {
+    const { name, engine } = this.#project;
+    const button = how === "backup" ? "Use Backup" : "Start Anew";
     const choice = await vscode.window.showWarningMessage(
-      `Start the dataset '${this.#project.name}' anew?`,
+      how === "backup"
+        ? `Go on with the backup of '${name}'?`
+        : `Start the dataset '${name}' anew, with an empty database?`,
       {
         modal: true,
         detail:
-          "The database that cannot be used is set aside in the .winnow folder and kept. A new, empty one takes its place; import the folder again to fill it.",
+          "The database that cannot be used is set aside in the .winnow folder and kept. Import the folder again to bring the dataset up to date; your images are not affected.",
       },
-      "Start Anew",
+      button,
     );
-    if (choice === "Start Anew") this.#project.engine.retry("empty");
+    if (choice === button) engine.retry(how);
   }
 
   /** One message at a time for each project: an engine that keeps ending must not fill the screen. */

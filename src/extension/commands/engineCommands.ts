@@ -38,7 +38,7 @@ export function engineCommands(
     "winnow.showLog": () => reporter.log.show(),
     "winnow.restartEngine": async (arg) => {
       const project = await projectOf(pages, arg, pickProject);
-      project?.engine.retry();
+      project?.engine.restart();
     },
   };
 }

@@ -29,13 +29,17 @@ export interface GridTarget {
 export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: GridPanelsOptions;
   readonly #owned = new DisposableStore();
-  /** Least recently active first. */
   #panels: GridPanel[] = [];
 
   constructor(options: GridPanelsOptions) {
     this.#options = options;
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(gridViewType, this));
     this.#owned.add(options.projects.onDidChange(() => this.#closeOrphans()));
+  }
+
+  /** Least recently active first. */
+  get all(): readonly GridPanel[] {
+    return this.#panels;
   }
 
   /** The grid in the active editor. */

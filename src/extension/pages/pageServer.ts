@@ -1,4 +1,6 @@
 import type * as vscode from "vscode";
+// The connection runs on what this sets up (timers, text encoding).
+import "vscode-jsonrpc/node";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/event.ts";
 import { pageTransport } from "../../protocol/pageTransport.ts";

@@ -1,0 +1,40 @@
+import { blocksCovering } from "./blocks.ts";
+import type { Line } from "./layout.ts";
+import type { RangeStore } from "./rangeStore.ts";
+import type { ThumbSize, ThumbWish } from "./thumbStore.ts";
+
+/** What the screen needs, most urgent first. */
+export interface Demand {
+  readonly blocks: readonly number[];
+  readonly thumbs: ThumbWish;
+}
+
+/** `visible`: lines on the screen, the most urgent first; `nearby`: those that scrolling shows next, the nearest first. */
+export function demandOf(
+  visible: readonly Line[],
+  nearby: readonly Line[],
+  ranges: RangeStore,
+  px: ThumbSize,
+  scrolling: boolean,
+): Demand {
+  const blocks = new Set<number>();
+  const ids: number[] = [];
+  const images: number[] = [];
+  const add = (lines: readonly Line[]): void => {
+    for (const line of lines) {
+      if (line.kind === "header") continue;
+      const end = line.start + line.count;
+      for (const index of blocksCovering(line.start, end)) blocks.add(index);
+      for (let position = line.start; position < end; position++) {
+        const block = ranges.at(position);
+        if (!block) continue;
+        ids.push(block.ids[position - block.from] ?? 0);
+        images.push(block.images[position - block.from] ?? 0);
+      }
+    }
+  };
+  add(visible);
+  const urgent = ids.length;
+  add(nearby);
+  return { blocks: [...blocks], thumbs: { ids, images, urgent, px, scrolling } };
+}

@@ -1,0 +1,87 @@
+import type { JSX } from "preact";
+import { countOf } from "../shared/format.ts";
+import { Button } from "../ui/button.tsx";
+import { Message } from "../ui/message.tsx";
+import { ProgressRing } from "../ui/progressRing.tsx";
+import type { GridModel } from "./gridModel.ts";
+
+interface EmptyStateProps {
+  readonly model: GridModel<ImageBitmap>;
+  readonly onRetry: () => void;
+}
+
+/** Why there is nothing to see, and what to do about it; nothing when there is something to see. */
+export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | null {
+  const phase = model.phase.value;
+  const info = model.info.value;
+  if (phase.kind === "failed")
+    return (
+      <Message icon="error" title="The grid could not be opened" text={phase.message}>
+        <Button onClick={onRetry}>Try Again</Button>
+      </Message>
+    );
+  if (phase.kind === "opening" || !info)
+    return (
+      <div class="empty late">
+        <ProgressRing label="Opening" />
+      </div>
+    );
+  if (info.total > 0) return null;
+  const run = (command: "import-folder" | "rescan" | "show-problems"): void =>
+    model.tell(model.client.call("command", { command }));
+  const importFolder = <Button onClick={() => run("import-folder")}>Import Folder…</Button>;
+  const { spec } = model;
+  if (info.projectTotal === 0 && model.tasks.active.value.length > 0)
+    return (
+      <Message icon="search" title="Looking for images" text="The first ones appear here at once.">
+        <ProgressRing label="Importing" />
+      </Message>
+    );
+  if (info.projectTotal === 0 && info.problems > 0)
+    return (
+      <Message
+        icon="warning"
+        title={
+          info.problems === 1 ? "The file could not be used" : "None of the files could be used"
+        }
+        text={`${countOf(info.problems, "file")} could not be read as images. The reason is given for each.`}
+      >
+        <Button onClick={() => run("show-problems")}>Show Problems</Button>
+        <Button appearance="secondary" onClick={() => run("import-folder")}>
+          Import Folder…
+        </Button>
+      </Message>
+    );
+  if (info.projectTotal === 0)
+    return (
+      <Message
+        icon="library"
+        title="No images yet"
+        text="Import a folder of images, or drop one here. Your files stay where they are."
+      >
+        {importFolder}
+      </Message>
+    );
+  if (spec.value.find !== "")
+    return (
+      <Message
+        icon="search-stop"
+        title="No image matches"
+        text={`No name contains “${spec.value.find}”.`}
+      >
+        <Button onClick={() => model.updateSpec({ find: "" })}>Clear Filter</Button>
+      </Message>
+    );
+  return (
+    <Message
+      icon="folder-opened"
+      title="Nothing here"
+      text="There are no images in this folder now. If that is a surprise, look at the disk again."
+    >
+      <Button onClick={() => run("rescan")}>Rescan</Button>
+      <Button appearance="secondary" onClick={() => run("import-folder")}>
+        Import Folder…
+      </Button>
+    </Message>
+  );
+}

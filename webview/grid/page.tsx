@@ -1,0 +1,170 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import type { GridAction, GridState } from "../../src/protocol/gridPage.ts";
+import type { PageState } from "../shared/host.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { acceptDrops } from "./dropTarget.ts";
+import { EmptyState } from "./emptyState.tsx";
+import type { GridModel } from "./gridModel.ts";
+import { StatusBar } from "./statusBar.tsx";
+import { Surface } from "./surface.tsx";
+import type { GridSurface } from "./surface/gridSurface.ts";
+import { TaskStrip } from "./taskStrip.tsx";
+import { Toolbar, type ToolbarControl, type ToolbarProps } from "./toolbar.tsx";
+
+interface PageProps {
+  readonly model: GridModel<ImageBitmap>;
+  readonly state: PageState<GridState>;
+}
+
+/** Narrower than this, the toolbar keeps what it can in a panel. */
+const narrowBelow = 640;
+
+/** The whole grid page. */
+export function Page({ model, state }: PageProps): JSX.Element {
+  const root = useRef<HTMLDivElement>(null);
+  const surface = useRef<GridSurface | null>(null);
+  const wanted = useSignal<ToolbarProps["wanted"]>(null);
+  const narrow = useSignal(false);
+  const dropping = useSignal(false);
+  const phase = model.phase.value;
+
+  const want = (control: ToolbarControl): void => {
+    wanted.value = { control, times: (wanted.value?.times ?? 0) + 1 };
+  };
+  const focusGrid = useCallback((): void => {
+    const { cursor } = model.selection;
+    const first = model.viewport.lines().find((line) => line.kind === "row")?.start;
+    if (cursor.value === null && first !== undefined)
+      cursor.value = { focus: first, anchor: first };
+    surface.current?.focusCursor();
+  }, [model]);
+
+  useEffect(() => {
+    const resized = new ResizeObserver(([entry]) => {
+      narrow.value = (entry?.contentRect.width ?? narrowBelow) < narrowBelow;
+    });
+    if (root.current) resized.observe(root.current);
+    return () => resized.disconnect();
+  }, [narrow]);
+  useEffect(() => {
+    const subscription = model.client.on("action", ({ action }) => perform(action, model, want));
+    return () => subscription.dispose();
+  });
+  useEffect(() => acceptDrops(model, (isOver) => (dropping.value = isOver)), [model, dropping]);
+  useEffect(() => keepState(model, state), [model, state]);
+  useSignalEffect(() => tellFocus(model));
+  // So that the keys work without a click first.
+  const isOpen = phase.kind === "open";
+  useEffect(() => {
+    if (!isOpen || document.activeElement !== document.body) return;
+    focusGrid();
+    surface.current?.showFocus(false);
+  }, [isOpen, focusGrid]);
+
+  const onSurface = useCallback((it: GridSurface | null) => (surface.current = it), []);
+  return (
+    <div
+      ref={root}
+      class="page"
+      onKeyDown={(event) => {
+        const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
+        if (!isFind && !(event.key === "/" && event.target instanceof HTMLDivElement)) return;
+        event.preventDefault();
+        want("find");
+      }}
+    >
+      {model.lost.value !== null && <Banner text={model.lost.value} />}
+      {model.notice.value !== null && (
+        <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
+      )}
+      {phase.kind === "open" && (
+        <Toolbar model={model} wanted={wanted.value} narrow={narrow.value} onLeave={focusGrid} />
+      )}
+      <TaskStrip model={model} />
+      <main class="content">
+        <Surface
+          model={model}
+          title={model.title.value}
+          hidden={(model.info.value?.total ?? 0) === 0}
+          onSurface={onSurface}
+        />
+        <EmptyState model={model} onRetry={() => model.tell(model.open(state.read()))} />
+        {dropping.value && (
+          <div class="drop-target">
+            <Icon name="desktop-download" />
+            <span>Drop to import</span>
+          </div>
+        )}
+      </main>
+      {phase.kind === "open" && <StatusBar model={model} />}
+    </div>
+  );
+}
+
+function perform(
+  action: GridAction,
+  model: GridModel<ImageBitmap>,
+  want: (control: ToolbarControl) => void,
+): void {
+  switch (action) {
+    case "select-all":
+      model.selection.change([{ kind: "all" }]);
+      return;
+    case "invert-selection":
+      model.selection.change([{ kind: "invert" }]);
+      return;
+    case "clear-selection":
+      model.selection.change([{ kind: "clear" }]);
+      return;
+    case "larger":
+      model.viewport.scaleCell(2 ** 0.25);
+      return;
+    case "smaller":
+      model.viewport.scaleCell(2 ** -0.25);
+      return;
+    case "toggle-aspect":
+      model.toggleAspect();
+      return;
+    case "collapse-all":
+      model.foldAll();
+      return;
+    case "expand-all":
+      model.unfoldAll();
+      return;
+    case "find":
+    case "sort":
+    case "group":
+    case "labels":
+      want(action);
+  }
+}
+
+// Written when things have come to rest: VS Code keeps every write.
+function keepState(model: GridModel<ImageBitmap>, state: PageState<GridState>): () => void {
+  let timer = 0;
+  const subscription = model.onDidChange(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const now = model.state();
+      if (now) state.write(now);
+    }, 300);
+  });
+  return () => {
+    clearTimeout(timer);
+    subscription.dispose();
+  };
+}
+
+// The host's commands act on the focus; a key that is held down need not tell it of every cell on its way.
+function tellFocus(model: GridModel<ImageBitmap>): () => void {
+  const isOpen = model.phase.value.kind === "open";
+  const focus = model.selection.cursor.value?.focus;
+  const timer = setTimeout(() => {
+    const instanceId = focus === undefined ? null : (model.ranges.idAt(focus) ?? null);
+    if (isOpen) model.tell(model.client.call("focus", { instanceId }));
+  }, 80);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,187 @@
+import { count, countOf } from "../../shared/format.ts";
+import { cellText } from "../cellText.ts";
+import { metrics, type GridLayout, type Line } from "../layout.ts";
+import type { RangeStore } from "../rangeStore.ts";
+
+export interface RowsContent {
+  readonly layout: GridLayout;
+  /** Lines on the screen, and that of the focus when it is elsewhere; top to bottom. */
+  readonly lines: readonly Line[];
+  readonly ranges: RangeStore;
+  /** The cell that Tab leads to. */
+  readonly tabStop: number;
+}
+
+/**
+ * The grid as elements, for keyboards and screen readers: transparent rows and cells exactly over what the canvas
+ * draws, only those on the screen, and the headers of the groups, which are visible. Elements are kept as long as
+ * their line is, so that the focus is never lost to scrolling; others are filled anew.
+ */
+export class AccessibleRows {
+  readonly #grid: HTMLElement;
+  #lines = new Map<string, LineNode>();
+  #spare: RowNode[] = [];
+  #layout: GridLayout | null = null;
+
+  /** `grid`: the element with the role. Its `data-*` attributes tell a listener what was hit. */
+  constructor(grid: HTMLElement) {
+    this.#grid = grid;
+  }
+
+  /** Fills the elements for what the grid holds now. */
+  update({ layout, lines, ranges, tabStop }: RowsContent): void {
+    if (layout !== this.#layout) this.#setLayout(layout);
+    const wanted = new Map(lines.map((line) => [keyOf(line), line]));
+    for (const [key, node] of this.#lines) {
+      if (wanted.has(key)) continue;
+      node.element.remove();
+      this.#lines.delete(key);
+      if (node.kind === "row" && this.#spare.length < 64) this.#spare.push(node);
+    }
+    let previous: Element | null = null;
+    for (const [key, line] of wanted) {
+      const node = this.#lines.get(key) ?? this.#create(line);
+      if (!this.#lines.has(key)) {
+        this.#lines.set(key, node);
+        // Those that stay are in order already, so that none of them moves: a moved element would lose the focus.
+        if (previous) previous.after(node.element);
+        else this.#grid.prepend(node.element);
+      }
+      node.element.setAttribute("aria-rowindex", String(line.index + 1));
+      if (line.kind === "row" && node.kind === "row") fillRow(node, line, ranges, tabStop);
+      if (line.kind === "header" && node.kind === "header") fillHeader(node, line, layout);
+      previous = node.element;
+    }
+  }
+
+  /** Puts the elements where their lines are on the screen; `lines` are those of the last update. */
+  place(lines: readonly Line[], top: number): void {
+    for (const line of lines) {
+      const node = this.#lines.get(keyOf(line));
+      if (node) node.element.style.transform = `translateY(${line.top - top}px)`;
+    }
+  }
+
+  /** Whether the elements are those of these lines. */
+  holds(lines: readonly Line[]): boolean {
+    return lines.length === this.#lines.size && lines.every((line) => this.#lines.has(keyOf(line)));
+  }
+
+  cell(position: number): HTMLElement | null {
+    return this.#grid.querySelector<HTMLElement>(`[data-position="${position}"]`);
+  }
+
+  #setLayout(layout: GridLayout): void {
+    this.#layout = layout;
+    this.#grid.setAttribute("aria-rowcount", String(layout.lines));
+    this.#grid.setAttribute("aria-colcount", String(layout.columns));
+    const { style } = this.#grid;
+    style.setProperty("--edge", `${layout.edge}px`);
+    style.setProperty("--cell-height", `${layout.cellHeight}px`);
+    style.setProperty("--cell-gap", `${metrics.gap}px`);
+    style.setProperty("--grid-padding", `${metrics.padding}px`);
+    style.setProperty("--header-height", `${metrics.header}px`);
+  }
+
+  #create(line: Line): LineNode {
+    if (line.kind === "header") return createHeader();
+    return this.#spare.pop() ?? { kind: "row", element: div("grid-row", "row"), cells: [] };
+  }
+}
+
+type LineNode = RowNode | HeaderNode;
+
+interface RowNode {
+  readonly kind: "row";
+  readonly element: HTMLElement;
+  readonly cells: HTMLElement[];
+}
+
+interface HeaderNode {
+  readonly kind: "header";
+  readonly element: HTMLElement;
+  readonly cell: HTMLElement;
+  readonly toggle: HTMLButtonElement;
+  readonly label: HTMLElement;
+  readonly count: HTMLElement;
+  readonly select: HTMLButtonElement;
+}
+
+function fillRow(
+  { element, cells }: RowNode,
+  line: Extract<Line, { kind: "row" }>,
+  ranges: RangeStore,
+  tabStop: number,
+): void {
+  while (cells.length > line.count) cells.pop()?.remove();
+  while (cells.length < line.count) {
+    const cell = div("grid-cell", "gridcell");
+    cell.setAttribute("aria-colindex", String(cells.length + 1));
+    cells.push(cell);
+    element.append(cell);
+  }
+  cells.forEach((cell, column) => {
+    const position = line.start + column;
+    const block = ranges.at(position);
+    const selected = block?.selected[position - block.from] === 1;
+    set(cell, "data-position", String(position));
+    set(cell, "aria-label", cellText(block, position));
+    set(cell, "aria-selected", String(selected));
+    set(cell, "tabindex", position === tabStop ? "0" : "-1");
+  });
+}
+
+function createHeader(): HeaderNode {
+  const element = div("group-header", "row");
+  const cell = div("group-cell", "gridcell");
+  const toggle = document.createElement("button");
+  toggle.className = "group-toggle";
+  const chevron = document.createElement("span");
+  chevron.className = "codicon codicon-chevron-down";
+  chevron.setAttribute("aria-hidden", "true");
+  const label = document.createElement("span");
+  label.className = "group-label";
+  const badge = document.createElement("span");
+  badge.className = "group-count";
+  const unit = document.createElement("span");
+  unit.className = "visually-hidden";
+  unit.textContent = "images";
+  toggle.append(chevron, label, " ", badge, " ", unit);
+  const select = document.createElement("button");
+  select.className = "group-select codicon codicon-check-all";
+  cell.append(toggle, select);
+  element.append(cell);
+  return { kind: "header", element, cell, toggle, label, count: badge, select };
+}
+
+function fillHeader(
+  node: HeaderNode,
+  { section }: Extract<Line, { kind: "header" }>,
+  layout: GridLayout,
+): void {
+  const key = section.key ?? "";
+  set(node.element, "data-group", key);
+  node.cell.setAttribute("aria-colspan", String(layout.columns));
+  set(node.toggle, "aria-expanded", String(!section.folded));
+  set(node.select, "title", `Select ${countOf(section.count, "image")} of this group`);
+  set(node.select, "aria-label", `Select all of ${section.label}`);
+  if (node.label.textContent !== section.label) node.label.textContent = section.label;
+  const text = count(section.count);
+  if (node.count.textContent !== text) node.count.textContent = text;
+}
+
+function keyOf(line: Line): string {
+  return line.kind === "header" ? `group ${line.section.key}` : `row ${line.index}`;
+}
+
+function div(className: string, role: string): HTMLElement {
+  const element = document.createElement("div");
+  element.className = className;
+  element.setAttribute("role", role);
+  return element;
+}
+
+// Writing an attribute costs more than reading it, and most of them stay.
+function set(element: Element, attribute: string, value: string): void {
+  if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+}

@@ -1,0 +1,109 @@
+import { click, moveTo, type Modifiers } from "../gestures.ts";
+import { nearestUnfolded, stepFrom, type Step } from "../navigation.ts";
+import type { GridSurface } from "./gridSurface.ts";
+
+/** Handles a key that was pressed in the grid; true when it was one of the grid's. */
+export function onGridKey(surface: GridSurface, event: KeyboardEvent): boolean {
+  const { model } = surface;
+  const modifiers = { extend: event.shiftKey, toggle: event.ctrlKey || event.metaKey };
+  if (event.altKey) return false;
+  const step = steps[event.key];
+  if (step) return move(surface, step, modifiers);
+  const { selection, viewport } = model;
+  switch (event.key) {
+    case " ":
+      toggle(surface, modifiers);
+      return true;
+    case "Enter":
+      openFocused(surface, event.shiftKey);
+      return true;
+    case "Escape":
+      if (selection.selected.value > 0) selection.change([{ kind: "clear" }]);
+      return true;
+    case "+":
+    case "=":
+      viewport.scaleCell(largerStep);
+      return true;
+    case "-":
+    case "_":
+      viewport.scaleCell(1 / largerStep);
+      return true;
+    default:
+      break;
+  }
+  if (!modifiers.toggle) return false;
+  const letter = event.key.toLowerCase();
+  if (letter === "a" && !event.shiftKey) selection.change([{ kind: "all" }]);
+  else if (letter === "i" && event.shiftKey) selection.change([{ kind: "invert" }]);
+  else return false;
+  return true;
+}
+
+/** A key that was pressed on a group's header: arrows fold it and lead to its neighbours. */
+export function onHeaderKey(surface: GridSurface, key: string, event: KeyboardEvent): boolean {
+  const { viewport } = surface.model;
+  const section = viewport.sectionByKey(key);
+  if (!section) return false;
+  switch (event.key) {
+    case "ArrowLeft":
+    case "ArrowRight":
+      if (section.folded === (event.key === "ArrowRight")) viewport.toggleFold(key);
+      return true;
+    case "ArrowUp":
+    case "ArrowDown": {
+      const buttons = [
+        ...surface.elements.grid.querySelectorAll<HTMLElement>(".group-toggle, [tabindex='0']"),
+      ];
+      const at = buttons.findIndex((button) => button === document.activeElement);
+      buttons[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus({ preventScroll: true });
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/** A key makes cells larger or smaller by a quarter of an octave. */
+const largerStep = 2 ** 0.25;
+
+const steps: Readonly<Record<string, Step>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  PageUp: "page-up",
+  PageDown: "page-down",
+  Home: "first",
+  End: "last",
+};
+
+function move(surface: GridSurface, step: Step, modifiers: Modifiers): boolean {
+  const { selection, viewport } = surface.model;
+  const layout = viewport.layout.value;
+  const cursor = selection.cursor.value;
+  const first = viewport.lines().find((line) => line.kind === "row")?.start;
+  const from = cursor?.focus ?? first;
+  if (from === undefined) return true;
+  // The first key only shows where the focus is.
+  const to = cursor
+    ? stepFrom(layout, from, step, surface.pageRows)
+    : nearestUnfolded(layout, from);
+  if (to === null) return true;
+  selection.perform(moveTo(layout, cursor, to, modifiers, selection.selected.value));
+  viewport.revealPosition(to);
+  surface.focusCursor();
+  return true;
+}
+
+function toggle(surface: GridSurface, modifiers: Modifiers): void {
+  const { selection, viewport } = surface.model;
+  const cursor = selection.cursor.value;
+  if (!cursor) return;
+  const how = { extend: modifiers.extend, toggle: true };
+  selection.perform(click(viewport.layout.value, cursor, cursor.focus, how));
+}
+
+function openFocused({ model }: GridSurface, beside: boolean): void {
+  const instanceId = model.selection.focusId;
+  if (instanceId !== undefined) model.tell(model.client.call("open", { instanceId, beside }));
+}

@@ -1,0 +1,141 @@
+import { isCancelled } from "../../src/base/errors.ts";
+import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
+import type { thumbSizes, Thumbs } from "../../src/protocol/view.ts";
+import { StripCache, type Slot } from "./stripCache.ts";
+
+export type ThumbSize = (typeof thumbSizes)[number];
+
+export interface ThumbStoreOptions<B> {
+  /** `ids`: Int32 instance ids as bytes. */
+  fetch(ids: Uint8Array, px: ThumbSize, signal: AbortSignal): Promise<Thumbs>;
+  /** Decodes a JPEG strip. */
+  decode(jpeg: Uint8Array): Promise<B>;
+  onLoad(): void;
+  onError(error: unknown): void;
+  /** In pixels. */
+  budget: number;
+}
+
+/** The thumbnails that a page would like to have, most urgent first. */
+export interface ThumbWish {
+  readonly ids: readonly number[];
+  /** Image of each instance, 0 while it is pending. */
+  readonly images: readonly number[];
+  /** The first so many are on the screen; the rest may wait for a full request while the user scrolls. */
+  readonly urgent: number;
+  readonly px: ThumbSize;
+  readonly scrolling: boolean;
+}
+
+/** Requests under way at a time: enough to hide the way there and back, few enough to change one's mind. */
+const largestFlight = 6;
+
+/** Loads thumbnails in strips, urgent ones first, and keeps the decoded ones within a budget. */
+export class ThumbStore<B extends { close(): void }> {
+  readonly #options: ThumbStoreOptions<B>;
+  readonly #cache: StripCache<B>;
+  #flights = new Set<Flight>();
+  /** Instances that had no thumbnail when last asked. */
+  #absent = new Set<number>();
+
+  constructor(options: ThumbStoreOptions<B>) {
+    this.#options = options;
+    this.#cache = new StripCache(options.budget);
+  }
+
+  /** The best thumbnail at hand. */
+  find(id: number, px: ThumbSize): Slot<B> | undefined {
+    return this.#cache.find(id, px);
+  }
+
+  /** Whether the instance had no thumbnail when it was last asked for. */
+  isAbsent(id: number): boolean {
+    return this.#absent.has(id);
+  }
+
+  nextFrame(): void {
+    this.#cache.nextFrame();
+  }
+
+  /** Something was decoded meanwhile: ask again for what was absent. */
+  retryAbsent(): void {
+    this.#absent.clear();
+  }
+
+  /** Fetches what is missing, in order, and gives up what is under way and no longer wished for. */
+  want(wish: ThumbWish): void {
+    const wished = new Set(wish.ids);
+    for (const flight of this.#flights) {
+      if (flight.px === wish.px && flight.ids.some((id) => wished.has(id))) continue;
+      flight.controller.abort();
+      this.#flights.delete(flight);
+    }
+    const missing = this.#missing(wish);
+    const size = stripLength(wish.px);
+    for (let at = 0; at < missing.length && this.#flights.size < largestFlight; at += size) {
+      const batch = missing.slice(at, at + size);
+      // While the grid moves, a handful of cells ahead of it is not worth a request of its own: more will follow.
+      const canWait = wish.scrolling && batch.length < size && !batch.some(({ urgent }) => urgent);
+      if (!canWait) void this.#load(batch, wish.px);
+    }
+  }
+
+  dispose(): void {
+    for (const flight of this.#flights) flight.controller.abort();
+    this.#flights.clear();
+    this.#cache.clear();
+  }
+
+  #missing(wish: ThumbWish): Wanted[] {
+    const underWay = new Set([...this.#flights].flatMap((flight) => flight.ids));
+    const missing: Wanted[] = [];
+    wish.ids.forEach((id, i) => {
+      const image = wish.images[i] ?? 0;
+      if (underWay.has(id) || this.#absent.has(id) || this.#cache.has(id, wish.px, image)) return;
+      missing.push({ id, image, urgent: i < wish.urgent });
+    });
+    return missing;
+  }
+
+  async #load(batch: readonly Wanted[], px: ThumbSize): Promise<void> {
+    const ids = batch.map(({ id }) => id);
+    const flight: Flight = { ids, px, controller: new AbortController() };
+    const { signal } = flight.controller;
+    this.#flights.add(flight);
+    try {
+      const thumbs = await this.#options.fetch(bytesOf(Int32Array.from(ids)), px, signal);
+      for (const id of int32sOf(thumbs.absent)) this.#absent.add(id);
+      const images = new Map(batch.map(({ id, image }) => [id, image]));
+      // What arrives after all is kept, wished for or not: it is paid for.
+      await Promise.all(
+        thumbs.strips.map(async (strip) => {
+          const bitmap = await this.#options.decode(strip.jpeg);
+          const added = { bitmap, px: strip.px, wanted: px, ids: [...int32sOf(strip.ids)] };
+          this.#cache.add(added, (id) => images.get(id) ?? 0);
+        }),
+      );
+      this.#flights.delete(flight);
+      this.#options.onLoad();
+    } catch (error) {
+      this.#flights.delete(flight);
+      if (!signal.aborted && !isCancelled(error)) this.#options.onError(error);
+    }
+  }
+}
+
+interface Flight {
+  readonly ids: readonly number[];
+  readonly px: ThumbSize;
+  readonly controller: AbortController;
+}
+
+interface Wanted {
+  readonly id: number;
+  readonly image: number;
+  readonly urgent: boolean;
+}
+
+// At most 256 KB and 8,192 pixels in height, which every GPU takes as one texture.
+function stripLength(px: ThumbSize): number {
+  return px === 256 ? 32 : 64;
+}

@@ -1,0 +1,23 @@
+import { h, type JSX } from "preact";
+
+export interface CheckboxProps {
+  readonly text: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** Yes or no. */
+export function Checkbox({ text, checked, onChange }: CheckboxProps): JSX.Element {
+  return h(
+    "vscode-checkbox",
+    {
+      checked,
+      onChange: ({ target }: Event) => {
+        if (!(target instanceof HTMLElement) || !("checked" in target)) return;
+        // The element also reports the value that it has just been given.
+        if (target.checked !== checked) onChange(target.checked === true);
+      },
+    },
+    text,
+  );
+}

@@ -1,0 +1,81 @@
+import type { ViewerAction } from "../../src/protocol/viewerPage.ts";
+import type { ViewerModel } from "./viewerModel.ts";
+import { canPan, panBy, toggleZoom, zoomStep, zoomTo } from "./zoom.ts";
+
+/** What a button, a key or a command of the host does. */
+export function performViewerAction<I>(model: ViewerModel<I>, action: ViewerAction): void {
+  const scene = model.scene.value;
+  const middle = { x: (scene?.stage.width ?? 0) / 2, y: (scene?.stage.height ?? 0) / 2 };
+  switch (action) {
+    case "next":
+      model.step(1);
+      return;
+    case "previous":
+      model.step(-1);
+      return;
+    case "toggle-inspector":
+      model.toggleInspector();
+      return;
+    case "fit":
+      model.setZoom({ kind: "fit" });
+      return;
+    case "actual-size":
+      if (scene) model.setZoom(zoomTo(scene, model.zoom.value, 1, middle));
+      return;
+    case "zoom-in":
+    case "zoom-out":
+      if (scene)
+        model.setZoom(zoomStep(scene, model.zoom.value, action === "zoom-in" ? 1 : -1, middle));
+  }
+}
+
+/** How far an arrow key moves a zoomed picture, in CSS pixels. */
+const panStep = 80;
+
+/** Handles a key; true when it was one of the viewer's. */
+export function onViewerKey<I>(model: ViewerModel<I>, event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (action) {
+    performViewerAction(model, action);
+    return true;
+  }
+  const scene = model.scene.value;
+  const zoom = model.zoom.value;
+  const direction = arrows[event.key];
+  if (direction) {
+    const [dx, dy] = direction;
+    if (scene && canPan(scene, zoom))
+      model.setZoom(panBy(scene, zoom, -dx * panStep, -dy * panStep));
+    else if (dx !== 0) model.step(dx);
+    return true;
+  }
+  if (event.key.toLowerCase() === "z" && scene) {
+    const middle = { x: scene.stage.width / 2, y: scene.stage.height / 2 };
+    model.setZoom(toggleZoom(scene, zoom, middle));
+    return true;
+  }
+  if (event.key === "Escape" && zoom.kind === "free") {
+    model.setZoom({ kind: "fit" });
+    return true;
+  }
+  return false;
+}
+
+const keys: Readonly<Record<string, ViewerAction>> = {
+  "+": "zoom-in",
+  "=": "zoom-in",
+  "-": "zoom-out",
+  "0": "fit",
+  "1": "actual-size",
+  i: "toggle-inspector",
+  PageDown: "next",
+  PageUp: "previous",
+};
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};

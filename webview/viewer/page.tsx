@@ -1,0 +1,85 @@
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { ViewerState } from "../../src/protocol/viewerPage.ts";
+import { dimensions } from "../shared/format.ts";
+import type { PageState } from "../shared/host.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { Message } from "../ui/message.tsx";
+import { onViewerKey, performViewerAction } from "./actions.ts";
+import { Inspector } from "./inspector.tsx";
+import { Stage } from "./stage.tsx";
+import type { ViewerModel } from "./viewerModel.ts";
+import { ViewerToolbar } from "./viewerToolbar.tsx";
+
+interface PageProps {
+  readonly model: ViewerModel<HTMLImageElement>;
+  readonly state: PageState<ViewerState>;
+}
+
+/** The whole viewer page. */
+export function Page({ model, state }: PageProps): JSX.Element {
+  const phase = model.phase.value;
+  useEffect(() => {
+    const subscription = model.client.on("action", ({ action }) =>
+      performViewerAction(model, action),
+    );
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      // A button that has the focus keeps its own keys.
+      const isButtonKey = event.key === "Enter" || event.key === " ";
+      if (isButtonKey && target?.closest("button, vscode-button")) return;
+      if (onViewerKey(model, event)) event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => {
+      subscription.dispose();
+      document.removeEventListener("keydown", onKeyDown);
+    };
+  }, [model]);
+  useSignalEffect(() => {
+    const now = model.state();
+    if (now) state.write(now);
+  });
+  if (phase.kind === "failed")
+    return (
+      <Message icon="error" title="The viewer could not be opened" text={phase.message}>
+        <Button onClick={() => model.tell(model.open(state.read()))}>Try Again</Button>
+      </Message>
+    );
+  const instance = model.shown.value?.instance;
+  const context = {
+    webviewSection: "viewer",
+    ...(instance && { instanceId: instance.id }),
+    preventDefaultContextMenuItems: true,
+  };
+  return (
+    <div class="page" data-vscode-context={JSON.stringify(context)}>
+      {model.lost.value !== null && <Banner text={model.lost.value} />}
+      {model.notice.value !== null && (
+        <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
+      )}
+      <ViewerToolbar model={model} />
+      <div class="content">
+        <main>
+          <Stage model={model} />
+          <p class="visually-hidden" role="status">
+            {spoken(model)}
+          </p>
+        </main>
+        {model.inspector.value && <Inspector model={model} />}
+      </div>
+    </div>
+  );
+}
+
+function spoken(model: PageProps["model"]): string {
+  const shown = model.shown.value;
+  if (!shown) return "";
+  const { instance, position, total } = shown;
+  const parts = [instance.name];
+  if (instance.image) parts.push(dimensions(instance.image.width, instance.image.height));
+  if (position >= 0) parts.push(`${position + 1} of ${total}`);
+  return parts.join(", ");
+}
