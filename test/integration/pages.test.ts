@@ -1,0 +1,309 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import fc from "fast-check";
+import * as vscode from "vscode";
+import { GridPanel, gridViewType, type GridHost } from "../../src/extension/pages/gridPanel.ts";
+import { pageHtml, pageOptions } from "../../src/extension/pages/pageHtml.ts";
+import type { Project } from "../../src/extension/projects/project.ts";
+import { int32sOf } from "../../src/protocol/bytes.ts";
+import { gridPageContract, type GridInit } from "../../src/protocol/gridPage.ts";
+import {
+  defaultViewSpec,
+  type Thumbs,
+  type ViewRange,
+  type ViewSpec,
+} from "../../src/protocol/view.ts";
+import { until } from "../support/until.ts";
+import { api, openedProject, pageTabs } from "./support/extension.ts";
+import { RawPage } from "./support/rawPage.ts";
+
+const extensionUri = (): vscode.Uri =>
+  vscode.extensions.getExtension("winnow.winnow")?.extensionUri ?? vscode.Uri.file("/");
+
+/** A grid whose page a test plays, and what it asked of the rest of the extension. */
+async function openRawGrid(
+  project: Project,
+  spec: ViewSpec = defaultViewSpec,
+): Promise<{ page: RawPage; asked: unknown[][]; close(): void }> {
+  const asked: unknown[][] = [];
+  const host: GridHost = {
+    openViewer: (_grid, ...args) => asked.push(["openViewer", ...args]),
+    drop: (_project, ...args) => asked.push(["drop", ...args]),
+    command: (_project, ...args) => asked.push(["command", ...args]),
+  };
+  const panel = vscode.window.createWebviewPanel(
+    gridViewType,
+    "raw",
+    vscode.ViewColumn.Active,
+    pageOptions(extensionUri()),
+  );
+  const grid = new GridPanel({
+    panel,
+    project,
+    host,
+    extensionUri: extensionUri(),
+    stateId: randomUUID(),
+    spec,
+    title: "raw",
+  });
+  return { page: new RawPage(panel), asked, close: () => grid.close() };
+}
+
+describe("a grid's page", function () {
+  this.timeout(120_000);
+
+  it("may load one script by its nonce and two style sheets, and connect to nothing", () => {
+    const panel = vscode.window.createWebviewPanel("winnow.test", "t", vscode.ViewColumn.Active);
+    const [first, second] = [0, 1].map(() => pageHtml(panel.webview, extensionUri(), "grid"));
+    const { cspSource } = panel.webview;
+    panel.dispose();
+    const nonce = /script nonce="([\w-]{22})"/.exec(first ?? "")?.[1];
+    assert.ok(nonce);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(first ?? "")?.[1];
+    // The component toolkit's one empty style element has a nonce of its own.
+    const styleNonce = /csp-nonce" content="([\w-]{22})"/.exec(first ?? "")?.[1];
+    assert.equal(
+      policy,
+      `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource} 'nonce-${styleNonce}'; font-src ${cspSource}; img-src blob: data:; connect-src 'none'`,
+    );
+    assert.notEqual(styleNonce, nonce);
+    assert.equal(second?.includes(nonce), false);
+    assert.deepEqual(
+      pageOptions(extensionUri()).localResourceRoots?.map((uri) => uri.path),
+      [path.posix.join(extensionUri().path, "dist/webview")],
+    );
+  });
+
+  it("gets ranges and thumbnails of the engine's view as bytes", async () => {
+    const project = await openedProject();
+    const spec = { ...defaultViewSpec, folders: [await idOfFolder(project, "cats")] };
+    const { page, close } = await openRawGrid(project, spec);
+    try {
+      const init = (await page.ask("ready", { state: null })).result as GridInit;
+      assert.deepEqual(
+        { title: init.title, readOnly: init.readOnly, spec: init.spec },
+        { title: "raw", readOnly: false, spec },
+      );
+      const { result } = await page.ask("view/range", { from: 0, count: 8 });
+      const range = result as ViewRange;
+      assert.equal(range.ids.constructor.name, "Uint8Array");
+      assert.deepEqual(range.names.slice(0, 3), ["00.jpg", "01.jpg", "02.jpg"]);
+      const ids = new Uint8Array(range.ids);
+      const thumbs = (await page.ask("view/thumbs", { ids, px: 64 })).result as Thumbs;
+      const shown = thumbs.strips.flatMap((strip) => [...int32sOf(strip.ids)]);
+      assert.deepEqual(new Set(shown), new Set(int32sOf(range.ids)));
+      for (const { jpeg } of thumbs.strips)
+        assert.deepEqual([...jpeg.subarray(0, 2)], [0xff, 0xd8]);
+      const paths = JSON.stringify([init, range, thumbs]).match(/\/[\w-]+\/[\w-]+\//);
+      assert.equal(paths, null, "a path crossed into the page");
+    } finally {
+      close();
+    }
+  });
+
+  it("begins anew with each ready: answers for its former life do not reach it", async () => {
+    const { page, close } = await openRawGrid(await openedProject());
+    try {
+      await page.ask("ready", { state: null });
+      const old = Array.from({ length: 400 }, (_, i) => ({
+        jsonrpc: "2.0",
+        id: `old ${i}`,
+        method: "view/range",
+        params: { from: 0, count: 4096 },
+      }));
+      const ready = { jsonrpc: "2.0", id: "new", method: "ready", params: { state: null } };
+      const answers: unknown[] = [];
+      const seen = page.onAnswer(({ id }) => answers.push(id));
+      await page.send([...old, ready]);
+      await until("the new life's answer", () => answers.includes("new"));
+      const { length } = answers;
+      assert.ok(length < 400, "everything was answered before the page began anew");
+      await page.ask("view/refresh", {});
+      seen.dispose();
+      assert.deepEqual(answers.slice(answers.indexOf("new")), ["new", 2]);
+    } finally {
+      close();
+    }
+  });
+
+  it("T4: is refused what is not in the contract, whatever it sends, and goes on being served", async () => {
+    const { page, asked, close } = await openRawGrid(await openedProject());
+    const failures: unknown[] = [];
+    const note = (error: unknown): number => failures.push(error);
+    process.on("unhandledRejection", note);
+    process.on("uncaughtExceptionMonitor", note);
+    try {
+      await page.ask("ready", { state: null });
+      const messages = fc.sample(hostileMessage, { numRuns: 3000, seed: 4 });
+      for (let at = 0; at < messages.length; at += 100)
+        await page.send(messages.slice(at, at + 100));
+      const state = await page.ask("ready", { state: null });
+      assert.equal((state.result as GridInit).view.projectTotal > 0, true);
+      const refused = [
+        await page.ask("view/range", { from: -1, count: 10 }),
+        await page.ask("view/range", { from: 0, count: 1e9 }),
+        await page.ask("open", { instanceId: "../../etc/passwd", beside: false }),
+        await page.ask("view/update", { spec: { ...defaultViewSpec, find: "x".repeat(10_000) } }),
+        await page.ask("command", { command: "workbench.action.terminal.new" }),
+        await page.ask("drop", {
+          uris: Array.from({ length: 20_000 }, () => "file:///etc/passwd"),
+        }),
+      ];
+      assert.deepEqual(
+        refused.map(({ error }) => error?.data?.code),
+        refused.map(() => "bad-request"),
+      );
+      const unknown = await page.ask("instance/paths", { ids: new Uint8Array(4) });
+      assert.match(unknown.error?.message ?? "", /Unhandled method/);
+      assert.deepEqual(failures, []);
+      // What got through was of the contract's form, and none of it has a path.
+      for (const [what, argument] of asked)
+        if (what === "openViewer") assert.equal(Number.isInteger(argument), true);
+    } finally {
+      process.off("unhandledRejection", note);
+      process.off("uncaughtExceptionMonitor", note);
+      close();
+    }
+  });
+
+  it("cannot flood the engine: what is too much is refused, and the rest answered", async () => {
+    const { page, close } = await openRawGrid(await openedProject());
+    try {
+      await page.ask("ready", { state: null });
+      const results = await Promise.all(
+        Array.from({ length: 2000 }, () => page.ask("view/range", { from: 0, count: 100 })),
+      );
+      const answered = results.filter(({ result }) => result !== undefined).length;
+      const refused = results.filter(({ error }) => error?.data?.code === "bad-request").length;
+      assert.equal(answered + refused, 2000);
+      assert.ok(answered >= 500, `${answered} answered`);
+    } finally {
+      close();
+    }
+  });
+});
+
+describe("restoring pages", function () {
+  this.timeout(60_000);
+
+  it("brings a grid back with its project and what it showed", async () => {
+    const project = await openedProject();
+    const { grids } = await api();
+    const first = grids.open(project, { title: "cats", folders: null }, vscode.ViewColumn.Active);
+    await until("the page to have asked", () => first.view.info !== undefined);
+    const spec: ViewSpec = {
+      ...defaultViewSpec,
+      folders: [await idOfFolder(project, "cats")],
+      find: "07",
+      sort: [{ by: "width", descending: true }],
+    };
+    const state = {
+      stateId: first.stateId,
+      spec,
+      cell: 120,
+      trueAspect: false,
+      anchorId: null,
+      focusId: null,
+      collapsed: [],
+    };
+    const panel = emptyPanel();
+    await grids.deserializeWebviewPanel(panel, state);
+    const restored = grids.all.find((grid) => grid.panel === panel);
+    assert.deepEqual(restored?.view.spec, spec);
+    assert.equal(restored?.project, project);
+    assert.equal((await restored?.view.refresh())?.total, 1);
+    first.close();
+    panel.dispose();
+  });
+
+  it("closes a grid whose state or project is not known, instead of leaving a dead one", async () => {
+    await openedProject();
+    const { grids } = await api();
+    for (const state of [undefined, null, 7, { stateId: "../x" }, { stateId: randomUUID() }]) {
+      const panel = emptyPanel();
+      let disposed = false;
+      panel.onDidDispose(() => (disposed = true));
+      await grids.deserializeWebviewPanel(panel, state);
+      await until("the panel to be closed", () => disposed);
+    }
+    assert.equal(
+      pageTabs("winnow.grid").some(({ label }) => label === "restored"),
+      false,
+    );
+  });
+});
+
+async function idOfFolder(project: Project, name: string): Promise<number> {
+  const folder = await project.engine.call("folder/at", { path: path.join(project.dir, name) });
+  assert.ok(folder);
+  return folder.id;
+}
+
+function emptyPanel(): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(gridViewType, "restored", vscode.ViewColumn.Active);
+}
+
+/** JSON-RPC messages with the contract's methods and anything as parameters, broken ones, and anything at all. */
+const hostileMessage = (() => {
+  const methods = Object.keys(gridPageContract.requests).filter((method) => method !== "ready");
+  const id = fc.oneof(
+    fc.integer(),
+    fc.string(),
+    fc.constantFrom(null, {}, [], undefined, -0, 2 ** 53),
+  );
+  const params = fc.oneof(
+    fc.anything({ withTypedArray: true, withBigInt: false, withMap: false, withSet: false }),
+    fc.record({
+      from: fc.integer(),
+      count: fc.integer(),
+      instanceId: fc.oneof(fc.integer(), fc.string()),
+      beside: fc.boolean(),
+      px: fc.constantFrom(64, 128, 256, 1e9),
+      ids: fc.uint8Array({ maxLength: 9000 }),
+      uris: fc.array(fc.webUrl()),
+      version: fc.integer(),
+      change: fc.record({ kind: fc.string(), from: fc.integer(), to: fc.integer() }),
+      spec: fc.anything(),
+      taskId: fc.integer(),
+      offset: fc.integer(),
+      limit: fc.integer(),
+    }),
+  );
+  const method = fc.oneof(
+    fc.constantFrom(
+      ...methods,
+      "$/cancelRequest",
+      "$/progress",
+      "$/setTrace",
+      "__proto__",
+      "constructor",
+    ),
+    fc.string(),
+  );
+  return (
+    fc
+      .oneof(
+        fc.record(
+          { jsonrpc: fc.constant("2.0"), id, method, params },
+          { requiredKeys: ["jsonrpc"] },
+        ),
+        fc.record({ jsonrpc: fc.constant("2.0"), id, result: fc.anything(), error: fc.anything() }),
+        fc.anything(),
+      )
+      // Only what a page could post: structured clones, here by way of JSON and bytes.
+      .map((message) => cloneable(message))
+  );
+})();
+
+function cloneable(value: unknown): unknown {
+  if (value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(cloneable);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [key, cloneable(member)]),
+    );
+  return typeof value === "function" || typeof value === "symbol" || typeof value === "bigint"
+    ? null
+    : value;
+}

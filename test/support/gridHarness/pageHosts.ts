@@ -1,0 +1,106 @@
+import path from "node:path";
+import { randomUUID } from "node:crypto";
+import type { Project } from "../../../src/extension/projects/project.ts";
+import { EngineView } from "../../../src/extension/pages/engineView.ts";
+import { int32sOf } from "../../../src/protocol/bytes.ts";
+import type { GridPageContract } from "../../../src/protocol/gridPage.ts";
+import type { Handlers } from "../../../src/protocol/rpc.ts";
+import { defaultViewSpec } from "../../../src/protocol/view.ts";
+import type { Shown, ViewerPageContract } from "../../../src/protocol/viewerPage.ts";
+
+/** What a page asked of the rest of the extension, which is not here: `[request, parameters]`. */
+export type Asked = [string, unknown][];
+
+export interface PageHost<H> {
+  readonly handlers: H;
+  readonly view: EngineView;
+}
+
+/** A grid's part of the extension host, over a real engine. */
+export function gridHost(project: Project, asked: Asked): PageHost<Handlers<GridPageContract>> {
+  let stateId: string = randomUUID();
+  const opened: { view?: EngineView } = {};
+  const view = (): EngineView =>
+    (opened.view ??= new EngineView(project, defaultViewSpec, stateId));
+  const note = (request: string, params: unknown): null => {
+    asked.push([request, params]);
+    return null;
+  };
+  return {
+    get view() {
+      return view();
+    },
+    handlers: {
+      ready: async ({ state }) => {
+        stateId = state?.stateId ?? stateId;
+        const spec = state?.spec ?? defaultViewSpec;
+        return {
+          stateId,
+          title: path.basename(project.dir),
+          spec,
+          view: await view().show(spec),
+          readOnly: project.readOnly,
+          tasks: project.tasks.active,
+        };
+      },
+      "view/update": ({ spec }) => view().show(spec),
+      "view/refresh": () => view().refresh(),
+      "view/range": (params, signal) => view().range(params, signal),
+      "view/thumbs": (params, signal) => view().thumbs(params, signal),
+      "view/select": (params) => view().select(params),
+      "view/selection": (params, signal) => view().selectionPage(params, signal),
+      "view/locate": ({ instanceId }) => view().locate(instanceId),
+      open: (params) => note("open", params),
+      focus: (params) => note("focus", params),
+      drop: (params) => note("drop", params),
+      command: (params) => note("command", params),
+      "task/cancel": ({ taskId }) => project.engine.call("task/cancel", { taskId }),
+    },
+  };
+}
+
+/** A viewer's part of the extension host, stepping through the whole project. */
+export function viewerHost(project: Project, asked: Asked): PageHost<Handlers<ViewerPageContract>> {
+  const view = new EngineView(project, defaultViewSpec, null);
+  let current = 0;
+  const show = async (instanceId: number): Promise<Shown> => {
+    current = instanceId;
+    const instance = await project.engine.call("instance/get", { instanceId });
+    const { position } = await view.locate(instanceId);
+    const total = view.info?.total ?? 0;
+    const around = int32sOf((await view.range({ from: Math.max(0, position - 1), count: 3 })).ids);
+    return {
+      instance,
+      position,
+      total,
+      previousId: position > 0 ? (around[0] ?? null) : null,
+      nextId: position + 1 < total ? (around[position > 0 ? 2 : 1] ?? null) : null,
+    };
+  };
+  const at = async (position: number): Promise<number> => {
+    const [id = 1] = int32sOf((await view.range({ from: position, count: 1 })).ids);
+    return id;
+  };
+  return {
+    view,
+    handlers: {
+      ready: async ({ state }) => ({
+        ...(await show(state?.instanceId ?? (await at(0)))),
+        stateId: randomUUID(),
+      }),
+      step: async ({ delta }) => {
+        const { position } = await view.locate(current);
+        const last = (view.info?.total ?? 1) - 1;
+        return show(await at(Math.max(0, Math.min(last, position + delta))));
+      },
+      show: ({ instanceId }) => show(instanceId),
+      exif: ({ instanceId }, signal) =>
+        project.engine.call("instance/exif", { instanceId }, signal),
+      render: (params, signal) => project.engine.call("instance/render", params, signal),
+      command: (params) => {
+        asked.push(["command", params]);
+        return null;
+      },
+    },
+  };
+}

@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import BetterSqlite, { type Database } from "better-sqlite3";
+import { WinnowError } from "../../../../src/base/errors.ts";
+import { migrations, schemaVersion, type Migration } from "../../../../src/core/db/migrations.ts";
+import { openDatabase, type OpenOptions } from "../../../../src/core/db/openDatabase.ts";
+import { commitCount, write } from "../../../../src/core/db/statement.ts";
+import { tempDir } from "../../../support/tempDir.ts";
+
+const projectId = "3f0d9f1e-7d0a-4f8e-9c58-0a1b2c3d4e5f";
+
+const open = (file: string, options: Partial<OpenOptions> = {}): Promise<Database> =>
+  openDatabase({
+    file,
+    readOnly: false,
+    expected: existsSync(file),
+    projectId,
+    knownHere: false,
+    ...options,
+  });
+
+/** A project database with something in it, closed. */
+async function makeDatabase(file: string, options: Partial<OpenOptions> = {}): Promise<void> {
+  const db = await open(file, options);
+  write(db, () => addFolder(db, "photos"));
+  db.close();
+}
+
+function addFolder(db: Database, path: string): void {
+  db.prepare("INSERT INTO folders (path, name) VALUES (?, ?)").run(path, path);
+}
+
+const folders = (db: Database): unknown[] =>
+  db.prepare("SELECT path FROM folders ORDER BY path").pluck().all();
+
+/** The code of the refusal, and whether its sentence names the file and a next step. */
+async function refusal(opening: Promise<Database>): Promise<string> {
+  try {
+    (await opening).close();
+    return "opened";
+  } catch (error) {
+    assert.ok(error instanceof WinnowError, `not one of ours: ${String(error)}`);
+    assert.match(error.message, /\. .*(restore|move|update|start|delete)/is);
+    return error.code;
+  }
+}
+
+const digest = async (file: string): Promise<string> =>
+  createHash("sha1")
+    .update(await readFile(file))
+    .digest("hex");
+
+async function change(file: string, edit: (bytes: Buffer) => void): Promise<void> {
+  const bytes = await readFile(file);
+  edit(bytes);
+  await writeFile(file, bytes);
+}
+
+function sql(file: string, text: string): void {
+  const db = new BetterSqlite(file);
+  db.exec(text);
+  db.close();
+}
+
+describe("the project database", () => {
+  it("fact 3: waits for the disk at every commit, checks what it reads, and trusts no schema", async () => {
+    await using dir = await tempDir();
+    const db = await open(dir.file("project.db"));
+    const pragma = (name: string): unknown => db.pragma(name, { simple: true });
+    const names = [
+      "journal_mode",
+      "synchronous",
+      "foreign_keys",
+      "trusted_schema",
+      "cell_size_check",
+    ];
+    assert.deepEqual(Object.fromEntries(names.map((name) => [name, pragma(name)])), {
+      journal_mode: "wal",
+      synchronous: 2,
+      foreign_keys: 1,
+      trusted_schema: 0,
+      cell_size_check: 1,
+    });
+    db.close();
+  });
+
+  it("fact 3, control: without our pragma this build would not wait in WAL mode", async () => {
+    await using dir = await tempDir();
+    const db = new BetterSqlite(dir.file("plain.db"));
+    db.pragma("journal_mode = WAL");
+    db.exec("CREATE TABLE t (x)");
+    assert.equal(db.pragma("synchronous", { simple: true }), 1);
+    db.close();
+  });
+
+  it("a new one has this version's schema, the project's id and no commits", async () => {
+    await using dir = await tempDir();
+    const db = await open(dir.file("project.db"));
+    assert.deepEqual(
+      [
+        db.pragma("user_version", { simple: true }),
+        db.prepare("SELECT value FROM meta WHERE key = 'project_id'").pluck().get(),
+        commitCount(db),
+        db.pragma("integrity_check", { simple: true }),
+      ],
+      [schemaVersion, projectId, 0, "ok"],
+    );
+    db.close();
+  });
+
+  it("counts its commits, and a write that fails is neither kept nor counted", async () => {
+    await using dir = await tempDir();
+    const db = await open(dir.file("project.db"));
+    write(db, () => addFolder(db, "a"));
+    write(db, () => addFolder(db, "b"));
+    assert.throws(() =>
+      write(db, () => {
+        addFolder(db, "c");
+        throw new Error("changed my mind");
+      }),
+    );
+    assert.deepEqual([commitCount(db), folders(db)], [2, ["a", "b"]]);
+    db.close();
+  });
+
+  it("fact 4: a write takes the lock at once, so that it cannot fail half way", async () => {
+    await using dir = await tempDir();
+    const db = await open(dir.file("project.db"));
+    const other = new BetterSqlite(dir.file("project.db"), { timeout: 0 });
+    write(db, () => {
+      assert.throws(() => other.exec("BEGIN IMMEDIATE"), /locked/);
+      addFolder(db, "a");
+    });
+    other.close();
+    db.close();
+  });
+
+  it("opens again as it was, also for looking only", async () => {
+    await using dir = await tempDir();
+    await makeDatabase(dir.file("project.db"));
+    for (const readOnly of [false, true]) {
+      const db = await open(dir.file("project.db"), { readOnly });
+      assert.deepEqual([folders(db), db.readonly], [["photos"], readOnly]);
+      db.close();
+    }
+  });
+
+  it("a full disk is a sentence, and what was there stays", async () => {
+    await using dir = await tempDir();
+    const db = await open(dir.file("project.db"));
+    db.pragma(`max_page_count = ${String(db.pragma("page_count", { simple: true }))}`);
+    const fill = (): void => {
+      for (let i = 0; i < 10_000; i++) write(db, () => addFolder(db, `${i}${"x".repeat(500)}`));
+    };
+    assert.throws(fill, (error) => error instanceof WinnowError && error.code === "disk-full");
+    assert.deepEqual(
+      [folders(db).length, db.pragma("integrity_check", { simple: true })],
+      [commitCount(db), "ok"],
+    );
+    db.close();
+  });
+});
+
+describe("a database that is not what it should be is refused and left as it is", () => {
+  for (const [what, expected, spoil] of [
+    [
+      "written by a newer Winnow",
+      "project-newer",
+      (file) => sql(file, `PRAGMA user_version = ${schemaVersion + 1}`),
+    ],
+    ["of another program", "project-foreign", (file) => sql(file, "PRAGMA application_id = 7")],
+    [
+      "of another project",
+      "project-foreign",
+      (file) => sql(file, "UPDATE meta SET value = 'x' WHERE key = 'project_id'"),
+    ],
+    [
+      "T2 with a trigger smuggled in",
+      "project-foreign",
+      (file) => sql(file, "CREATE TRIGGER t AFTER INSERT ON folders BEGIN DELETE FROM images; END"),
+    ],
+    [
+      "T2 with a view that is another",
+      "project-foreign",
+      (file) => sql(file, "DROP VIEW dataset; CREATE VIEW dataset AS SELECT 1 AS id"),
+    ],
+    ["T2 with a table of its own", "project-foreign", (file) => sql(file, "CREATE TABLE t (x)")],
+    [
+      "T2 with an index on an expression",
+      "project-foreign",
+      (file) => sql(file, "CREATE INDEX i ON folders (upper(name))"),
+    ],
+    ["without its tables", "project-foreign", (file) => sql(file, "DROP TABLE problems")],
+    [
+      "with a damaged header",
+      "project-damaged",
+      (file) => change(file, (b) => b.fill(0x5a, 0, 16)),
+    ],
+    [
+      "with garbage after the first bytes",
+      "project-damaged",
+      (file) => change(file, (b) => b.fill(0x5a, 16, 100)),
+    ],
+    [
+      "with garbage in the middle",
+      "project-damaged",
+      (file) => change(file, (b) => b.fill(0x5a, b.length >> 1, (b.length >> 1) + 9000)),
+    ],
+    [
+      "cut in half",
+      "project-damaged",
+      async (file) => truncate(file, (await readFile(file)).length >> 1),
+    ],
+    ["with a single page left", "project-damaged", (file) => truncate(file, 4096)],
+    ["with 20 bytes left", "project-damaged", (file) => truncate(file, 20)],
+    ["empty", "project-damaged", (file) => truncate(file, 0)],
+    ["a text", "project-damaged", (file) => writeFile(file, "once upon a time\n".repeat(50))],
+  ] as readonly [string, string, (file: string) => void | Promise<void>][])
+    it(what, async () => {
+      await using dir = await tempDir();
+      const file = dir.file("project.db");
+      await makeDatabase(file);
+      await spoil(file);
+      const before = await digest(file);
+      const got = [await refusal(open(file)), await refusal(open(file, { readOnly: true }))];
+      assert.deepEqual([got, await digest(file)], [[expected, expected], before]);
+    });
+
+  it("one that vanished", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    assert.equal(await refusal(open(file, { expected: true })), "project-vanished");
+    assert.equal(existsSync(file), false);
+  });
+
+  it("T2 control: the smuggled trigger would have run", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    await makeDatabase(file);
+    sql(file, "CREATE TRIGGER t AFTER INSERT ON folders BEGIN DELETE FROM meta; END");
+    const db = new BetterSqlite(file);
+    addFolder(db, "lure");
+    assert.equal(db.prepare("SELECT count(*) FROM meta").pluck().get(), 0);
+    db.close();
+  });
+});
+
+describe("a database that a crash left behind is opened", () => {
+  it("an empty file of a project that never had one", async () => {
+    await using dir = await tempDir();
+    await writeFile(dir.file("project.db"), "");
+    const db = await open(dir.file("project.db"), { expected: false });
+    assert.deepEqual(folders(db), []);
+    db.close();
+  });
+
+  it("one whose schema was never made", async () => {
+    await using dir = await tempDir();
+    const bare = new BetterSqlite(dir.file("project.db"));
+    bare.pragma("journal_mode = WAL");
+    bare.close();
+    const db = await open(dir.file("project.db"), { expected: false });
+    assert.deepEqual(folders(db), []);
+    db.close();
+  });
+
+  it("one whose write-ahead log is garbage: what the log held is lost, what the database held is there", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    await makeDatabase(file);
+    await writeFile(`${file}-wal`, Buffer.alloc(50_000, 0x5a));
+    const db = await open(file);
+    assert.deepEqual(
+      [folders(db), db.pragma("integrity_check", { simple: true })],
+      [["photos"], "ok"],
+    );
+    db.close();
+  });
+
+  it("one whose write-ahead log ends in the middle of a commit", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    const db = await open(file);
+    for (const name of ["a", "b", "c"]) write(db, () => addFolder(db, name));
+    // As a crash leaves them: copied while they are open, the log without its last bytes.
+    const wal = await readFile(`${file}-wal`);
+    await writeFile(dir.file("copy.db"), await readFile(file));
+    await writeFile(dir.file("copy.db-wal"), wal.subarray(0, wal.length - 100));
+    db.close();
+    const copy = await open(dir.file("copy.db"));
+    assert.deepEqual([folders(copy), commitCount(copy)], [["a", "b"], 2]);
+    copy.close();
+  });
+});
+
+const added: readonly Migration[] = ["one", "two", "three"].map((name) => ({
+  name,
+  up: (db) => db.exec(`CREATE TABLE ${name} (x); INSERT INTO ${name} VALUES (1), (2);`),
+}));
+const later = [...migrations, ...added];
+
+describe("a new version's schema", () => {
+  it("comes step by step, with the data kept and a backup of what was before", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    await makeDatabase(file);
+    const db = await open(file, { migrations: later });
+    assert.deepEqual(
+      [db.pragma("user_version", { simple: true }), folders(db), tables(db, "one", "two", "three")],
+      [later.length, ["photos"], [2, 2, 2]],
+    );
+    db.close();
+    const backup = await open(`${file}.v${schemaVersion}.backup`);
+    assert.deepEqual(folders(backup), ["photos"]);
+    backup.close();
+  });
+
+  for (const [at, { name }] of added.entries())
+    for (const half of ["before", "in the middle of"])
+      it(`when it fails ${half} step '${name}', that step leaves nothing and the next opening goes on there`, async () => {
+        await using dir = await tempDir();
+        const file = dir.file("project.db");
+        await makeDatabase(file);
+        const failing = added.map((step, i) =>
+          i === at
+            ? {
+                name: step.name,
+                up: (db: Database) => {
+                  if (half !== "before") db.exec(`CREATE TABLE ${step.name} (x)`);
+                  throw new Error("power cut");
+                },
+              }
+            : step,
+        );
+        await assert.rejects(open(file, { migrations: [...migrations, ...failing] }), /power cut/);
+        const before = new BetterSqlite(file, { readonly: true });
+        assert.equal(before.pragma("user_version", { simple: true }), schemaVersion + at);
+        assert.deepEqual(tables(before, name), []);
+        before.close();
+        const db = await open(file, { migrations: later });
+        assert.deepEqual(
+          [
+            folders(db),
+            tables(db, "one", "two", "three"),
+            db.pragma("integrity_check", { simple: true }),
+          ],
+          [["photos"], [2, 2, 2], "ok"],
+        );
+        db.close();
+      });
+
+  it("a migrated database opens again without a step", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    await makeDatabase(file);
+    (await open(file, { migrations: later })).close();
+    await rm(`${file}.v${schemaVersion}.backup`);
+    const db = await open(file, { migrations: later });
+    assert.deepEqual(
+      [folders(db), existsSync(`${file}.v${later.length}.backup`)],
+      [["photos"], false],
+    );
+    db.close();
+  });
+
+  it("an older database is refused for looking only: its tables are not those that are read", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    await makeDatabase(file);
+    assert.equal(await refusal(open(file, { migrations: later, readOnly: true })), "read-only");
+  });
+});
+
+/** Number of rows of those tables that exist. */
+function tables(db: Database, ...names: string[]): unknown[] {
+  return names
+    .filter((name) => db.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(name))
+    .map((name) => db.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { bytesOf, int32sOf } from "../../../src/protocol/bytes.ts";
+import type { Thumbs } from "../../../src/protocol/view.ts";
+import { ThumbStore, type ThumbWish } from "../../../webview/grid/thumbStore.ts";
+
+interface Asked {
+  readonly ids: readonly number[];
+  readonly signal: AbortSignal;
+  /** Answers with all but these. */
+  answer(absent?: readonly number[]): Promise<void>;
+}
+
+function store() {
+  const asked: Asked[] = [];
+  const thumbs = new ThumbStore<{ close(): void }>({
+    fetch: (bytes, px, signal) =>
+      new Promise<Thumbs>((resolve) => {
+        const ids = [...int32sOf(bytes)];
+        asked.push({
+          ids,
+          signal,
+          answer: async (absent = []) => {
+            const here = Int32Array.from(ids.filter((id) => !absent.includes(id)));
+            resolve({
+              strips: here.length > 0 ? [{ px, ids: bytesOf(here), jpeg: new Uint8Array() }] : [],
+              absent: bytesOf(Int32Array.from(absent)),
+            });
+            await new Promise((done) => setTimeout(done, 0));
+          },
+        });
+      }),
+    decode: async () => ({ close: () => undefined }),
+    onLoad: () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+    budget: 1e8,
+  });
+  return { asked, thumbs };
+}
+
+function wish(from: number, count: number, more: Partial<ThumbWish> = {}): ThumbWish {
+  const ids = Array.from({ length: count }, (_, i) => from + i);
+  return { ids, images: ids, urgent: count, px: 128, scrolling: false, ...more };
+}
+
+describe("thumbnail store", () => {
+  it("asks for at most 64 at a time, 32 large ones, the most urgent first", () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 150));
+    assert.deepEqual(
+      asked.map(({ ids }) => [ids[0], ids.length]),
+      [
+        [1, 64],
+        [65, 64],
+        [129, 22],
+      ],
+    );
+    const large = store();
+    large.thumbs.want(wish(1, 40, { px: 256 }));
+    assert.deepEqual(
+      large.asked.map(({ ids }) => ids.length),
+      [32, 8],
+    );
+  });
+
+  it("has a bounded number of requests under way, and none twice", () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 5000));
+    thumbs.want(wish(1, 5000));
+    const ids = asked.flatMap((each) => each.ids);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.ok(asked.length <= 8);
+  });
+
+  it("gives up what has scrolled away and has room for what came", () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 5000));
+    const before = asked.length;
+    thumbs.want(wish(10_001, 10));
+    assert.ok(asked.slice(0, before).every(({ signal }) => signal.aborted));
+    assert.deepEqual(asked.at(-1)?.ids[0], 10_001);
+  });
+
+  it("shows what arrives, and does not ask again for what there is not until something changes", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 3));
+    await asked[0]?.answer([2]);
+    assert.deepEqual(
+      [1, 2, 3].map((id) => thumbs.find(id, 128)?.row),
+      [0, undefined, 1],
+    );
+    assert.equal(thumbs.isAbsent(2), true);
+    thumbs.want(wish(1, 3));
+    assert.equal(asked.length, 1);
+    thumbs.retryAbsent();
+    thumbs.want(wish(1, 3));
+    assert.deepEqual(asked[1]?.ids, [2]);
+  });
+
+  it("asks again for an instance whose image has changed", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 2));
+    await asked[0]?.answer();
+    thumbs.want(wish(1, 2, { images: [1, 99] }));
+    assert.deepEqual(asked[1]?.ids, [2]);
+  });
+
+  it("waits for a full request with what is not on the screen yet, while the grid moves", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 70, { urgent: 64, scrolling: true }));
+    assert.deepEqual(
+      asked.map(({ ids }) => ids.length),
+      [64],
+    );
+    thumbs.want(wish(1, 70, { urgent: 64, scrolling: false }));
+    assert.deepEqual(
+      asked.map(({ ids }) => ids.length),
+      [64, 6],
+    );
+  });
+});
