@@ -36,7 +36,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: "src/engine",
-    imports: ["src/base", "src/protocol", "src/core"],
+    imports: ["src/base", "src/protocol", "src/core", "src/engine-client"],
     packages: "any",
   },
   { folder: "src/engine-client", imports: ["src/base", "src/protocol"], packages: "any" },

@@ -17,7 +17,16 @@ export interface Vsix {
 }
 
 /** What goes into the package as it is, where it exists. */
-const content = ["README.md", "CHANGELOG.md", "LICENSE", "NOTICE", "media", "syntaxes", "l10n"];
+const content = [
+  ".vscodeignore",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "NOTICE",
+  "media",
+  "syntaxes",
+  "l10n",
+];
 
 /** Builds the extension for one platform and packs it into out/. */
 export async function makeVsix(target: Target): Promise<Vsix> {

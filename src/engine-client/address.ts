@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, stat } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import * as v from "valibot";
@@ -19,10 +19,19 @@ export function addressFile(projectDir: string): string {
 }
 
 export async function readAddress(projectDir: string): Promise<EngineAddress | undefined> {
-  const text = await readFile(addressFile(projectDir), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), engineAddress), text);
-  return parsed.success ? parsed.output : undefined;
+  const file = addressFile(projectDir);
+  try {
+    // A clone may bring one: a link to a device without end, say, which must not be read in a window.
+    const found = await lstat(file);
+    if (!found.isFile() || found.size > 4096) return undefined;
+    const parsed = v.safeParse(
+      v.pipe(v.string(), v.parseJson(), engineAddress),
+      await readFile(file, "utf8"),
+    );
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined; // there is none, or not for us
+  }
 }
 
 /** A new place to listen at, which no other user of the machine can reach or take. */

@@ -42,6 +42,8 @@ export class EngineConnection implements Disposable {
   readonly #perLink = new Set<DisposableStore>();
   #state: ConnectionState = { kind: "starting" };
   #link: Promise<EngineLink> | undefined;
+  /** The link of "ready"; only its end is a loss. */
+  #current: EngineLink | undefined;
   #timer: NodeJS.Timeout | undefined;
   #crashes: number[] = [];
 
@@ -94,6 +96,21 @@ export class EngineConnection implements Disposable {
     this.#linked(recover).catch(() => undefined);
   }
 
+  /** Connects anew: at once after "failed" or "lost"; from "ready" an engine of ours is ended and started again. */
+  restart(): void {
+    const link = this.#current;
+    if (!link) {
+      this.retry();
+      return;
+    }
+    this.#current = undefined;
+    release(link);
+    const gone = link.process ? endedSoon(link.process) : Promise.resolve();
+    this.#link = gone.then(() => this.#connect(null));
+    this.#link.catch(() => undefined);
+    this.#set({ kind: "starting" });
+  }
+
   /** Ends the connection, and the engine with it if this process started it. */
   dispose(): void {
     this.#end();
@@ -140,6 +157,7 @@ export class EngineConnection implements Disposable {
       link.client.onClose(() => this.#lost(link));
       link.process?.once("exit", () => link.client.dispose());
       for (const attach of this.#listeners) attach(link.client);
+      this.#current = link;
       this.#set({ kind: "ready", hello: link.hello });
       return link;
     } catch (error) {
@@ -153,7 +171,8 @@ export class EngineConnection implements Disposable {
   }
 
   #lost(link: EngineLink): void {
-    if (this.#state.kind === "closed") return;
+    if (this.#state.kind === "closed" || this.#current !== link) return;
+    this.#current = undefined;
     link.process?.kill();
     const now = Date.now();
     this.#crashes = [...this.#crashes.filter((time) => now - time < 60_000), now];
@@ -207,6 +226,15 @@ function release(link: EngineLink): void {
   link.client.dispose();
   if (link.process?.connected) link.process.disconnect();
 }
+
+/** A process that hangs, which is what people restart engines for, gets no more than the grace time. */
+async function endedSoon(child: ChildProcess): Promise<void> {
+  const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+  await ended(child);
+  clearTimeout(timer);
+}
+
+const graceMs = 3_000;
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -133,9 +133,7 @@ export class Engine implements Disposable {
   /** Stops working; what is unfinished goes on at the next opening. */
   async close(): Promise<void> {
     for (const viewId of [...this.#views.keys()]) this.closeView(viewId);
-    const stopping = this.tasks.close();
-    this.decoders.dispose();
-    await stopping;
+    await Promise.all([this.tasks.close(), this.decoders.close()]);
     this.dispose();
     await this.project.close();
   }

@@ -28,7 +28,7 @@ import {
 } from "../protocol/engine.ts";
 import { serve, type Handlers } from "../protocol/rpc.ts";
 import type { Engine } from "./engine.ts";
-import { version } from "./version.ts";
+import { version } from "../base/version.ts";
 
 /** Answers one connection until it closes. Nothing but the greeting is answered before the right token. */
 export function startSession(socket: Socket, engine: Engine, token: string): DisposableStore {

@@ -32,6 +32,9 @@ export async function decodeFile(path: string, root: string): Promise<Decoded> {
 /** The long side of the pixels that hashes, measures and thumbnails are made from. */
 const workingSide = 256;
 
+/** A progressive JPEG's coefficients are all in memory at once, 2 bytes each: 100 megapixels take 0.3 GB. */
+const maxProgressivePixels = 100_000_000;
+
 async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage> {
   const format = formatOf(bytes);
   const { pixels, width, height } = await readPixels(bytes, format);
@@ -78,8 +81,9 @@ async function readPixels(
   }
   try {
     const size = header ? uprightSize(header) : await readSize(bytes);
-    if (size.width * size.height > maxPixels)
-      throw new FileProblem("too-large", tooManyPixels(size.width, size.height));
+    const limit = header?.progressive ? maxProgressivePixels : maxPixels;
+    if (size.width * size.height > limit)
+      throw new FileProblem("too-large", tooManyPixels(size, limit));
     return { pixels: await decodePixels(bytes, workingSide), ...size };
   } catch (error) {
     throw error instanceof FileProblem ? error : problemOf(error);
@@ -146,13 +150,18 @@ export function problemOf(error: unknown): FileProblem {
     return new FileProblem("too-large", "The picture has more than 400 megapixels.", {
       cause: error,
     });
-  if (/unsupported image format|unblock|not a known|loader/i.test(detail))
-    return new FileProblem("unsupported", "Its kind of image file cannot be decoded.", {
+  // The first bytes were of a format that is decoded: a loader that does not know the rest met damage, save where a
+  // format is a container (AVIF, TIFF) of what libvips cannot read.
+  if (/unsupported (codec|feature|compression|bit|colou?r)|not supported/i.test(detail))
+    return new FileProblem("unsupported", `Its kind of image cannot be decoded: ${detail}.`, {
       cause: error,
     });
   return new FileProblem("damaged", `The picture is damaged: ${detail}.`, { cause: error });
 }
 
-function tooManyPixels(width: number, height: number): string {
-  return `The picture has ${width} × ${height} pixels; more than 400 megapixels are not decoded.`;
+function tooManyPixels(
+  { width, height }: { width: number; height: number },
+  limit: number,
+): string {
+  return `The picture has ${width} × ${height} pixels; more than ${limit / 1e6} megapixels are not decoded in its format.`;
 }

@@ -1,8 +1,8 @@
-import path from "node:path";
 import type { Decoded } from "../../protocol/decoder.ts";
-import { cancelled } from "../../base/errors.ts";
+import { isCancelled } from "../../base/errors.ts";
 import { BitSet } from "../columns/bitSet.ts";
 import { instanceById, instanceState, type InstanceRow } from "../db/instances.ts";
+import { storedPathOf } from "../project/describe.ts";
 import type { RunningTask } from "../tasks/taskQueue.ts";
 import { DecodeWriter } from "./decodeWriter.ts";
 import type { ImportContext } from "./importContext.ts";
@@ -22,7 +22,6 @@ export class DecodeQueue {
   /** Images whose thumbnail was lost and is made again; each is tried once. */
   readonly #again = new BitSet();
   readonly #restoring = new Set<number>();
-  #failure: unknown;
   #run: Run | undefined;
 
   constructor(context: ImportContext) {
@@ -34,17 +33,17 @@ export class DecodeQueue {
   begin(task: RunningTask, firstNewId: number, signal: AbortSignal): { end(): Promise<void> } {
     const run: Run = {
       task,
+      firstNewId,
       signal,
       before: task.counts.done,
       pushed: 0,
       open: new BitSet(),
       ids: [],
       next: 0,
+      failure: undefined,
       idle: () => {},
     };
     this.#run = run;
-    this.#writer.task = task;
-    this.#writer.firstNewId = firstNewId;
     return {
       end: async () => {
         while (!signal.aborted && (run.open.size > 0 || this.#inFlight.size > 0)) {
@@ -56,10 +55,7 @@ export class DecodeQueue {
         }
         this.#run = undefined;
         this.#writer.flush();
-        this.#writer.task = undefined;
-        const failure = this.#failure;
-        this.#failure = undefined;
-        if (failure) throw failure;
+        if (run.failure) throw run.failure;
       },
     };
   }
@@ -67,6 +63,7 @@ export class DecodeQueue {
   push(ids: readonly number[]): void {
     const run = this.#run;
     if (!run) return;
+    if (run.failure) throw run.failure;
     for (const id of ids) {
       if (run.open.has(id)) continue;
       run.open.add(id);
@@ -121,19 +118,20 @@ export class DecodeQueue {
   }
 
   async #decode(row: InstanceRow): Promise<void> {
+    const run = this.#run;
     this.#inFlight.add(row.id);
     try {
       const { project, dataset } = this.#context;
-      const folder = dataset.folder(row.folderId);
-      const absolute = folder && project.resolve(folder.path);
+      const stored = storedPathOf(dataset, row);
+      const [file, root] = [project.resolve(stored), project.containerOf(stored)];
       const decoded =
-        absolute === undefined
-          ? outside
-          : await this.#decodeFile(path.join(absolute, row.name), absolute);
-      await this.#writer.add(row, decoded);
+        file === undefined || root === undefined ? outside : await this.#decodeFile(file, root);
+      // Of the task that waits for it now, or else of the one that was interrupted meanwhile.
+      const counting = [this.#run, run].find((candidate) => candidate?.open.has(row.id));
+      await this.#writer.add(row, decoded, counting);
     } catch (error) {
       // Closing cancels what is in hand; everything else (a full disk, no decoder) ends the task with its reason.
-      if (error instanceof Error && error.message !== cancelled().message) this.#fail(error);
+      if (error instanceof Error && !isCancelled(error)) this.#fail(error);
     } finally {
       this.#inFlight.delete(row.id);
       this.#restoring.delete(row.id);
@@ -153,10 +151,11 @@ export class DecodeQueue {
   }
 
   #fail(error: Error): void {
-    this.#failure = error;
-    if (!this.#run) return;
-    this.#run.open.clear();
-    this.#run.next = this.#run.ids.length;
+    const run = this.#run;
+    if (!run) return;
+    run.failure ??= error;
+    run.open.clear();
+    run.next = run.ids.length;
   }
 
   #finished(id: number): void {
@@ -171,6 +170,7 @@ export class DecodeQueue {
 /** What a task has pushed. */
 interface Run {
   readonly task: RunningTask;
+  readonly firstNewId: number;
   readonly signal: AbortSignal;
   /** Done before this session: the task was interrupted. */
   readonly before: number;
@@ -179,6 +179,8 @@ interface Run {
   readonly open: BitSet;
   readonly ids: number[];
   next: number;
+  /** Why it cannot go on; it ends the task, and only that one. */
+  failure: Error | undefined;
   idle: () => void;
 }
 

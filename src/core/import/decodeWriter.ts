@@ -10,6 +10,7 @@ import {
 import { imageIdBySha1, insertImage, maxImageId } from "../db/images.ts";
 import { deleteProblem, saveProblem } from "../db/problems.ts";
 import { write } from "../db/statement.ts";
+import type { TaskCounts } from "../db/tasks.ts";
 import type { RunningTask } from "../tasks/taskQueue.ts";
 import type { ImportContext } from "./importContext.ts";
 
@@ -18,10 +19,6 @@ import type { ImportContext } from "./importContext.ts";
  * a crash between the two leaves a thumbnail that the next import overwrites, never an image without one.
  */
 export class DecodeWriter {
-  /** Counts what is written, in the same transaction. */
-  task: RunningTask | undefined;
-  /** Instances from here on were added by the task. */
-  firstNewId = 0;
   readonly #context: ImportContext;
   #waiting: Outcome[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -32,9 +29,9 @@ export class DecodeWriter {
   }
 
   /** Resolves when the outcome is written; rejects when it cannot be. */
-  add(row: InstanceRow, decoded: Decoded): Promise<void> {
+  add(row: InstanceRow, decoded: Decoded, counting: Counting | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ row, decoded, resolve, reject });
+      this.#waiting.push({ row, decoded, counting, resolve, reject });
       if (this.#waiting.length >= batch) this.flush();
       else this.#timer ??= setTimeout(() => this.flush(), delayMs);
     });
@@ -54,46 +51,49 @@ export class DecodeWriter {
     }
   }
 
-  #write(outcomes: readonly Outcome[]): void {
+  #write(all: readonly Outcome[]): void {
     const { project, dataset } = this.#context;
-    const decoded = outcomes.flatMap((outcome) => this.#withImageId(outcome));
+    // A file may have gone, and its row with it, while it was decoded.
+    const outcomes = all.filter(({ row }) => instanceById(project.db, row.id));
+    const decoded = this.#withImageIds(outcomes);
     project.thumbs.save(decoded.map(({ imageId, image }) => ({ imageId, thumbs: image.thumbs })));
     const landed: (() => void)[] = [];
+    const counted = new Map<RunningTask, TaskCounts>();
     let problems = 0;
-    // What turns out to be no image was counted as added when its name was found.
-    let added = 0;
-    write(project.db, () => {
-      for (const { row, imageId, image, isNew } of decoded) {
-        if (!instanceById(project.db, row.id)) continue;
-        if (isNew) {
-          insertImage(project.db, imageId, image);
-          landed.push(() => dataset.images.put(imageId, image));
+    try {
+      write(project.db, () => {
+        for (const { row, imageId, image, isNew } of decoded) {
+          if (isNew) {
+            insertImage(project.db, imageId, image);
+            landed.push(() => dataset.images.put(imageId, image));
+          }
+          setDecoded(project.db, row.id, imageId, image.bytes, image.modified);
+          deleteProblem(project.db, row.folderId, row.name);
+          landed.push(() =>
+            dataset.instances.put({
+              ...row,
+              imageId,
+              state: instanceState.ready,
+              bytes: image.bytes,
+              modified: image.modified,
+            }),
+          );
         }
-        setDecoded(project.db, row.id, imageId, image.bytes, image.modified);
-        deleteProblem(project.db, row.folderId, row.name);
-        landed.push(() =>
-          dataset.instances.put({
-            ...row,
-            imageId,
-            state: instanceState.ready,
-            bytes: image.bytes,
-            modified: image.modified,
-          }),
-        );
-      }
-      for (const { row, decoded: outcome } of outcomes) {
-        if (outcome.kind !== "problem") continue;
-        problems++;
-        const { problem: kind, reason } = outcome;
-        saveProblem(project.db, { ...row, kind, reason });
-        landed.push(this.#recordFailure(row));
-        if (row.id >= this.firstNewId) added--;
-      }
-      this.task?.count("done", outcomes.length);
-      this.task?.count("problems", problems);
-      this.task?.count("added", added);
-      this.task?.save();
-    });
+        for (const { row, decoded: outcome } of outcomes) {
+          if (outcome.kind !== "problem") continue;
+          problems++;
+          const { problem: kind, reason } = outcome;
+          saveProblem(project.db, { ...row, kind, reason });
+          landed.push(this.#recordFailure(row));
+        }
+        for (const outcome of all) count(outcome, counted);
+        for (const task of counted.keys()) task.save();
+      });
+    } catch (error) {
+      // Nothing of it was written.
+      for (const [task, before] of counted) task.counts = before;
+      throw error;
+    }
     for (const land of landed) land();
     if (problems > 0) dataset.namesChanged();
     this.#context.changed({ instances: true, problems: problems > 0 });
@@ -110,19 +110,38 @@ export class DecodeWriter {
     return () => dataset.instances.setState(row.id, instanceState.problem);
   }
 
-  #withImageId({ row, decoded }: Outcome): DecodedOutcome[] {
-    if (decoded.kind !== "image") return [];
+  #withImageIds(outcomes: readonly Outcome[]): DecodedOutcome[] {
     const { db } = this.#context.project;
-    const key = Buffer.from(decoded.sha1).toString("latin1");
-    const known = imageIdBySha1(db, decoded.sha1) ?? this.#batchIds.get(key);
-    if (known !== undefined) return [{ row, imageId: known, image: decoded, isNew: false }];
-    const imageId = (this.#nextImageId ??= maxImageId(db) + 1);
-    this.#nextImageId++;
-    this.#batchIds.set(key, imageId);
-    return [{ row, imageId, image: decoded, isNew: true }];
+    const inBatch = new Map<string, number>();
+    return outcomes.flatMap(({ row, decoded }): DecodedOutcome[] => {
+      if (decoded.kind !== "image") return [];
+      const key = Buffer.from(decoded.sha1).toString("latin1");
+      const known = imageIdBySha1(db, decoded.sha1) ?? inBatch.get(key);
+      if (known !== undefined) return [{ row, imageId: known, image: decoded, isNew: false }];
+      const imageId = (this.#nextImageId ??= maxImageId(db) + 1);
+      this.#nextImageId++;
+      inBatch.set(key, imageId);
+      return [{ row, imageId, image: decoded, isNew: true }];
+    });
   }
+}
 
-  readonly #batchIds = new Map<string, number>();
+/** The task that an outcome belongs to: what is written is counted in the same transaction. */
+export interface Counting {
+  readonly task: RunningTask;
+  /** Instances from here on were added by the task. */
+  readonly firstNewId: number;
+}
+
+function count({ row, decoded, counting }: Outcome, counted: Map<RunningTask, TaskCounts>): void {
+  if (!counting) return;
+  const { task, firstNewId } = counting;
+  if (!counted.has(task)) counted.set(task, task.counts);
+  task.count("done", 1);
+  if (decoded.kind !== "problem") return;
+  task.count("problems", 1);
+  // What turns out to be no image was counted as added when its name was found.
+  if (row.id >= firstNewId) task.count("added", -1);
 }
 
 /** Outcomes of one transaction at most, and how long the first of them waits for others. */
@@ -132,6 +151,7 @@ const delayMs = 50;
 interface Outcome {
   readonly row: InstanceRow;
   readonly decoded: Decoded;
+  readonly counting: Counting | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }

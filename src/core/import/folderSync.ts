@@ -22,7 +22,7 @@ import type { Source } from "../db/sources.ts";
 import { write } from "../db/statement.ts";
 import { absent } from "../columns/instanceColumns.ts";
 import { BitSet } from "../columns/bitSet.ts";
-import { childPath, isUnder } from "../project/layout.ts";
+import { childPath, isUnder, parentPath } from "../project/layout.ts";
 import type { RunningTask } from "../tasks/taskQueue.ts";
 import type { DecodeQueue } from "./decodeQueue.ts";
 import type { ImportContext } from "./importContext.ts";
@@ -62,6 +62,7 @@ export class FolderSync {
     const stored = event.folder === "" ? base : childPath(base, event.folder);
     switch (event.kind) {
       case "folder":
+        this.#place(stored);
         this.#note(this.#entered, stored);
         return;
       case "files":
@@ -83,11 +84,16 @@ export class FolderSync {
     this.#takeFiles(folder, [file]);
   }
 
+  /** What may have been a folder is none any more. */
+  async folderGone(stored: string): Promise<void> {
+    const folder = folderByPath(this.#context.project.db, stored);
+    if (folder) this.#folderGone(folder.id);
+  }
+
   /** A file or folder is no longer there. */
   async gone(stored: string): Promise<void> {
     const { project } = this.#context;
-    const folder = folderByPath(project.db, stored);
-    if (folder) return this.#folderGone(folder.id);
+    await this.folderGone(stored);
     const parent = folderByPath(project.db, parentPath(stored));
     if (!parent) return;
     const name = path.posix.basename(stored);
@@ -249,6 +255,15 @@ export class FolderSync {
     return id;
   }
 
+  /** A wider source can come after a narrower one, whose top folder then gets a folder above it. */
+  #place(stored: string): void {
+    const { db } = this.#context.project;
+    const folder = folderByPath(db, stored);
+    const above = parentPath(stored);
+    if (folder?.parentId === null && above !== stored && this.#isImported(above))
+      write(db, () => this.#makeFolder(stored));
+  }
+
   #isImported(stored: string): boolean {
     return this.#sources.some((source) => isUnder(source.path, stored));
   }
@@ -269,9 +284,4 @@ function isOnDisk(state: number): boolean {
 
 function sameFacts(a: FileFacts, b: FileFacts): boolean {
   return a.bytes === b.bytes && a.modified === b.modified;
-}
-
-function parentPath(stored: string): string {
-  const parent = path.posix.dirname(stored);
-  return parent === "." ? "" : parent;
 }

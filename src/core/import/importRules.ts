@@ -29,6 +29,22 @@ export async function importRules(
   return rules({ included, excluded, ignores: [] }, "", root);
 }
 
+/** The rules for what is in a folder below the root, or undefined where they leave that folder out. */
+export async function rulesBelow(
+  root: string,
+  source: { readonly include: readonly string[]; readonly exclude: readonly string[] },
+  folder: string,
+): Promise<ImportRules | undefined> {
+  let current = await importRules(root, source.include, source.exclude);
+  const names = folder === "" ? [] : folder.split("/");
+  for (const [i, name] of names.entries()) {
+    const relative = names.slice(0, i + 1).join("/");
+    if (!current.takesFolder(relative, name)) return undefined;
+    current = await current.enter(relative, path.join(root, relative));
+  }
+  return current;
+}
+
 interface Scope {
   readonly included: (relative: string) => boolean;
   readonly excluded: (relative: string) => boolean;

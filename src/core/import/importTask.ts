@@ -1,16 +1,11 @@
 import * as v from "valibot";
-import { stat } from "node:fs/promises";
-import path from "node:path";
-import { systemCode, WinnowError } from "../../base/errors.ts";
-import { allSources, type Source } from "../db/sources.ts";
-import { isUnder, toStored } from "../project/layout.ts";
+import { allSources } from "../db/sources.ts";
 import type { RunningTask } from "../tasks/taskQueue.ts";
-import type { ImportContext } from "./importContext.ts";
-import { DecodeQueue } from "./decodeQueue.ts";
-import { importRules } from "./importRules.ts";
-import { adoptMoved } from "./moves.ts";
+import type { DecodeQueue } from "./decodeQueue.ts";
 import { FolderSync } from "./folderSync.ts";
-import { factsOf, scanFolder } from "./scan.ts";
+import type { ImportContext } from "./importContext.ts";
+import { adoptMoved } from "./moves.ts";
+import { scanTarget, targetsOf } from "./targets.ts";
 
 /** What an import or a rescan does, kept with its task so that it goes on after a crash. */
 export const importParams = v.object({
@@ -57,92 +52,11 @@ async function scanAll(
   signal: AbortSignal,
 ): Promise<void> {
   const sources = allSources(context.project.db);
+  const { retryProblems } = params;
+  const sync = new FolderSync(context, queue, task, { sources, retryProblems });
   for (const target of targetsOf(sources, params.paths)) {
     signal.throwIfAborted();
-    const sync = new FolderSync(context, queue, task, {
-      sources,
-      retryProblems: params.retryProblems,
-    });
-    await scanTarget(context, sync, target, signal);
-    sync.finish();
+    await scanTarget(context, sync, target, sources, signal);
   }
-}
-
-/** Something to look at: a source, or a folder or file below one. */
-interface Target {
-  readonly source: Source;
-  /** Stored path. */
-  readonly path: string;
-}
-
-function targetsOf(sources: readonly Source[], paths: readonly string[] | null): Target[] {
-  if (!paths) return sources.map((source) => ({ source, path: source.path }));
-  return paths.flatMap((stored) => {
-    // The closest source speaks for a path: its globs are the narrower ones.
-    const source = sources
-      .filter((candidate) => isUnder(candidate.path, stored))
-      .toSorted((a, b) => b.path.length - a.path.length)[0];
-    return source ? [{ source, path: stored }] : [];
-  });
-}
-
-async function scanTarget(
-  context: ImportContext,
-  sync: FolderSync,
-  { source, path: stored }: Target,
-  signal: AbortSignal,
-): Promise<void> {
-  const absolute = context.project.resolve(stored);
-  const root = context.project.resolve(source.path);
-  if (absolute === undefined || root === undefined)
-    return context.warn(
-      `'${source.path}' is outside the project and was not chosen on this machine, so it is not read. Add it again to use it.`,
-    );
-  const kind = await kindOf(absolute);
-  if (kind === "folder") {
-    const rules = await importRules(root, source.include, source.exclude);
-    const below = toRelative(source.path, stored);
-    const entered = below === "" ? rules : await rules.enter(below, absolute);
-    for await (const event of scanFolder(absolute, { rules: entered, recursive: true, signal }))
-      await sync.take(stored, event);
-    return;
-  }
-  if (kind === "file") {
-    const file = await factsOf(path.dirname(absolute), path.basename(absolute), {
-      anyName: source.kind === "file",
-    });
-    const rules = await importRules(
-      source.kind === "folder" ? root : path.dirname(root),
-      source.include,
-      source.exclude,
-    );
-    const relative = toRelative(source.path, stored) || path.basename(absolute);
-    if (file && rules.takesFile(relative)) await sync.takeFile(parentOf(context, absolute), file);
-    return;
-  }
-  // A source that cannot be reached (a drive that is not mounted) says nothing of its images: nothing is marked.
-  if (stored === source.path && kind === "gone" && source.kind === "folder")
-    return context.warn(
-      `'${absolute}' cannot be found. Its images stay in the project until it is back.`,
-    );
-  await sync.gone(stored);
-}
-
-function parentOf(context: ImportContext, absolute: string): string {
-  return toStored(context.project.dir, path.dirname(absolute));
-}
-
-function toRelative(folder: string, stored: string): string {
-  return folder === "" ? stored : stored.slice(folder.length + 1);
-}
-
-async function kindOf(absolute: string): Promise<"folder" | "file" | "gone"> {
-  try {
-    return (await stat(absolute)).isDirectory() ? "folder" : "file";
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return "gone";
-    throw new WinnowError("file-problem", `'${absolute}' cannot be read: ${String(error)}`, {
-      cause: error,
-    });
-  }
+  sync.finish();
 }

@@ -36,7 +36,8 @@ export function adoptMoved(context: ImportContext, task: RunningTask, firstNewId
     }
     task.count("moved", pairs.length);
     task.count("added", -pairs.length);
-    task.count("missing", -pairs.length);
+    // An earlier task may have counted what this one finds again: no number may fall below zero.
+    task.count("missing", -Math.min(pairs.length, task.counts.missing));
     task.save();
   });
   dataset.namesChanged();

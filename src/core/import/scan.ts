@@ -11,7 +11,7 @@ export interface FoundFile extends FileFacts {
   readonly problem?: { readonly kind: ProblemKind; readonly reason: string };
 }
 
-/** What a scan reports, folder by folder; paths relative to the scanned folder, with forward slashes, "" for itself. */
+/** What a scan reports, folder by folder; paths relative to the root, with forward slashes, "" for itself. */
 export type ScanEvent =
   | { readonly kind: "folder"; readonly folder: string }
   | { readonly kind: "files"; readonly folder: string; readonly files: readonly FoundFile[] }
@@ -21,6 +21,9 @@ export type ScanEvent =
   | { readonly kind: "unreadable"; readonly folder: string; readonly reason: string };
 
 export interface ScanOptions {
+  /** Where below the root to begin; the root itself by default. */
+  readonly from?: string;
+  /** For the entries of that folder. */
   readonly rules: ImportRules;
   /** Whether to go into subfolders. */
   readonly recursive: boolean;
@@ -32,7 +35,7 @@ export interface ScanOptions {
  * are reported, not followed: neither cycles nor a way out of the folder exist then.
  */
 export async function* scanFolder(root: string, options: ScanOptions): AsyncGenerator<ScanEvent> {
-  const waiting = [{ folder: "", rules: options.rules }];
+  const waiting = [{ folder: options.from ?? "", rules: options.rules }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { folder, rules } = next;
     const absolute = path.join(root, folder);
@@ -67,11 +70,14 @@ export async function factsOf(
   options: { anyName: boolean },
 ): Promise<FoundFile | undefined> {
   const verdict = verdictOfName(name);
-  if (verdict.kind === "other" && !options.anyName) return undefined;
+  const isImage = verdict.kind !== "other" || options.anyName;
   try {
     const found = await lstat(path.join(folder, name));
     const facts = { name, bytes: found.size, modified: found.mtimeMs };
-    if (found.isSymbolicLink()) return { ...facts, problem: linkProblem };
+    // A linked folder is one that people expect to be imported: that it is not must be said.
+    if (found.isSymbolicLink() && (isImage || (await leadsToFolder(path.join(folder, name)))))
+      return { ...facts, problem: linkProblem };
+    if (!isImage) return undefined;
     if (!found.isFile())
       return { ...facts, problem: { kind: "unreadable", reason: "It is not a regular file." } };
     if (verdict.kind === "unsupported")
@@ -103,7 +109,7 @@ async function* listFolder(
   let names: string[] = [];
   const facts = async (): Promise<FoundFile[]> => {
     const found = await Promise.all(
-      names.map((name) => factsOf(absolute, name, { anyName: true })),
+      names.map((name) => factsOf(absolute, name, { anyName: false })),
     );
     names = [];
     return found.filter((file) => file !== undefined);
@@ -116,9 +122,7 @@ async function* listFolder(
     }
     const isTaken =
       verdictOfName(entry.name).kind === "other"
-        ? entry.isSymbolicLink() &&
-          rules.takesFolder(relative, entry.name) &&
-          (await leadsToFolder(path.join(absolute, entry.name)))
+        ? entry.isSymbolicLink() && rules.takesFolder(relative, entry.name)
         : rules.takesFile(relative);
     if (isTaken) names.push(entry.name);
     if (names.length >= batch) yield await facts();
@@ -126,7 +130,6 @@ async function* listFolder(
   yield await facts();
 }
 
-/** A link that people take for a folder of images: that it is left out must be said. */
 async function leadsToFolder(link: string): Promise<boolean> {
   return stat(link).then(
     (target) => target.isDirectory(),

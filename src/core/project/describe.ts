@@ -1,4 +1,3 @@
-import path from "node:path";
 import { WinnowError } from "../../base/errors.ts";
 import type { FolderInfo, InstanceInfo, ProjectStatus } from "../../protocol/engine.ts";
 import type { Dataset } from "../columns/dataset.ts";
@@ -107,16 +106,15 @@ export function fileOf(
   id: number,
 ): { file: string; root: string } {
   const row = instanceById(project.db, id);
-  const folder = row && dataset.folder(row.folderId);
-  if (!row || !folder)
-    throw new WinnowError("not-found", `Image ${id} is no longer in the project.`);
-  const root = project.resolve(folder.path);
-  if (root === undefined)
+  if (!row) throw new WinnowError("not-found", `Image ${id} is no longer in the project.`);
+  const stored = storedPathOf(dataset, row);
+  const [file, root] = [project.resolve(stored), project.containerOf(stored)];
+  if (file === undefined || root === undefined)
     throw new WinnowError(
       "file-problem",
-      `'${folder.path}' is outside the project and was not chosen on this machine. Add it again to use it.`,
+      `'${stored}' is outside the project and was not chosen on this machine. Add its folder again to use it.`,
     );
-  return { file: path.join(root, row.name), root };
+  return { file, root };
 }
 
 const shownCopies = 100;

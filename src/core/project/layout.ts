@@ -37,9 +37,9 @@ export function toStored(projectDir: string, absolute: string): string {
   return (outside ? path.resolve(absolute) : relative).split(path.sep).join("/");
 }
 
-/** @throws WinnowError when the path climbs: we never store such a one, and the database may come from anywhere. */
+/** @throws WinnowError when the path climbs */
 export function toAbsolute(projectDir: string, stored: string): string {
-  if (stored.split("/").includes(".."))
+  if (climbs(stored))
     throw new WinnowError(
       "project-foreign",
       `The project names '${stored}', which may be outside of it.`,
@@ -54,6 +54,23 @@ export function isOutside(stored: string): boolean {
 /** The stored path of an entry of a folder. */
 export function childPath(folder: string, name: string): string {
   return folder === "" ? name : folder.endsWith("/") ? folder + name : `${folder}/${name}`;
+}
+
+/** The stored path of the folder that something is in; of a root it is the root itself. */
+export function parentPath(stored: string): string {
+  const parent = path.posix.dirname(stored);
+  return parent === "." ? "" : parent;
+}
+
+/** A stored path relative to a folder that it is under; "" for the folder itself. */
+export function relativeTo(folder: string, stored: string): string {
+  if (folder === "" || stored === folder) return stored === folder ? "" : stored;
+  return stored.slice(folder.endsWith("/") ? folder.length : folder.length + 1);
+}
+
+/** Whether a stored path climbs: we never store such a one, and a database may come from anywhere. */
+export function climbs(stored: string): boolean {
+  return stored.split("/").includes("..");
 }
 
 /** Whether a stored path is a folder or below it. */

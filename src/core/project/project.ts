@@ -1,11 +1,12 @@
 import { access, copyFile, stat } from "node:fs/promises";
+import path from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Disposable } from "../../base/disposable.ts";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
 import { backUp, openDatabase, setAside } from "../db/openDatabase.ts";
 import { commitCount } from "../db/statement.ts";
 import { ThumbStore } from "../db/thumbStore.ts";
-import { isOutside, layoutOf, toAbsolute } from "./layout.ts";
+import { climbs, isOutside, isUnder, layoutOf, toAbsolute } from "./layout.ts";
 import { takeOwnership } from "./ownership.ts";
 import {
   createProjectFile,
@@ -109,10 +110,23 @@ export class Project implements Disposable {
     }
   }
 
-  /** The absolute path of a stored one, or undefined where it is outside and nobody on this machine chose it. */
+  /**
+   * The absolute path of a stored one, or undefined where it is not ours: outside, and nobody on this machine chose
+   * it, or a path that we would not have stored.
+   */
   resolve(stored: string): string | undefined {
-    if (isOutside(stored) && !this.#isChosen(stored)) return undefined;
-    return toAbsolute(this.dir, stored);
+    return this.containerOf(stored) === undefined ? undefined : toAbsolute(this.dir, stored);
+  }
+
+  /** The folder that a stored path must really be in: the project's, or the one that the user chose outside of it. */
+  containerOf(stored: string): string | undefined {
+    if (climbs(stored)) return undefined;
+    if (!isOutside(stored)) return this.dir;
+    const chosen = [...this.#outsideSources].find((candidate) => isUnder(candidate, stored));
+    if (chosen === undefined) return undefined;
+    const absolute = toAbsolute(this.dir, chosen);
+    // A single file is chosen together with its place.
+    return stored === chosen ? path.dirname(absolute) : absolute;
   }
 
   /** Records that the user of this machine chose to import from outside the project folder. */
@@ -149,13 +163,6 @@ export class Project implements Disposable {
     this.thumbs.close();
     this.db.close();
     this.#ownership?.dispose();
-  }
-
-  #isChosen(stored: string): boolean {
-    for (const chosen of this.#outsideSources)
-      if (stored === chosen || stored.startsWith(chosen.endsWith("/") ? chosen : `${chosen}/`))
-        return true;
-    return false;
   }
 }
 

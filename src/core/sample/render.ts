@@ -44,7 +44,7 @@ export async function renderCopy(plan: Planned, source: Buffer): Promise<Buffer>
  */
 function paint(plan: Planned, random: Random, noise: Noise): Canvas {
   const area = plan.width * plan.height;
-  const scale = Math.min(1, Math.sqrt((45_000 + 0.16 * area) / area));
+  const scale = Math.min(1, Math.sqrt((38_000 + 0.13 * area) / area));
   const canvas = new Canvas(Math.round(plan.width * scale), Math.round(plan.height * scale));
   if (plan.flaw === "low-information") coverLens(canvas, random, noise);
   else plan.subject.scene(canvas, random, noise);
