@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { Disposable } from "../base/disposable.ts";
 import { messageOf, WinnowError } from "../base/errors.ts";
 import { Emitter } from "../base/event.ts";

@@ -51,7 +51,11 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const records = new PageRecords(context.workspaceState, log);
   const progress = own(new TaskProgress(projects, reporter));
   const pending = new PendingOpen(context.globalState);
-  const openElsewhere = (dir: string): Promise<void> => pending.open(dir);
+  // With a project in its folder, the new window wakes the extension, which then takes what is pending.
+  const openElsewhere = async (dir: string): Promise<void> => {
+    await projects.prepare(dir);
+    await pending.open(dir);
+  };
 
   const host: GridHost = {
     openViewer: (grid, instanceId, beside) => viewers.open(grid, instanceId, beside),

@@ -135,7 +135,7 @@ export function connectClient<C extends Contract>(
     },
     on(event, listener) {
       const emitter = emitters.get(event) ?? listen(event);
-      return emitter.event((payload) => listener(payload as Payload<C, typeof event>));
+      return emitter.event((payload) => listener(payload));
     },
     onClose: (listener) => connection.onClose(listener),
     dispose: () => {
@@ -195,7 +195,7 @@ function answer<C extends Contract, M extends keyof C["requests"] & string>(
       const controller = new AbortController();
       const subscription = token.onCancellationRequested(() => controller.abort());
       try {
-        return await handler(parsed.output as Params<C, M>, controller.signal);
+        return await handler(parsed.output, controller.signal);
       } catch (error) {
         throw toWire(error);
       } finally {

@@ -4,7 +4,9 @@ import { formatCount, print, say, type CommonOptions } from "../output.ts";
 
 export function sampleCommand(): Command {
   return new Command("sample")
-    .description("write a sample workspace: generated images with typical flaws, and a training script")
+    .description(
+      "write a sample workspace: generated images with typical flaws, and a training script",
+    )
     .argument("<dir>", "an empty or new folder")
     .action(async (dir: string, options: CommonOptions) => {
       // The image library is large and no other command needs it in this process.

@@ -19,7 +19,7 @@ export class GrowingColumn<T extends NumericArray> {
   reserve(length: number): T {
     if (length > this.values.length) {
       const grown = this.#make(Math.ceil(length));
-      grown.set(this.values as never);
+      grown.set(this.values);
       this.values = grown;
     }
     return this.values;

@@ -53,13 +53,6 @@ export function instancesAfter(db: Database, after: number, limit: number): Inst
   ).all(after, limit) as InstanceRow[];
 }
 
-export function pendingAfter(db: Database, after: number, limit: number): InstanceRow[] {
-  return statement(
-    db,
-    `SELECT ${columns} FROM instances WHERE state = 0 AND id > ? ORDER BY id LIMIT ?`,
-  ).all(after, limit) as InstanceRow[];
-}
-
 export function insertPending(db: Database, folderId: number, file: FileFacts): number {
   return Number(
     statement(
@@ -114,10 +107,6 @@ export function* idsByName(db: Database): Iterable<number> {
   yield* statement(db, "SELECT id FROM instances ORDER BY name_key, folder_id")
     .pluck()
     .iterate() as Iterable<number>;
-}
-
-export function maxInstanceId(db: Database): number {
-  return statement(db, "SELECT coalesce(max(id), 0) FROM instances").pluck().get() as number;
 }
 
 /** Ids whose name matches an SQL LIKE pattern with `\` as its escape; case-insensitive for ASCII. */

@@ -66,7 +66,6 @@ CREATE TABLE instances (
 ) STRICT;
 -- One index serves three needs: is this file known, the order by name, and (sorted stably by folder) the path order.
 CREATE UNIQUE INDEX instances_by_name ON instances (name_key, folder_id);
-CREATE INDEX instances_pending ON instances (id) WHERE state = 0;
 
 CREATE TABLE problems (
   id INTEGER PRIMARY KEY,

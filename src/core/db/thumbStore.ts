@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import BetterSqlite, { type Database } from "better-sqlite3";
 import type { DecodedImage } from "../../protocol/decoder.ts";
-import type { ThumbSize } from "../../protocol/view.ts";
+import { thumbSizes, type ThumbSize } from "../../protocol/view.ts";
 import { splitJpeg } from "../images/strip.ts";
 import { statement } from "./statement.ts";
 
@@ -38,8 +38,9 @@ export class ThumbStore {
   static async open(file: string, readOnly: boolean): Promise<ThumbStore> {
     try {
       return new ThumbStore(connect(file, readOnly));
-    } catch (error) {
-      if (readOnly) throw error;
+    } catch {
+      // Who only looks replaces nothing, and does without.
+      if (readOnly) return new ThumbStore(connect(":memory:", false));
       for (const suffix of ["", "-wal", "-shm"]) await rm(file + suffix, { force: true });
       return new ThumbStore(connect(file, false));
     }
@@ -49,15 +50,19 @@ export class ThumbStore {
   save(images: readonly { imageId: number; thumbs: DecodedImage["thumbs"] }[]): void {
     this.#db
       .transaction(() => {
-        for (const { imageId, thumbs } of images)
+        for (const { imageId, thumbs } of images) {
+          // A crash can leave thumbnails of an image that the project never knew, whose id another one then gets.
+          for (const px of thumbSizes)
+            statement(this.#db, `DELETE FROM thumbs_${px} WHERE image_id = ?`).run(imageId);
           for (const { px, jpeg } of thumbs) {
             const { header, segment } = splitJpeg(jpeg);
-            statement(this.#db, `INSERT OR REPLACE INTO thumbs_${px} VALUES (?, ?, ?)`).run(
+            statement(this.#db, `INSERT INTO thumbs_${px} VALUES (?, ?, ?)`).run(
               imageId,
               this.#headerId(header),
               segment,
             );
           }
+        }
       })
       .immediate();
   }
@@ -121,7 +126,7 @@ function connect(file: string, readOnly: boolean): Database {
   }
   db.exec(`
     CREATE TABLE IF NOT EXISTS headers (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-    ${[64, 128, 256]
+    ${thumbSizes
       .map(
         (px) => `CREATE TABLE IF NOT EXISTS thumbs_${px} (
           image_id INTEGER PRIMARY KEY, header_id INTEGER NOT NULL, segment BLOB NOT NULL) STRICT;`,

@@ -51,7 +51,7 @@ type Tags = Record<string, { description?: unknown; value?: unknown } | undefine
 function parse(bytes: Uint8Array): Tags {
   try {
     const copy = bytes.slice().buffer;
-    return ExifReader.load(copy, { excludeTags: { xmp: true, mpf: true } }) as Tags;
+    return ExifReader.load(copy, { excludeTags: { xmp: true, mpf: true } });
   } catch {
     // No metadata and unreadable metadata are the same to a reader: there is nothing to show.
     return {};

@@ -4,14 +4,21 @@ import type { Pixels } from "./luma.ts";
 export function shrinkToFit(pixels: Pixels, side: number): Pixels {
   const longSide = Math.max(pixels.width, pixels.height);
   if (longSide <= side) return pixels;
-  // A box holds 256 pixels at most (see below): what shrinks more does so in steps.
-  if (longSide > side * 16) return shrinkToFit(shrinkToFit(pixels, side * 16), side);
   const scale = side / longSide;
-  return averageBoxes(
+  return averageTo(
     pixels,
     Math.max(1, Math.round(pixels.width * scale)),
     Math.max(1, Math.round(pixels.height * scale)),
   );
+}
+
+/** A box holds 256 pixels at most (see below): what shrinks more does so in steps. */
+function averageTo(pixels: Pixels, columns: number, rows: number): Pixels {
+  const { width, height } = pixels;
+  if (Math.ceil(width / columns) * Math.ceil(height / rows) <= 256)
+    return averageBoxes(pixels, columns, rows);
+  const larger = averageTo(pixels, Math.min(width, columns * 16), Math.min(height, rows * 16));
+  return averageBoxes(larger, columns, rows);
 }
 
 /**

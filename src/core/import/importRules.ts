@@ -4,7 +4,7 @@ import picomatch from "picomatch";
 import { readSmallText } from "../project/readSmallText.ts";
 
 /** Like `.gitignore`, in any imported folder, for what Winnow should not import. */
-export const ignoreFileName = ".winnowignore";
+const ignoreFileName = ".winnowignore";
 
 /** Never imported, whatever the rules say: our own data, version control, and what tools generate. */
 const alwaysIgnored = new Set([".winnow", ".git", ".hg", ".svn", "node_modules", "__pycache__"]);
@@ -26,7 +26,7 @@ export async function importRules(
   const options = { dot: true, nocase: true };
   const included = include.length > 0 ? picomatch([...include], options) : () => true;
   const excluded = exclude.length > 0 ? picomatch([...exclude], options) : () => false;
-  return rules({ included, excluded, ignores: [] }, "", root);
+  return scopeRules({ included, excluded, ignores: [] }, "", root);
 }
 
 /** The rules for what is in a folder below the root, or undefined where they leave that folder out. */
@@ -52,13 +52,13 @@ interface Scope {
   readonly ignores: readonly { readonly folder: string; readonly rules: Ignore }[];
 }
 
-async function rules(parent: Scope, folder: string, absolute: string): Promise<ImportRules> {
+async function scopeRules(parent: Scope, folder: string, absolute: string): Promise<ImportRules> {
   const text = await readSmallText(path.join(absolute, ignoreFileName)).catch(() => undefined);
   const scope = text
     ? { ...parent, ignores: [...parent.ignores, { folder, rules: ignore().add(text) }] }
     : parent;
   return {
-    enter: (child, childAbsolute) => rules(scope, child, childAbsolute),
+    enter: (child, childAbsolute) => scopeRules(scope, child, childAbsolute),
     takesFolder: (relative, name) =>
       !alwaysIgnored.has(name) &&
       !name.startsWith(".") &&

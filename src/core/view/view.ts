@@ -12,12 +12,10 @@ import { cellState } from "../../protocol/view.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
 import { BitSet } from "../columns/bitSet.ts";
 import type { Dataset } from "../columns/dataset.ts";
-import { instancesById, instanceState, type InstanceRow } from "../db/instances.ts";
+import { instancesById, instanceState } from "../db/instances.ts";
 import { countProblems } from "../db/problems.ts";
-import { imageInfo } from "../db/images.ts";
-import { formatValue } from "./format.ts";
+import { labelOf } from "./labels.ts";
 import { orderView, type ViewOrder } from "./order.ts";
-import type { ComputedProperty } from "../../protocol/properties.ts";
 
 /** One open list of instances: its order, groups and selection. Pages hold windows of it, never the list. */
 export class View {
@@ -107,7 +105,10 @@ export class View {
       sizes: bytesOf(sizes),
       names: Array.from(ids, (id) => rows.get(id)?.name ?? ""),
       labels: this.#spec.labels.map((property) =>
-        Array.from(ids, (id) => this.#label(property, id, rows.get(id))),
+        Array.from(ids, (id) => {
+          const row = rows.get(id);
+          return row ? labelOf(this.#db, this.#dataset, row, property) : "";
+        }),
       ),
     };
   }
@@ -165,42 +166,6 @@ export class View {
       JSON.stringify(order.groups) === JSON.stringify(this.#order.groups);
     if (!same) this.#version++;
     this.#order = order;
-  }
-
-  #label(property: ComputedProperty, id: number, row: InstanceRow | undefined): string {
-    if (!row) return "";
-    const { instances, images } = this.#dataset;
-    const folder = (): string => this.#dataset.folder(row.folderId)?.path ?? "";
-    switch (property) {
-      case "id":
-        return String(id);
-      case "name":
-        return row.name;
-      case "folder":
-        return folder();
-      case "path":
-        return folder() === "" ? row.name : `${folder()}/${row.name}`;
-      case "bytes":
-      case "modified":
-        return formatValue(property, row[property]);
-    }
-    const image = instances.image[id];
-    if (image === 0) return "";
-    switch (property) {
-      case "width":
-      case "height":
-        return formatValue(property, images[property][image]);
-      case "aspect":
-        return formatValue(property, images.width[image] / images.height[image]);
-      case "megapixels":
-        return formatValue(property, (images.width[image] * images.height[image]) / 1e6);
-      case "format":
-        return images.formats[images.format[image]];
-      case "sha1":
-        return imageInfo(this.#db, image)?.sha1 ?? "";
-      default:
-        return formatValue(property, images.measure(property)[image]);
-    }
   }
 }
 

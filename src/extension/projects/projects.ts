@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
-import { hasProject } from "../../engine-client/engineConnection.ts";
+import { EngineConnection, hasProject } from "../../engine-client/engineConnection.ts";
 import { coalesce } from "../coalesce.ts";
 import { Project } from "./project.ts";
 import { contains } from "./sources.ts";
@@ -91,6 +91,22 @@ export class Projects implements Disposable {
     const opening = this.#create(dir).finally(() => this.#opening.delete(dir));
     this.#opening.set(dir, opening);
     return opening;
+  }
+
+  /** Makes a project in a folder that is not open in this window, for the window that will open it. */
+  async prepare(dir: string): Promise<void> {
+    const engine = new EngineConnection({
+      projectDir: dir,
+      engineScript: this.#options.engineScript,
+      client: "extension",
+      create: true,
+      log: (line) => this.#options.log(`[${dir}] ${line}`),
+    });
+    try {
+      await engine.ready();
+    } finally {
+      await engine.close();
+    }
   }
 
   dispose(): void {
