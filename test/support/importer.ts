@@ -8,7 +8,16 @@ import { runImport, type ImportParams } from "../../src/core/import/importTask.t
 import { toStored } from "../../src/core/project/layout.ts";
 import { Project } from "../../src/core/project/project.ts";
 import { TaskQueue } from "../../src/core/tasks/taskQueue.ts";
-import type { ImportSource, TaskInfo } from "../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../src/protocol/engine.ts";
+
+/** A path, or one with globs. */
+export type GivenSource =
+  | string
+  | {
+      readonly path: string;
+      readonly include?: readonly string[];
+      readonly exclude?: readonly string[];
+    };
 
 /** A project that imports in this process, with real decoders, and without what an engine adds. */
 export interface Importer extends AsyncDisposable {
@@ -19,10 +28,10 @@ export interface Importer extends AsyncDisposable {
   /** Sentences for the user, in the order of saying. */
   readonly warnings: string[];
   /** Imports paths relative to the project folder (or absolute ones) and answers the finished task. */
-  import(...sources: (string | Partial<ImportSource>)[]): Promise<TaskInfo>;
+  import(...sources: readonly GivenSource[]): Promise<TaskInfo>;
   rescan(paths?: readonly string[], options?: { retryProblems: boolean }): Promise<TaskInfo>;
   /** The same without waiting for the end. */
-  startImport(...sources: (string | Partial<ImportSource>)[]): Promise<TaskInfo>;
+  startImport(...sources: readonly GivenSource[]): Promise<TaskInfo>;
   ended(task: TaskInfo): Promise<TaskInfo>;
   /** `path state` of every instance and `path problem-kind` of every problem, sorted. */
   listing(): string[];
@@ -59,15 +68,13 @@ export async function openImporter(dir: string, decoders: DecoderPool): Promise<
     queue,
     warnings,
     startImport: async (...sources) => {
-      const given = sources.map((source) =>
-        typeof source === "string" ? { path: source } : source,
-      );
+      const given = sources.map((source) => (typeof source === "string" ? { path: source } : source));
       const paths = await addSources(
         project,
-        given.map(({ path: relative = "", include = [], exclude = [] }) => ({
+        given.map(({ path: relative, include = [], exclude = [] }) => ({
           path: path.resolve(dir, relative),
-          include,
-          exclude,
+          include: [...include],
+          exclude: [...exclude],
         })),
       );
       return add("import", { paths });

@@ -43,7 +43,8 @@ export class GridModel<B extends { close(): void }> {
   readonly selection: SelectionModel;
   readonly #sync: ViewSync;
   readonly #changed = new Emitter<void>();
-  #topId: number | undefined;
+  /** What stays in place while the view changes, until the user scrolls: held on to, so that small shifts do not add up. */
+  #held: { readonly id: number; readonly keep: Keep; readonly top: number } | null = null;
 
   /** Something that the canvas shows has changed. */
   readonly onDidChange = this.#changed.event;
@@ -213,12 +214,15 @@ export class GridModel<B extends { close(): void }> {
 
   #landmarks(): number[] {
     const { cursor } = this.selection;
-    this.#topId = this.#idAtTop();
+    const { top } = this.viewport.scroll;
+    if (this.#held?.top !== top) {
+      const keep = this.viewport.keepTop();
+      const id = keep ? this.ranges.idAt(keep.position) : undefined;
+      this.#held = keep && id !== undefined ? { id, keep, top } : null;
+    }
     const { focus, anchor } = cursor.value ?? {};
-    const ids = [
-      this.#topId,
-      ...[focus, anchor].map((p) => (p === undefined ? undefined : this.ranges.idAt(p))),
-    ];
+    const ids = [focus, anchor].map((p) => (p === undefined ? undefined : this.ranges.idAt(p)));
+    ids.push(this.#held?.id);
     return [...new Set(ids.filter((id) => id !== undefined))];
   }
 
@@ -235,9 +239,11 @@ export class GridModel<B extends { close(): void }> {
 
   // What stays in place is the instance at the top of the screen, wherever it is in the other version.
   #keepIn(positions: ReadonlyMap<number, number>, fresh: boolean): Keep | null {
-    const keep = fresh ? null : this.viewport.keepTop();
-    const position = this.#topId === undefined ? undefined : positions.get(this.#topId);
-    return keep && { ...keep, position: position ?? keep.position };
+    if (fresh) return null;
+    const position = this.#held ? positions.get(this.#held.id) : undefined;
+    return this.#held && position !== undefined
+      ? { ...this.#held.keep, position }
+      : this.viewport.keepTop();
   }
 
   #show({ info, blocks, positions, fresh }: Prepared): void {
@@ -256,6 +262,7 @@ export class GridModel<B extends { close(): void }> {
       if (fresh) this.viewport.scroll.moveTo(0);
       this.viewport.show(this.#contentOf(info), keep);
     });
+    if (this.#held) this.#held = { ...this.#held, top: this.viewport.scroll.top };
   }
 
   #touch(info: ViewInfo): void {

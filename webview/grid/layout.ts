@@ -160,8 +160,8 @@ export function linesIn(layout: GridLayout, top: number, bottom: number): Line[]
   return lines;
 }
 
-/** The section under a height; the first or last one beyond the ends. */
-export function sectionAt(layout: GridLayout, y: number): Section | undefined {
+// The section under a height; the first or last one beyond the ends.
+function sectionAt(layout: GridLayout, y: number): Section | undefined {
   return layout.sections[sectionIndexAt(layout, y)];
 }
 

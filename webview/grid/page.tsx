@@ -76,14 +76,16 @@ export function Page({ model, state }: PageProps): JSX.Element {
         want("find");
       }}
     >
-      {model.lost.value !== null && <Banner text={model.lost.value} />}
-      {model.notice.value !== null && (
-        <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
-      )}
-      {phase.kind === "open" && (
-        <Toolbar model={model} wanted={wanted.value} narrow={narrow.value} onLeave={focusGrid} />
-      )}
-      <TaskStrip model={model} />
+      <header>
+        {model.lost.value !== null && <Banner text={model.lost.value} />}
+        {model.notice.value !== null && (
+          <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
+        )}
+        {phase.kind === "open" && (
+          <Toolbar model={model} wanted={wanted.value} narrow={narrow.value} onLeave={focusGrid} />
+        )}
+        <TaskStrip model={model} />
+      </header>
       <main class="content">
         <Surface
           model={model}

@@ -64,10 +64,22 @@ export class RangeStore {
     for (const index of this.#blocks.keys()) this.#stale.add(index);
   }
 
-  select(change: SelectionChange): void {
-    for (const block of this.#blocks.values()) selectInBlock(block, change);
+  /** Positions of the view. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Paints a change of the selection; tells by how many loaded cells it grew. */
+  select(change: SelectionChange): number {
+    let grown = 0;
+    for (const block of this.#blocks.values()) {
+      grown -= selectedIn(block);
+      selectInBlock(block, change);
+      grown += selectedIn(block);
+    }
     // An answer that is under way may be older than this change.
     for (const index of this.#requests.keys()) this.#stale.add(index);
+    return grown;
   }
 
   /** Loads the given blocks if they are not here, in this order, and gives up those that nobody wants any more. */
@@ -117,4 +129,10 @@ export class RangeStore {
       if (!request.signal.aborted && !isCancelled(error)) this.#options.onError(error);
     }
   }
+}
+
+function selectedIn({ selected }: Block): number {
+  let count = 0;
+  for (const is of selected) count += is;
+  return count;
 }

@@ -21,6 +21,7 @@ export interface SelectionOptions {
  */
 export class SelectionModel {
   readonly cursor = signal<Cursor | null>(null);
+  /** How many are selected: at once as far as the page can tell, then as the engine has it. */
   readonly selected = signal(0);
   /** Grows with every change of the selection that the engine has made. */
   readonly revision = signal(0);
@@ -53,7 +54,7 @@ export class SelectionModel {
     if (first && startsAnew(first)) this.#queue = [];
     for (const change of changes) {
       const pending = { version: ranges.version, change, ends: this.#endsOf(change) };
-      ranges.select(change);
+      this.#expect(change, ranges.select(change));
       this.#queue.push(pending);
     }
     if (changes.length > 0) this.#options.onPainted();
@@ -95,9 +96,21 @@ export class SelectionModel {
     this.#options.onPainted();
   }
 
+  // The next key may depend on it (arrows keep a selection of several), and it cannot wait for the engine.
+  #expect(change: SelectionChange, grown: number): void {
+    const { total } = this.#options.ranges;
+    const now = this.selected.value;
+    if (change.kind === "set") this.selected.value = change.to - change.from;
+    else if (change.kind === "clear") this.selected.value = 0;
+    else if (change.kind === "all") this.selected.value = total;
+    else if (change.kind === "invert") this.selected.value = Math.max(0, total - now);
+    else this.selected.value = Math.max(0, now + grown);
+  }
+
   #done({ selected }: SelectionInfo): void {
     batch(() => {
-      this.selected.value = selected;
+      // While other changes wait, it is older than what is expected of them.
+      if (this.#queue.length === 0) this.selected.value = selected;
       this.revision.value++;
     });
   }

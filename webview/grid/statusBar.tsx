@@ -16,7 +16,7 @@ export function StatusBar({ model }: { model: GridModel<ImageBitmap> }): JSX.Ele
   const spoken = useLater(text, 700);
   const whole = model.trueAspect.value;
   return (
-    <div class="status-bar">
+    <footer class="status-bar">
       <span class="status-text">{text}</span>
       <span class="visually-hidden" role="status">
         {spoken}
@@ -42,7 +42,7 @@ export function StatusBar({ model }: { model: GridModel<ImageBitmap> }): JSX.Ele
         value={sliderOf(model.viewport.cell.value)}
         onInput={(value) => model.viewport.setCell(2 ** (value / slidesPerOctave))}
       />
-    </div>
+    </footer>
   );
 }
 

@@ -95,12 +95,12 @@ function listen(surface: GridSurface, grid: HTMLElement): () => void {
   };
 }
 
-// Tab led into the grid: the cell that it led to is where the arrows start from.
+// Whatever led the focus to a cell (Tab, a screen reader), the arrows start from there.
 function onFocus(surface: GridSurface, target: EventTarget | null): void {
   if (!(target instanceof HTMLElement)) return;
   surface.showFocus(target.matches(":focus-visible"));
   const position = target.dataset["position"];
   const { cursor } = surface.model.selection;
-  if (position !== undefined && cursor.value === null)
+  if (position !== undefined && cursor.value?.focus !== Number(position))
     cursor.value = { focus: Number(position), anchor: Number(position) };
 }

@@ -59,7 +59,7 @@ export class ViewSync {
   }
 
   #run(): Promise<void> {
-    this.#running ??= this.#loop().finally(() => (this.#running = null));
+    this.#running ??= this.#loop();
     return this.#running;
   }
 
@@ -75,6 +75,8 @@ export class ViewSync {
         this.#options.onError(error);
       }
     }
+    // In the same turn as the last look for wishes: one that comes later starts a new run.
+    this.#running = null;
   }
 
   async #step(wished: { spec: ViewSpec; fresh: boolean } | null, reopened: boolean): Promise<void> {

@@ -162,14 +162,14 @@ export class Viewport {
     if (top === 0) return null;
     const rows = this.lines().filter((line) => line.kind === "row");
     const row = rows.find((line) => line.top >= top - this.layout.value.rowHeight / 2) ?? rows[0];
-    return row ? { position: row.start, at: row.top - top, fraction: 0 } : null;
+    return row ? { position: middleOf(row), at: row.top - top, fraction: 0 } : null;
   }
 
   #keepAt(at: number): Keep | null {
     const layout = this.layout.value;
     const y = this.scroll.top + at;
     const [row] = linesIn(layout, y, y + layout.rowHeight).filter((line) => line.kind === "row");
-    return row ? { position: row.start, at, fraction: (y - row.top) / layout.rowHeight } : null;
+    return row ? { position: middleOf(row), at, fraction: (y - row.top) / layout.rowHeight } : null;
   }
 
   #relayout(keep: Keep | null): void {
@@ -191,5 +191,10 @@ export class Viewport {
 }
 
 const margin = 6;
+
+// What comes or goes before it moves the middle of a row to another row later than its ends.
+function middleOf({ start, count }: { start: number; count: number }): number {
+  return start + (count >> 1);
+}
 
 const nothing: Content = { total: 0, groups: [], labelLines: 0 };

@@ -59,11 +59,3 @@ export function onDidChangeTheme(listener: () => void): Disposable {
   observer.observe(document.body, attributes);
   return toDisposable(() => observer.disconnect());
 }
-
-/** The system's wish or VS Code's own setting. */
-export function reducesMotion(): boolean {
-  return (
-    document.body.classList.contains("vscode-reduce-motion") ||
-    matchMedia("(prefers-reduced-motion: reduce)").matches
-  );
-}

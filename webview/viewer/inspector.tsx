@@ -13,14 +13,14 @@ export function Inspector({ model }: { model: ViewerModel<HTMLImageElement> }): 
   const { image } = instance;
   return (
     <aside class="inspector" aria-label="Inspector">
-      <header class="inspector-header">
+      <div class="inspector-header">
         <h1 title={instance.name}>{instance.name}</h1>
         <IconButton
           icon="close"
           title="Close Inspector (I)"
           onClick={() => model.toggleInspector()}
         />
-      </header>
+      </div>
       {instance.state !== "ready" && <p class="inspector-state">{stateText(instance)}</p>}
       <Section title="File">
         <Facts facts={fileFacts(instance)} />
@@ -104,8 +104,8 @@ function stateText({ state }: InstanceInfo): string {
     : "The file has not been read yet.";
 }
 
-/** "3:2" where the sides have a simple ratio, else "1.46". */
-export function aspectText(width: number, height: number): string {
+// "3:2" where the sides have a simple ratio, else "1.46".
+function aspectText(width: number, height: number): string {
   const exact = width / height;
   for (const [a, b] of [
     [1, 1],

@@ -56,11 +56,13 @@ export function Page({ model, state }: PageProps): JSX.Element {
   };
   return (
     <div class="page" data-vscode-context={JSON.stringify(context)}>
-      {model.lost.value !== null && <Banner text={model.lost.value} />}
-      {model.notice.value !== null && (
-        <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
-      )}
-      <ViewerToolbar model={model} />
+      <header>
+        {model.lost.value !== null && <Banner text={model.lost.value} />}
+        {model.notice.value !== null && (
+          <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
+        )}
+        <ViewerToolbar model={model} />
+      </header>
       <div class="content">
         <main>
           <Stage model={model} />

@@ -1,9 +1,9 @@
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import BetterSqlite, { type Database } from "better-sqlite3";
 import type { DecodedImage } from "../../protocol/decoder.ts";
 import { thumbSizes, type ThumbSize } from "../../protocol/view.ts";
 import { splitJpeg } from "../images/strip.ts";
-import { statement } from "./statement.ts";
+import { statement, storageError } from "./statement.ts";
 
 /** A stored thumbnail: the entropy-coded segment of a JPEG and the header that it needs. */
 export interface StoredThumb {
@@ -19,12 +19,15 @@ export interface StoredThumb {
  * size from one encoder share theirs, which is what lets strips be joined without decoding.
  */
 export class ThumbStore {
-  readonly #db: Database;
+  #db: Database;
+  readonly #file: string | undefined;
   readonly #headers = new Map<number, Uint8Array>();
   readonly #headerIds = new Map<string, number>();
 
-  private constructor(db: Database) {
+  /** @param file undefined for a store that is not its own to replace */
+  private constructor(db: Database, file: string | undefined) {
     this.#db = db;
+    this.#file = file;
     for (const { id, bytes } of db.prepare("SELECT id, bytes FROM headers").all() as {
       id: number;
       bytes: Uint8Array;
@@ -37,51 +40,52 @@ export class ThumbStore {
   /** Opens the store; a broken one, or one of another version, is replaced by an empty one. */
   static async open(file: string, readOnly: boolean): Promise<ThumbStore> {
     try {
-      return new ThumbStore(connect(file, readOnly));
+      return new ThumbStore(connect(file, readOnly), readOnly ? undefined : file);
     } catch {
       // Who only looks replaces nothing, and does without.
-      if (readOnly) return new ThumbStore(connect(":memory:", false));
-      for (const suffix of ["", "-wal", "-shm"]) await rm(file + suffix, { force: true });
-      return new ThumbStore(connect(file, false));
+      if (readOnly) return new ThumbStore(connect(":memory:", false), undefined);
+      remove(file);
+      return new ThumbStore(connect(file, false), file);
     }
   }
 
   /** Keeps the thumbnails of images, replacing what was kept under their ids. */
   save(images: readonly { imageId: number; thumbs: DecodedImage["thumbs"] }[]): void {
-    this.#db
-      .transaction(() => {
-        for (const { imageId, thumbs } of images) {
-          // A crash can leave thumbnails of an image that the project never knew, whose id another one then gets.
-          for (const px of thumbSizes)
-            statement(this.#db, `DELETE FROM thumbs_${px} WHERE image_id = ?`).run(imageId);
-          for (const { px, jpeg } of thumbs) {
-            const { header, segment } = splitJpeg(jpeg);
-            statement(this.#db, `INSERT INTO thumbs_${px} VALUES (?, ?, ?)`).run(
-              imageId,
-              this.#headerId(header),
-              segment,
-            );
-          }
+    const keep = (): void => {
+      for (const { imageId, thumbs } of images) {
+        // A crash can leave thumbnails of an image that the project never knew, whose id another one then gets.
+        for (const px of thumbSizes)
+          statement(this.#db, `DELETE FROM thumbs_${px} WHERE image_id = ?`).run(imageId);
+        for (const { px, jpeg } of thumbs) {
+          const { header, segment } = splitJpeg(jpeg);
+          statement(this.#db, `INSERT INTO thumbs_${px} VALUES (?, ?, ?)`).run(
+            imageId,
+            this.#headerId(header),
+            segment,
+          );
         }
-      })
-      .immediate();
+      }
+    };
+    this.#mending(() => this.#db.transaction(keep).immediate());
   }
 
   /** Thumbnails of `px` for images; where an image has none of that size, its largest smaller one. */
   read(imageIds: readonly number[], px: ThumbSize): Map<number, StoredThumb> {
-    const found = new Map<number, StoredThumb>();
-    let wanted = imageIds;
-    for (const size of smallerFirst(px)) {
-      if (wanted.length === 0) break;
-      const rows = statement(
-        this.#db,
-        `SELECT image_id AS imageId, header_id AS headerId, segment FROM thumbs_${size}
-         WHERE image_id IN (SELECT value FROM json_each(?))`,
-      ).all(JSON.stringify(wanted)) as Omit<StoredThumb, "px">[];
-      for (const row of rows) found.set(row.imageId, { ...row, px: size });
-      wanted = wanted.filter((id) => !found.has(id));
-    }
-    return found;
+    return this.#mending(() => {
+      const found = new Map<number, StoredThumb>();
+      let wanted = imageIds;
+      for (const size of smallerFirst(px)) {
+        if (wanted.length === 0) break;
+        const rows = statement(
+          this.#db,
+          `SELECT image_id AS imageId, header_id AS headerId, segment FROM thumbs_${size}
+           WHERE image_id IN (SELECT value FROM json_each(?))`,
+        ).all(JSON.stringify(wanted)) as Omit<StoredThumb, "px">[];
+        for (const row of rows) found.set(row.imageId, { ...row, px: size });
+        wanted = wanted.filter((id) => !found.has(id));
+      }
+      return found;
+    });
   }
 
   header(id: number): Uint8Array {
@@ -92,6 +96,22 @@ export class ThumbStore {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** Damage can show at any page: the store is then replaced by an empty one, and thumbnails are made again. */
+  #mending<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const damage = error instanceof BetterSqlite.SqliteError && isDamage(error.code);
+      if (!damage || !this.#file) throw storageError(error) ?? error;
+      this.#db.close();
+      remove(this.#file);
+      this.#db = connect(this.#file, false);
+      this.#headers.clear();
+      this.#headerIds.clear();
+      return work();
+    }
   }
 
   #headerId(header: Uint8Array): number {
@@ -134,6 +154,14 @@ function connect(file: string, readOnly: boolean): Database {
       .join("\n")}
     PRAGMA user_version = ${version};`);
   return db;
+}
+
+function isDamage(code: string): boolean {
+  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
+}
+
+function remove(file: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix, { force: true });
 }
 
 function smallerFirst(px: ThumbSize): ThumbSize[] {

@@ -23,9 +23,8 @@ export async function decodeFile(path: string, root: string): Promise<Decoded> {
   try {
     return { kind: "image", ...(await decodeImage(await readImageFile(path, root))) };
   } catch (error) {
-    if (error instanceof FileProblem)
-      return { kind: "problem", problem: error.kind, reason: error.message };
-    throw error;
+    const problem = error instanceof FileProblem ? error : problemOf(error);
+    return { kind: "problem", problem: problem.kind, reason: problem.message };
   }
 }
 
@@ -143,7 +142,9 @@ async function encodeThumbs(levels: readonly Level[]): Promise<DecodedImage["thu
 
 /** The problem behind an error of the decoding library. */
 export function problemOf(error: unknown): FileProblem {
-  const detail = messageOf(error).split("\n")[0];
+  const detail = messageOf(error)
+    .split("\n")[0]
+    .replace(/[\s:.]+$/, "");
   if (/timeout/i.test(detail))
     return new FileProblem("timeout", "Decoding took longer than 20 seconds.", { cause: error });
   if (/pixel limit|too large|exceeds/i.test(detail))

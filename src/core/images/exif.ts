@@ -38,10 +38,8 @@ export async function readExif(path: string, root: string): Promise<ExifEntry[]>
   const { bytes } = await readImageFile(path, root);
   const tags = parse(bytes);
   const entries = known.flatMap(([tag, group, name]): ExifEntry[] => {
-    const value = tags[tag]?.description;
-    return typeof value === "string" && value.trim() !== ""
-      ? [{ group, name, value: value.trim().slice(0, maxLength) }]
-      : [];
+    const value = textOf(tags[tag]?.description);
+    return value === "" ? [] : [{ group, name, value }];
   });
   return [...entries, ...placeOf(tags)];
 }
@@ -62,13 +60,19 @@ function placeOf(tags: Tags): ExifEntry[] {
   const latitude = signed(tags, "GPSLatitude", "S");
   const longitude = signed(tags, "GPSLongitude", "W");
   if (latitude === undefined || longitude === undefined) return [];
-  const altitude = tags.GPSAltitude?.description;
+  const altitude = textOf(tags.GPSAltitude?.description);
   const place: ExifEntry[] = [
     { group: "Place", name: "Position", value: `${latitude.toFixed(6)}, ${longitude.toFixed(6)}` },
   ];
-  if (typeof altitude === "string")
-    place.push({ group: "Place", name: "Altitude", value: altitude.slice(0, maxLength) });
+  if (altitude !== "") place.push({ group: "Place", name: "Altitude", value: altitude });
   return place;
+}
+
+/** The library describes what needs no words, such as the ISO, by a number. */
+function textOf(description: unknown): string {
+  return typeof description === "string" || typeof description === "number"
+    ? String(description).trim().slice(0, maxLength)
+    : "";
 }
 
 function signed(tags: Tags, tag: string, negative: string): number | undefined {

@@ -5,6 +5,9 @@ import type { ImageFormat } from "./formats.ts";
 import { readJpegHeader } from "./jpegHeader.ts";
 import { readImageFile, type FileProblem } from "./readImageFile.ts";
 
+/** A page cannot hold what the decoder may: a picture beyond this is sent smaller. */
+const maxShownPixels = maxPixels / 4;
+
 /** Files up to this are shown as they are: sending them costs less than decoding and encoding them again. */
 const sentAsIs = 2 << 20;
 
@@ -23,8 +26,8 @@ export async function renderFile(
   try {
     const { width, height } = await readSize(bytes);
     const whole = maxSide === 0 || maxSide >= Math.max(width, height);
-    if (canShow(bytes, format) && (whole || bytes.byteLength <= sentAsIs))
-      return { bytes, mime: `image/${format}`, width, height };
+    const isSmall = width * height <= maxShownPixels && (whole || bytes.byteLength <= sentAsIs);
+    if (isSmall && canShow(bytes, format)) return { bytes, mime: `image/${format}`, width, height };
     return await encode(bytes, whole ? 0 : maxSide);
   } catch (error) {
     throw problemOf(error) satisfies FileProblem;
@@ -38,8 +41,7 @@ function canShow(bytes: Uint8Array, format: ImageFormat): boolean {
 
 async function encode(bytes: Uint8Array, maxSide: number): Promise<RenderedImage> {
   let image = openImage(bytes, { sequential: true }).autoOrient();
-  // A page cannot hold what the decoder may: a picture beyond this is sent smaller.
-  const side = maxSide || Math.floor(Math.sqrt(maxPixels / 4));
+  const side = maxSide || Math.floor(Math.sqrt(maxShownPixels));
   image = image.resize(side, side, { fit: "inside", withoutEnlargement: true });
   const hasAlpha = (await image.metadata()).hasAlpha;
   const { data, info } = await (

@@ -25,9 +25,11 @@ export function formatValue(property: ComputedProperty, value: number | string):
 
 function formatBytes(bytes: number): string {
   const units = ["bytes", "KB", "MB", "GB", "TB"];
-  const power = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+  let value = bytes;
+  let power = 0;
+  // What would be shown as 1000 of a unit is 1.0 of the next.
+  for (; value >= 999.5 && power < units.length - 1; power++) value /= 1000;
+  return `${power === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
 /** Local time, sortable by eye. */

@@ -57,7 +57,7 @@ export class HarnessPage {
     const { violations } = await new AxeBuilder({ page: this.page })
       .include("iframe")
       .options({ iframes: true })
-      .disableRules(["frame-title", "page-has-heading-one", "region"])
+      .disableRules(["frame-title"])
       .analyze();
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary}`),

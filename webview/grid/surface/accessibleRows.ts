@@ -67,8 +67,15 @@ export class AccessibleRows {
     return lines.length === this.#lines.size && lines.every((line) => this.#lines.has(keyOf(line)));
   }
 
-  cell(position: number): HTMLElement | null {
-    return this.#grid.querySelector<HTMLElement>(`[data-position="${position}"]`);
+  /** Whether a cell has the focus. */
+  get hasFocus(): boolean {
+    const { activeElement } = document;
+    return this.#grid.contains(activeElement) && activeElement?.matches(".grid-cell") === true;
+  }
+
+  focusCell(position: number): void {
+    const cell = this.#grid.querySelector<HTMLElement>(`[data-position="${position}"]`);
+    if (cell && cell !== document.activeElement) cell.focus({ preventScroll: true });
   }
 
   #setLayout(layout: GridLayout): void {

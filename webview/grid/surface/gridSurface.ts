@@ -87,7 +87,7 @@ export class GridSurface implements Disposable {
     const cursor = this.model.selection.cursor.value;
     if (!cursor) return;
     this.#paint();
-    this.rows.cell(cursor.focus)?.focus({ preventScroll: true });
+    this.rows.focusCell(cursor.focus);
   }
 
   /** Whole rows on the screen. */
@@ -160,8 +160,11 @@ export class GridSurface implements Disposable {
     const lines = this.#withFocus(visible, focus);
     if (this.#cellsChanged || !this.rows.holds(lines)) {
       const tabStop = focus ?? visible.find((line) => line.kind === "row")?.start ?? -1;
+      const hadFocus = this.rows.hasFocus;
       this.rows.update({ layout, lines, ranges, tabStop });
       this.#cellsChanged = false;
+      // The cell with the focus may be another element now: the focus goes with it.
+      if (hadFocus) this.rows.focusCell(tabStop);
     }
     this.rows.place(lines, top);
 

@@ -31,9 +31,8 @@ export function pointerHandlers(surface: GridSurface): Handlers {
       pressed = null;
       const position = at(event);
       if (position === null || event.button !== 0) return;
-      const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      if (plain && !isSelected(surface, position) && !isOnBadge(surface, event, position))
-        perform(position, event);
+      const toggles = event.ctrlKey || event.metaKey || isOnBadge(surface, event, position);
+      if (event.shiftKey || (!toggles && !isSelected(surface, position))) perform(position, event);
       else pressed = position;
     },
     click(event) {
@@ -115,8 +114,7 @@ function setMenuContext(surface: GridSurface, event: MouseEvent, hit: number | n
   // The menu key and Shift+F10 mean the cell with the focus, wherever the pointer is.
   const byKey = event.button !== 2 && selection.cursor.value !== null;
   const position = byKey ? (selection.cursor.value?.focus ?? null) : hit;
-  const isNew = position !== null && !isSelected(surface, position);
-  if (isNew) {
+  if (position !== null && !isSelected(surface, position)) {
     const plain = { extend: false, toggle: false };
     selection.perform(click(viewport.layout.value, null, position, plain));
   }
@@ -127,8 +125,7 @@ function setMenuContext(surface: GridSurface, event: MouseEvent, hit: number | n
       : {
           webviewSection: "cell",
           instanceId,
-          // The engine's answer about a cell that was just selected is still on its way.
-          selected: isNew ? 1 : Math.max(1, selection.selected.value),
+          selected: selection.selected.value,
         };
   elements.grid.dataset["vscodeContext"] = JSON.stringify({
     ...context,

@@ -8,16 +8,25 @@ export function luma(width: number, height: number, at: (x: number, y: number) =
   return { width, height, values };
 }
 
-/** A colour picture by a formula. */
+/** A colour picture by a formula: red, green and blue of each place. */
 export function pixels(
   width: number,
   height: number,
   at: (x: number, y: number) => readonly [number, number, number],
 ): Pixels {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) rgb.set(at(x, y), (y * width + x) * 3);
-  return { width, height, rgb };
+  const words = Uint32Array.from({ length: width * height }, (_, i) => {
+    const [red, green, blue] = at(i % width, Math.floor(i / width));
+    return red | (green << 8) | (blue << 16);
+  });
+  return { width, height, words };
+}
+
+/** Red, green and blue of each pixel, as other libraries have them. */
+export function rgbOf({ words }: Pixels): Uint8Array {
+  return Uint8Array.from(
+    { length: words.length * 3 },
+    (_, i) => words[Math.floor(i / 3)] >>> (8 * (i % 3)),
+  );
 }
 
 /** Bits in which two hashes differ. */

@@ -1,52 +1,34 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import type { BrowserContext } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
 import type { GridState } from "../../src/protocol/gridPage.ts";
-import { startBrowser, type Browser } from "../../scripts/host/browser.ts";
-import { dist } from "../../scripts/lib/paths.ts";
 import { startHarness, type Harness } from "../support/gridHarness/harness.ts";
-import { GridPage, HarnessPage } from "../support/gridHarness/pageObjects.ts";
+import { GridPage } from "../support/gridHarness/pageObjects.ts";
+import {
+  distDir,
+  openSampleHarness,
+  type SampleHarness,
+} from "../support/gridHarness/sampleHarness.ts";
 import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { until } from "../support/until.ts";
 
 const themes = Object.keys(pageThemes) as PageThemeName[];
 
-/** The pages in a plain browser, by VS Code's rules for webviews, over a real engine and a sample of real images. */
-describe("pages", function () {
+/** The page in a plain browser, by VS Code's rules for webviews, over a real engine and a sample of real images. */
+describe("grid page", function () {
   this.timeout(60_000);
-  let dir: TempDir;
-  let browser: Browser;
+  let sample: SampleHarness;
   let harness: Harness;
 
   before(async () => {
-    dir = await tempDir();
-    await createSample(dir.file("sample"), { count: 90 });
-    harness = await startHarness({ projectDir: dir.file("sample"), distDir: dist });
-    browser = await startBrowser({ width: 1000, height: 700 });
-    const { engine } = harness.project;
-    const source = { path: dir.file("sample", "images"), include: [], exclude: [] };
-    const { id } = await engine.call("import/start", { sources: [source] });
-    await until(
-      "the import's end",
-      async () =>
-        (await engine.call("task/list", {})).some(
-          (task) => task.id === id && task.state.kind === "done",
-        ),
-      30_000,
-    );
+    sample = await openSampleHarness();
+    harness = sample.harness;
   });
 
-  after(async () => {
-    await browser?.close();
-    await harness?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
-  });
+  after(() => sample?.[Symbol.asyncDispose]());
 
-  const context = (): BrowserContext => browser.context;
+  const context = (): BrowserContext => sample.browser.context;
 
-  describe("grid", () => {
+  describe("with images", () => {
     let grid: GridPage;
 
     beforeEach(async () => {
@@ -173,10 +155,10 @@ describe("pages", function () {
       const toggle = grid.headers.first();
       const before = Number(await grid.grid.getAttribute("aria-rowcount"));
       await toggle.click();
-      assert.equal(await toggle.getAttribute("aria-expanded"), "false");
+      await until("folded", async () => (await toggle.getAttribute("aria-expanded")) === "false");
       assert.ok(Number(await grid.grid.getAttribute("aria-rowcount")) < before);
       await toggle.press("ArrowRight");
-      assert.equal(await toggle.getAttribute("aria-expanded"), "true");
+      await until("unfolded", async () => (await toggle.getAttribute("aria-expanded")) === "true");
       await grid.button("Collapse All Groups").click();
       await until(
         "no cells",
@@ -331,9 +313,9 @@ describe("pages", function () {
     });
   });
 
-  describe("empty grid", () => {
+  describe("without images", () => {
     it("offers to import a folder", async () => {
-      await using empty = await startHarness({ projectDir: dir.file("empty"), distDir: dist });
+      await using empty = await startHarness({ projectDir: sample.dir.file("empty"), distDir });
       const grid = new GridPage(await context().newPage(), empty);
       await grid.open();
       await grid.frame.getByText("No images yet").waitFor();
@@ -346,117 +328,6 @@ describe("pages", function () {
       );
       await grid.page.close();
       assert.deepEqual(grid.errors, []);
-    });
-  });
-
-  describe("viewer", () => {
-    let viewer: HarnessPage;
-
-    beforeEach(async () => {
-      harness.asked.length = 0;
-      viewer = new HarnessPage(await context().newPage(), harness);
-      await viewer.page.goto(harness.url("viewer"));
-      await viewer.frame.locator("img").waitFor();
-    });
-
-    afterEach(async () => {
-      await viewer.page.close();
-      assert.deepEqual(viewer.errors, []);
-    });
-
-    const percent = (): Promise<string> => viewer.frame.locator(".percent").innerText();
-    const place = (): Promise<string> => viewer.frame.locator(".place").innerText();
-
-    for (const theme of themes)
-      it(`has nothing for axe to find in the ${theme} theme`, async () => {
-        await viewer.setTheme(theme);
-        await viewer.page.keyboard.press("i");
-        await viewer.frame.getByRole("heading", { name: "Hashes" }).waitFor();
-        await viewer.frame.getByRole("progressbar").waitFor({ state: "detached" });
-        assert.deepEqual(await viewer.axe(), []);
-      });
-
-    it("steps by arrows, and stops at the ends", async () => {
-      const { keyboard } = viewer.page;
-      const name = viewer.frame.locator(".name");
-      const first = await name.innerText();
-      await keyboard.press("ArrowRight");
-      await until("the second", async () => (await place()).startsWith("2 of"));
-      assert.notEqual(await name.innerText(), first);
-      await keyboard.press("ArrowLeft");
-      await keyboard.press("ArrowLeft");
-      await until("the first", async () => (await name.innerText()) === first);
-      assert.equal(await viewer.button("Previous Image").getAttribute("disabled"), "");
-    });
-
-    it("zooms by keys, wheel and double click, and pans what does not fit", async () => {
-      const { keyboard, mouse } = viewer.page;
-      const fitting = await percent();
-      await keyboard.press("1");
-      assert.equal(await percent(), "100 %");
-      for (let i = 0; i < 4; i++) await keyboard.press("+");
-      assert.equal(await percent(), "400 %");
-      const left = async (): Promise<number> =>
-        (await viewer.frame.locator("img").boundingBox())?.x ?? 0;
-      const before = await left();
-      await keyboard.press("ArrowRight");
-      await until("moved", async () => (await left()) < before);
-      assert.match((await viewer.frame.locator("img").getAttribute("class")) ?? "", /pixelated/);
-      await keyboard.press("0");
-      assert.equal(await percent(), fitting);
-      await mouse.move(400, 300);
-      await mouse.wheel(0, -300);
-      await until("larger", async () => (await percent()) !== fitting);
-      await keyboard.press("Escape");
-      await mouse.dblclick(400, 300);
-      assert.notEqual(await percent(), fitting);
-    });
-
-    it("shows everything about the instance, and leads to its copies", async () => {
-      const { engine } = harness.project;
-      const all = await engine.call("instance/list", { after: 0, limit: 500 });
-      const bySha1 = Map.groupBy(all, ({ image }) => image?.sha1 ?? "");
-      const [original, copy] = [...bySha1.values()].find(({ length }) => length > 1) ?? [];
-      assert.ok(original && copy, "the sample has exact duplicates");
-      await viewer.page.evaluate(() => undefined);
-      await viewer.page.keyboard.press("i");
-      harness.fireViewer("navigate", { instanceId: original.id });
-      const inspector = viewer.frame.getByRole("complementary");
-      await inspector.getByText(original.path).waitFor();
-      for (const text of [original.image?.sha1, original.image?.perceptualHash])
-        assert.equal(await inspector.getByText(text ?? "").count(), 1);
-      await inspector
-        .getByRole("button", { name: path.basename(copy.path) })
-        .first()
-        .click();
-      await inspector.locator("dd", { hasText: copy.path }).waitFor();
-    });
-
-    it("says why a picture cannot be shown, and can go on", async () => {
-      const { engine } = harness.project;
-      const [first] = await engine.call("instance/list", { after: 0, limit: 1 });
-      assert.ok(first);
-      const { rename } = await import("node:fs/promises");
-      await rename(first.path, `${first.path}.away`);
-      try {
-        harness.fireViewer("navigate", { instanceId: first.id });
-        viewer.page.setDefaultTimeout(10_000);
-        await viewer.page.setViewportSize({ width: 1400, height: 1300 });
-        await viewer.frame.getByText("The picture cannot be shown").waitFor();
-      } finally {
-        await rename(`${first.path}.away`, first.path);
-      }
-      await viewer.button("Try Again").click();
-      await viewer.frame.locator("img").waitFor();
-      await viewer.page.setViewportSize({ width: 1000, height: 700 });
-    });
-
-    it("hands the file over to VS Code", async () => {
-      for (const name of ["Open Beside", "Reveal in Explorer", "Copy Path"])
-        await viewer.button(name).click();
-      await until("the commands", () => harness.asked.length === 3);
-      const commands = harness.asked.map(([, params]) => (params as { command: string }).command);
-      assert.deepEqual(commands, ["open-beside", "reveal-in-explorer", "copy-path"]);
     });
   });
 });

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { rename } from "node:fs/promises";
+import path from "node:path";
+import type { BrowserContext } from "playwright-core";
+import type { Harness } from "../support/gridHarness/harness.ts";
+import { HarnessPage } from "../support/gridHarness/pageObjects.ts";
+import { openSampleHarness, type SampleHarness } from "../support/gridHarness/sampleHarness.ts";
+import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
+import { until } from "../support/until.ts";
+
+const themes = Object.keys(pageThemes) as PageThemeName[];
+
+/** The page in a plain browser, by VS Code's rules for webviews, over a real engine and a sample of real images. */
+describe("viewer page", function () {
+  this.timeout(60_000);
+  let sample: SampleHarness;
+  let harness: Harness;
+
+  before(async () => {
+    sample = await openSampleHarness();
+    harness = sample.harness;
+  });
+
+  after(() => sample?.[Symbol.asyncDispose]());
+
+  const context = (): BrowserContext => sample.browser.context;
+
+  let viewer: HarnessPage;
+
+  beforeEach(async () => {
+    harness.asked.length = 0;
+    viewer = new HarnessPage(await context().newPage(), harness);
+    await viewer.page.goto(harness.url("viewer"));
+    await viewer.frame.locator("img").waitFor();
+  });
+
+  afterEach(async () => {
+    await viewer.page.close();
+    assert.deepEqual(viewer.errors, []);
+  });
+
+  const percent = (): Promise<string> => viewer.frame.locator(".percent").innerText();
+  const place = (): Promise<string> => viewer.frame.locator(".place").innerText();
+
+  for (const theme of themes)
+    it(`has nothing for axe to find in the ${theme} theme`, async () => {
+      await viewer.setTheme(theme);
+      await viewer.page.keyboard.press("i");
+      await viewer.frame.getByRole("heading", { name: "Hashes" }).waitFor();
+      await viewer.frame.getByRole("progressbar").waitFor({ state: "detached" });
+      assert.deepEqual(await viewer.axe(), []);
+    });
+
+  it("steps by arrows, and stops at the ends", async () => {
+    const { keyboard } = viewer.page;
+    const name = viewer.frame.locator(".name");
+    const first = await name.innerText();
+    await keyboard.press("ArrowRight");
+    await until("the second", async () => (await place()).startsWith("2 of"));
+    assert.notEqual(await name.innerText(), first);
+    await keyboard.press("ArrowLeft");
+    await keyboard.press("ArrowLeft");
+    await until("the first", async () => (await name.innerText()) === first);
+    assert.equal(await viewer.button("Previous Image").getAttribute("disabled"), "");
+  });
+
+  it("zooms by keys, wheel and double click, and pans what does not fit", async () => {
+    const { keyboard, mouse } = viewer.page;
+    const fitting = await percent();
+    await keyboard.press("1");
+    assert.equal(await percent(), "100 %");
+    for (let i = 0; i < 4; i++) await keyboard.press("+");
+    assert.equal(await percent(), "400 %");
+    const left = async (): Promise<number> =>
+      (await viewer.frame.locator("img").boundingBox())?.x ?? 0;
+    const before = await left();
+    await keyboard.press("ArrowRight");
+    await until("moved", async () => (await left()) < before);
+    assert.match((await viewer.frame.locator("img").getAttribute("class")) ?? "", /pixelated/);
+    await keyboard.press("0");
+    assert.equal(await percent(), fitting);
+    await mouse.move(400, 300);
+    await mouse.wheel(0, -300);
+    await until("larger", async () => (await percent()) !== fitting);
+    await keyboard.press("Escape");
+    await mouse.dblclick(400, 300);
+    assert.notEqual(await percent(), fitting);
+  });
+
+  it("shows everything about the instance, and leads to its copies", async () => {
+    const { engine } = harness.project;
+    const all = await engine.call("instance/list", { after: 0, limit: 500 });
+    const bySha1 = Map.groupBy(all, ({ image }) => image?.sha1 ?? "");
+    const [original, copy] = [...bySha1.values()].find(({ length }) => length > 1) ?? [];
+    assert.ok(original && copy, "the sample has exact duplicates");
+    await viewer.page.keyboard.press("i");
+    harness.fireViewer("navigate", { instanceId: original.id });
+    const inspector = viewer.frame.getByRole("complementary");
+    await inspector.getByText(original.path).waitFor();
+    for (const text of [original.image?.sha1, original.image?.perceptualHash])
+      assert.equal(await inspector.getByText(text ?? "").count(), 1);
+    await inspector
+      .getByRole("button", { name: path.basename(copy.path) })
+      .first()
+      .click();
+    await inspector.locator("dd", { hasText: copy.path }).waitFor();
+  });
+
+  it("says why a picture cannot be shown, and can go on", async () => {
+    const { engine } = harness.project;
+    const [first] = await engine.call("instance/list", { after: 0, limit: 1 });
+    assert.ok(first);
+    await rename(first.path, `${first.path}.away`);
+    try {
+      harness.fireViewer("navigate", { instanceId: first.id });
+      viewer.page.setDefaultTimeout(10_000);
+      await viewer.page.setViewportSize({ width: 1400, height: 1300 });
+      await viewer.frame.getByText("The picture cannot be shown").waitFor();
+    } finally {
+      await rename(`${first.path}.away`, first.path);
+    }
+    await viewer.button("Try Again").click();
+    await viewer.frame.locator("img").waitFor();
+    await viewer.page.setViewportSize({ width: 1000, height: 700 });
+  });
+
+  it("hands the file over to VS Code", async () => {
+    for (const name of ["Open Beside", "Reveal in Explorer", "Copy Path"])
+      await viewer.button(name).click();
+    await until("the commands", () => harness.asked.length === 3);
+    const commands = harness.asked.map(([, params]) => (params as { command: string }).command);
+    assert.deepEqual(commands, ["open-beside", "reveal-in-explorer", "copy-path"]);
+  });
+});
