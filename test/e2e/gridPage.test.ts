@@ -277,6 +277,15 @@ describe("grid page", function () {
       await until("all", async () => (await grid.status.innerText()).includes("selected"));
       harness.fireGrid("action", { action: "find" });
       await grid.frame.locator("vscode-text-field:focus-within").waitFor();
+      harness.fireGrid("action", { action: "sort" });
+      await grid.frame.locator("vscode-dropdown[aria-label='Sort by']:focus-within").waitFor();
+      harness.fireGrid("action", { action: "labels" });
+      await grid.frame.getByRole("checkbox", { name: "Megapixels" }).waitFor();
+      await grid.page.keyboard.press("Escape");
+      await grid.page.setViewportSize({ width: 400, height: 600 });
+      harness.fireGrid("action", { action: "group" });
+      await grid.frame.locator("vscode-dropdown[aria-label='Group by']:focus-within").waitFor();
+      await grid.page.keyboard.press("Escape");
       const { id } = (
         await harness.project.engine.call("instance/list", { after: 0, limit: 500 })
       ).at(-1) ?? { id: 0 };
@@ -303,8 +312,10 @@ describe("grid page", function () {
 
     it("says that the engine is away, and goes on when it is back", async () => {
       const { pid } = await harness.project.engine.ready();
+      // Asked for before the kill: the engine is back within half a second.
+      const told = grid.frame.getByRole("alert").waitFor();
       process.kill(pid, "SIGKILL");
-      await grid.frame.getByRole("alert").waitFor();
+      await told;
       await grid.frame.getByRole("alert").waitFor({ state: "detached", timeout: 20_000 });
       await grid.cell(2).click();
       await until("a selection", async () =>

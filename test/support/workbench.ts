@@ -109,6 +109,22 @@ export class Workbench {
     return this.page.locator(".sidebar").getByRole("treeitem", { name: start });
   }
 
+  /** Right-clicks something and chooses from the menu that opens. */
+  async chooseFromMenu(target: Locator, item: string): Promise<void> {
+    await target.click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: item, exact: true }).click();
+  }
+
+  /** Unfolds a tree's item by its arrow; a click on its name may do something else. */
+  async expand(item: Locator): Promise<void> {
+    if ((await item.getAttribute("aria-expanded")) === "false")
+      await item.locator(".monaco-tl-twistie").click();
+  }
+
+  async closeActiveEditor(): Promise<void> {
+    await this.runCommand("View: Close Editor");
+  }
+
   tab(title: string): Locator {
     return this.page.locator(".tabs-container").getByRole("tab", { name: title });
   }

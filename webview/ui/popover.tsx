@@ -6,18 +6,28 @@ export interface PopoverProps {
   readonly icon: string;
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Grows when something else than the button wants it open. */
-  readonly opened?: number;
+  /** Opens it when something else than the button asks for that. */
+  readonly opened?: boolean;
+  /** The wish has been granted. */
+  readonly onOpened?: () => void;
 }
 
 /** A button and a panel below it, which closes on Escape and when the focus or a click goes elsewhere. */
-export function Popover({ icon, title, children, opened = 0 }: PopoverProps): JSX.Element {
+export function Popover({
+  icon,
+  title,
+  children,
+  opened = false,
+  onOpened,
+}: PopoverProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (opened > 0) setOpen(true);
-  }, [opened]);
+    if (!opened) return;
+    setOpen(true);
+    onOpened?.();
+  }, [opened, onOpened]);
   useEffect(() => {
     if (!isOpen) return undefined;
     root.current?.querySelector<HTMLElement>(".popover > *")?.focus();

@@ -1,4 +1,5 @@
-import { h, type Ref, type JSX } from "preact";
+import { h, type JSX, type RefObject } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 
 export interface TextFieldProps {
@@ -9,18 +10,19 @@ export interface TextFieldProps {
   readonly icon: string;
   readonly onInput: (value: string) => void;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
-  readonly fieldRef?: Ref<HTMLElement>;
+  readonly fieldRef: RefObject<HTMLElement | null>;
 }
 
 /** A line of text. */
 export function TextField(props: TextFieldProps): JSX.Element {
   const { value, label, placeholder, icon, onInput, onKeyDown, fieldRef } = props;
+  // The toolkit names every field "Text field" when it enters the page, over what was said before.
+  useLayoutEffect(() => fieldRef.current?.setAttribute("aria-label", label), [fieldRef, label]);
   return h(
     "vscode-text-field",
     {
       value,
       placeholder,
-      "aria-label": label,
       ref: fieldRef,
       onKeyDown,
       onInput: ({ target }: Event) => {
