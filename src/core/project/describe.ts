@@ -41,26 +41,47 @@ export function sourcePaths(project: Project): { id: number; path: string }[] {
   }));
 }
 
-/** Subfolders of a folder, or the topmost folders, by name, with the number of instances in and below each. */
+/**
+ * Subfolders of a folder, or the topmost folders, in path order, with the number of instances in and below each. Those
+ * that have lost all their instances are left out, but for the topmost: the user chose them.
+ */
 export function describeFolders(
   project: Project,
   dataset: Dataset,
   parentId: number | null,
 ): FolderInfo[] {
-  const counts = dataset.countsByFolder();
-  const parents = new Set([...dataset.folders].map((folder) => folder.parentId));
   const order = dataset.folderOrder();
+  const describe = folderDescriber(project, dataset);
   return [...dataset.folders]
     .filter((folder) => folder.parentId === parentId)
     .toSorted((a, b) => order[a.id] - order[b.id])
-    .map((folder) => toFolderInfo(project, dataset, folder, counts, parents.has(folder.id)));
+    .map(describe)
+    .filter(({ instances }) => parentId === null || instances > 0);
 }
 
 export function folderAt(project: Project, dataset: Dataset, stored: string): FolderInfo | null {
   const folder = [...dataset.folders].find((candidate) => candidate.path === stored);
-  if (!folder) return null;
-  const hasChildren = [...dataset.folders].some(({ parentId }) => parentId === folder.id);
-  return toFolderInfo(project, dataset, folder, dataset.countsByFolder(), hasChildren);
+  return folder ? folderDescriber(project, dataset)(folder) : null;
+}
+
+/** Counts once what is in and below every folder. */
+function folderDescriber(project: Project, dataset: Dataset): (folder: Folder) => FolderInfo {
+  const totals = new Map<number, number>();
+  const parents = new Set<number>();
+  for (const [id, count] of dataset.countsByFolder())
+    for (let at = dataset.folder(id); at;) {
+      totals.set(at.id, (totals.get(at.id) ?? 0) + count);
+      if (at.parentId === null) break;
+      parents.add(at.parentId);
+      at = dataset.folder(at.parentId);
+    }
+  return (folder) => ({
+    id: folder.id,
+    name: folder.name,
+    path: shownPath(project, folder.path),
+    instances: totals.get(folder.id) ?? 0,
+    hasChildren: parents.has(folder.id),
+  });
 }
 
 /** @throws WinnowError not-found */
@@ -129,22 +150,4 @@ function copiesOf(project: Project, dataset: Dataset, row: InstanceRow): Instanc
     id: copy.id,
     path: storedPathOf(dataset, copy),
   }));
-}
-
-function toFolderInfo(
-  project: Project,
-  dataset: Dataset,
-  folder: Folder,
-  counts: Map<number, number>,
-  hasChildren: boolean,
-): FolderInfo {
-  let instances = 0;
-  for (const id of dataset.withSubfolders([folder.id])) instances += counts.get(id) ?? 0;
-  return {
-    id: folder.id,
-    name: folder.name,
-    path: shownPath(project, folder.path),
-    instances,
-    hasChildren,
-  };
 }
