@@ -12,6 +12,7 @@ import {
 } from "../../protocol/decoder.ts";
 import type { ExifEntry, RenderedImage } from "../../protocol/engine.ts";
 import { connectClient, type Client } from "../../protocol/rpc.ts";
+import { splitJpeg } from "../images/strip.ts";
 
 export interface DecoderPoolOptions {
   /** The decoder's entry point. */
@@ -47,22 +48,25 @@ export class DecoderPool implements Disposable {
     try {
       const answer = await this.#run((client) => client.call("decode", { path, root }), false);
       v.assert(decodedSchema, answer);
+      if (answer.kind === "image") for (const { jpeg } of answer.thumbs) splitJpeg(jpeg);
       return answer;
     } catch (error) {
       if (error instanceof DecoderDied)
         return { kind: "problem", problem: error.problem, reason: error.message };
-      if (error instanceof v.ValiError)
+      if (error instanceof v.ValiError || error instanceof RangeError)
         return { kind: "problem", problem: "crash", reason: "Its decoder answered nonsense." };
       throw error;
     }
   }
 
   exif(path: string, root: string): Promise<ExifEntry[]> {
-    return this.#run((client) => client.call("exif", { path, root }), true);
+    return this.#run((client) => client.call("exif", { path, root }), true).catch(asFileProblem);
   }
 
   render(path: string, root: string, maxSide: number): Promise<RenderedImage> {
-    return this.#run((client) => client.call("render", { path, root, maxSide }), true);
+    return this.#run((client) => client.call("render", { path, root, maxSide }), true).catch(
+      asFileProblem,
+    );
   }
 
   dispose(): void {
@@ -123,22 +127,20 @@ export class DecoderPool implements Disposable {
 
   async #work(worker: Worker, job: Job): Promise<void> {
     worker.jobs.add(job);
+    delete job.died;
     const timer = setTimeout(() => {
-      job.deaths = maxDeaths;
       job.died = new DecoderDied("timeout", "Decoding took too long and was ended.");
+      // In company it may be another file that holds the process up: each is tried again alone.
+      if (worker.jobs.size === 1) job.deaths = maxDeaths;
       worker.process.kill("SIGKILL");
     }, this.#options.timeoutMs ?? 40_000);
     try {
       await job.run(worker.client);
-      worker.answered = true;
     } catch (error) {
       if (error instanceof WinnowError && error.code === "engine-lost") {
         await worker.exited;
         this.#retry(worker, job);
-      } else {
-        worker.answered = true;
-        job.reject(error);
-      }
+      } else job.reject(error);
     } finally {
       clearTimeout(timer);
       worker.jobs.delete(job);
@@ -149,14 +151,18 @@ export class DecoderPool implements Disposable {
 
   #retry(worker: Worker, job: Job): void {
     if (this.#disposed) return job.reject(closed());
-    if (!worker.answered && ++this.#failedStarts >= 3)
+    if (!worker.isReady && this.#failedStarts >= maxFailedStarts)
       return job.reject(
         new WinnowError(
           "internal",
-          `Images cannot be decoded: the decoder process ends at once (${worker.lastWords || "no message"}). Reinstall Winnow for this platform, and see its log.`,
+          `Images cannot be decoded: the decoder process ends at once (${worker.lastWords.trim() || "no message"}). Reinstall Winnow for this platform, and see its log.`,
         ),
       );
-    if (worker.answered) this.#failedStarts = 0;
+    // The file had no part in it.
+    if (!worker.isReady && !job.died) {
+      this.#waiting.unshift(job);
+      return;
+    }
     if (++job.deaths >= maxDeaths)
       return job.reject(
         job.died ?? new DecoderDied("crash", "It crashed its decoder twice and is left alone."),
@@ -183,23 +189,29 @@ export class DecoderPool implements Disposable {
       client,
       jobs: new Set(),
       alone: false,
-      answered: false,
+      isReady: false,
       lastWords: "",
-      exited: new Promise((resolve) => child.once("exit", () => resolve())),
+      // After the exit, when its last words have been read; also of a process that could not be started.
+      exited: new Promise((resolve) => child.once("close", () => resolve())),
     };
-    child.stderr?.on("data", (data: Buffer) => {
-      worker.lastWords = data.toString().trim().slice(-300);
+    client.on("ready", () => {
+      worker.isReady = true;
+      this.#failedStarts = 0;
     });
-    child.once("exit", (code, signal) => {
+    child.stderr?.on("data", (data: Buffer) => {
+      worker.lastWords = `${worker.lastWords}${data.toString()}`.slice(-1000);
+    });
+    child.once("close", (code, signal) => {
+      if (!worker.isReady) this.#failedStarts++;
       this.#workers.splice(this.#workers.indexOf(worker) >>> 0, 1);
       // The connection learns of the end from here: an IPC channel tells its reader nothing.
       client.dispose();
       if (!this.#disposed && (code !== 0 || signal))
         this.#options.log(
-          `A decoder ended (${signal ?? `code ${code}`}) with ${worker.jobs.size} files in hand. ${worker.lastWords}`,
+          `A decoder ended (${signal ?? `code ${code}`}) with ${worker.jobs.size} files in hand. ${worker.lastWords.trim()}`,
         );
     });
-    child.once("error", (error) => {
+    child.on("error", (error) => {
       worker.lastWords = error.message;
     });
     this.#workers.push(worker);
@@ -212,6 +224,8 @@ const jobsPerWorker = 4;
 const threadsPerWorker = 2;
 /** A file is tried in company, then alone. */
 const maxDeaths = 2;
+/** In a row. */
+const maxFailedStarts = 3;
 
 interface Job {
   readonly run: (client: Client<DecoderContract>) => Promise<void>;
@@ -227,8 +241,8 @@ interface Worker {
   readonly jobs: Set<Job>;
   readonly exited: Promise<void>;
   alone: boolean;
-  /** Whether it has answered anything: one that never does is not the files' fault. */
-  answered: boolean;
+  /** Whether it has started: the end of one that never does is not the files' fault. */
+  isReady: boolean;
   lastWords: string;
 }
 
@@ -239,6 +253,12 @@ class DecoderDied extends Error {
     super(message);
     this.problem = problem;
   }
+}
+
+function asFileProblem(error: unknown): never {
+  throw error instanceof DecoderDied
+    ? new WinnowError("file-problem", error.message, { cause: error })
+    : error;
 }
 
 function closed(): WinnowError {

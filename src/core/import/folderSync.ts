@@ -107,42 +107,52 @@ export class FolderSync {
 
   #takeFiles(stored: string, files: readonly FoundFile[]): void {
     const { db } = this.#context.project;
-    let folderChanged = false;
+    const folder = folderByPath(db, stored);
+    const news: News[] = folder ? this.#news(folder.id, files) : files.map((file) => ({ file }));
+    // A rescan finds most folders as they were: those cost no write.
+    if (folder && news.length === 0) return this.#task.report();
     write(db, () => {
-      const existing = folderByPath(db, stored);
-      const folderId = existing?.id ?? this.#makeFolder(stored);
-      folderChanged = !existing;
-      this.#entered.add(folderId);
-      const names = files.map(({ name }) => name);
-      const known = new Map(instancesNamed(db, folderId, names).map((row) => [row.name, row]));
-      const problems = new Map(problemsNamed(db, folderId, names).map((row) => [row.name, row]));
-      for (const file of files)
-        this.#takeOne(folderId, file, known.get(file.name), problems.get(file.name));
+      const folderId = folder?.id ?? this.#makeFolder(stored);
+      for (const { file, known } of news) this.#takeOne(folderId, file, known);
       this.#task.save();
     });
     this.#context.dataset.namesChanged();
-    this.#context.changed({ instances: true, problems: true, folders: folderChanged });
+    this.#context.changed({ instances: true, problems: true, folders: !folder });
     this.#queue.push(this.#found.splice(0));
     this.#task.report();
   }
 
-  #takeOne(
-    folderId: number,
-    file: FoundFile,
-    known: InstanceRow | undefined,
-    problem: ProblemRow | undefined,
-  ): void {
+  /** Notes which files were met, and answers those of which something must be recorded. */
+  #news(folderId: number, files: readonly FoundFile[]): News[] {
     const { db } = this.#context.project;
-    if (known) this.#seen.add(known.id);
-    if (problem) this.#seenProblems.add(problem.id);
+    this.#entered.add(folderId);
+    const names = files.map(({ name }) => name);
+    const known = new Map(instancesNamed(db, folderId, names).map((row) => [row.name, row]));
+    const problems = new Map(problemsNamed(db, folderId, names).map((row) => [row.name, row]));
+    return files
+      .map((file) => ({ file, known: known.get(file.name), problem: problems.get(file.name) }))
+      .filter((news) => {
+        if (news.known) this.#seen.add(news.known.id);
+        if (news.problem) this.#seenProblems.add(news.problem.id);
+        return !this.#isSettled(news);
+      });
+  }
+
+  #isSettled({ file, known, problem }: News): boolean {
+    if (problem && sameFacts(problem, file))
+      return file.problem ? problem.reason === file.problem.reason : !this.#retryProblems;
+    if (file.problem || !known) return false;
+    return known.state === instanceState.ready && sameFacts(known, file);
+  }
+
+  #takeOne(folderId: number, file: FoundFile, known: InstanceRow | undefined): void {
+    const { db } = this.#context.project;
     if (file.problem) {
-      if (problem && sameFacts(problem, file) && problem.reason === file.problem.reason) return;
       this.#seenProblems.add(saveProblem(db, { folderId, ...file, ...file.problem }));
       if (known) this.#becomeProblem(known);
       this.#task.count("problems", 1);
       return;
     }
-    if (problem && sameFacts(problem, file) && !this.#retryProblems) return;
     if (!known) {
       const id = insertPending(db, folderId, file);
       this.#seen.add(id);
@@ -151,19 +161,15 @@ export class FolderSync {
       this.#found.push(id);
       return;
     }
-    if (sameFacts(known, file)) {
-      switch (known.state) {
-        case instanceState.ready:
-          return;
-        case instanceState.pending:
-          // Left over from an import that was interrupted.
-          this.#found.push(known.id);
-          return;
-        case instanceState.missing:
-          setState(db, known.id, instanceState.ready);
-          this.#context.dataset.instances.setState(known.id, instanceState.ready);
-          return;
-      }
+    if (sameFacts(known, file) && known.state === instanceState.pending) {
+      // Left over from an import that was interrupted.
+      this.#found.push(known.id);
+      return;
+    }
+    if (sameFacts(known, file) && known.state === instanceState.missing) {
+      setState(db, known.id, instanceState.ready);
+      this.#context.dataset.instances.setState(known.id, instanceState.ready);
+      return;
     }
     setPending(db, known.id, file);
     this.#put({ ...known, ...file, state: instanceState.pending });
@@ -252,6 +258,8 @@ export class FolderSync {
     const name = path.posix.basename(stored) || path.basename(project.dir);
     const id = saveFolder(project.db, { parentId, path: stored, name });
     dataset.putFolder({ id, parentId, path: stored, name });
+    // It is on the way to a file that was met: the scan entered it before it had a row.
+    this.#entered.add(id);
     return id;
   }
 
@@ -276,6 +284,13 @@ export class FolderSync {
   #put(row: InstanceRow): void {
     this.#context.dataset.instances.put(row);
   }
+}
+
+/** A file that was met, and what is known under its name. */
+interface News {
+  readonly file: FoundFile;
+  readonly known?: InstanceRow | undefined;
+  readonly problem?: ProblemRow | undefined;
 }
 
 function isOnDisk(state: number): boolean {

@@ -37,6 +37,8 @@ interface Checked {
 }
 
 async function check(project: Project, source: ImportSource): Promise<Checked> {
+  if (!path.isAbsolute(source.path))
+    throw new WinnowError("bad-request", `'${source.path}' is no absolute path.`);
   const found = await stat(source.path).catch((error: unknown) => {
     throw new WinnowError(
       "file-problem",

@@ -38,6 +38,14 @@ describe("importing", () => {
     assert.deepEqual(countsOf(task), { done: 3, total: 3, added: 2, problems: 2 });
   });
 
+  it("of folders that hold only folders, nothing is taken for missing", async () => {
+    await using dir = await tempDir();
+    await writeTree(dir.path, { "top.jpg": 1, "a/b/c/deep.jpg": 2, "a/b/d/other.jpg": 3 });
+    await using importer = await openImporter(dir.path, decoders());
+    assert.deepEqual(countsOf(await importer.import(".")), { done: 3, total: 3, added: 3 });
+    assert.deepEqual(countsOf(await importer.rescan()), {});
+  });
+
   it("again: nothing is done twice", async () => {
     await using dir = await tempDir();
     await writeTree(dir.path, { "a.jpg": 1, "b.jpg": 2, "c.png": "text" });
