@@ -13,6 +13,8 @@ import { exitCodes, reportFailure } from "./output.ts";
 void main();
 
 async function main(): Promise<void> {
+  // A reader that is gone is told to whoever writes; unheard, it would be an error of the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("winnow")
     .description(
       "Curate image datasets: import, look, list. The same engine as the VS Code extension's.",

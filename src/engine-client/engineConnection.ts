@@ -44,6 +44,8 @@ export class EngineConnection implements Disposable {
   #link: Promise<EngineLink> | undefined;
   /** The link of "ready"; only its end is a loss. */
   #current: EngineLink | undefined;
+  /** In the pause after a loss: what callers wait for. */
+  #next: PromiseWithResolvers<EngineLink> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #crashes: number[] = [];
 
@@ -92,8 +94,7 @@ export class EngineConnection implements Disposable {
   retry(recover: Recovery = null): void {
     if (this.#state.kind !== "failed" && this.#state.kind !== "lost") return;
     clearTimeout(this.#timer);
-    this.#link = undefined;
-    this.#linked(recover).catch(() => undefined);
+    this.#linkAgain(recover);
   }
 
   /** Connects anew: at once after "failed" or "lost"; from "ready" an engine of ours is ended and started again. */
@@ -118,7 +119,7 @@ export class EngineConnection implements Disposable {
 
   /** Like dispose, and waits until an engine of ours has written everything and ended. */
   async close(): Promise<void> {
-    const link = await this.#link?.catch(() => undefined);
+    const link = this.#next ? undefined : await this.#link?.catch(() => undefined);
     this.#end();
     if (link?.process) await ended(link.process);
   }
@@ -126,6 +127,7 @@ export class EngineConnection implements Disposable {
   #end(): void {
     if (this.#state.kind === "closed") return;
     clearTimeout(this.#timer);
+    this.#next?.reject(cancelled());
     void this.#link?.then(release).catch(() => undefined);
     this.#set({ kind: "closed" });
     this.#changed.dispose();
@@ -136,6 +138,13 @@ export class EngineConnection implements Disposable {
     if (this.#state.kind === "failed" && this.#link) return this.#link;
     this.#link ??= this.#connect(recover);
     return this.#link;
+  }
+
+  #linkAgain(recover: Recovery): void {
+    const waiting = this.#next;
+    this.#next = undefined;
+    this.#link = undefined;
+    this.#linked(recover).then(waiting?.resolve, waiting?.reject ?? (() => undefined));
   }
 
   async #connect(recover: Recovery): Promise<EngineLink> {
@@ -155,7 +164,11 @@ export class EngineConnection implements Disposable {
         throw cancelled();
       }
       link.client.onClose(() => this.#lost(link));
-      link.process?.once("exit", () => link.client.dispose());
+      // Disposing keeps the connection from telling of its end, whichever comes first.
+      link.process?.once("exit", () => {
+        link.client.dispose();
+        this.#lost(link);
+      });
       for (const attach of this.#listeners) attach(link.client);
       this.#current = link;
       this.#set({ kind: "ready", hello: link.hello });
@@ -188,13 +201,10 @@ export class EngineConnection implements Disposable {
     }
     const retryInMs = firstPauseMs * 2 ** (this.#crashes.length - 1);
     // Callers from now on wait for the next engine.
-    this.#link = new Promise((resolve, reject) => {
-      this.#timer = setTimeout(() => {
-        this.#link = undefined;
-        this.#linked().then(resolve, reject);
-      }, retryInMs);
-    });
+    this.#next = Promise.withResolvers();
+    this.#link = this.#next.promise;
     this.#link.catch(() => undefined);
+    this.#timer = setTimeout(() => this.#linkAgain(null), retryInMs);
     this.#set({
       kind: "lost",
       message: link.process

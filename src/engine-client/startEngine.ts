@@ -38,27 +38,45 @@ export interface LinkOptions {
 export async function linkToEngine(options: LinkOptions): Promise<EngineLink> {
   for (let attempt = 0; ; attempt++) {
     const guest = await attach(options);
-    if (guest) return guest;
+    if (typeof guest === "object") return guest;
     try {
       return await start(options, { readOnly: false });
     } catch (error) {
       if (!(error instanceof WinnowError) || error.code !== "project-in-use") throw error;
-      // The owner may be just starting or just ending: both are over soon.
-      if (attempt >= attempts) return start(options, { readOnly: true });
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      // The owner may be just starting or just ending: both are over soon. One that hangs may hang for ever.
+      const pause = pausesMs[attempt];
+      if (pause === undefined || guest === "silent") return start(options, { readOnly: true });
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 }
 
-const attempts = 12;
+/** Each attempt starts a process: few of them, the first soon. */
+const pausesMs = [250, 500, 1000, 2000];
 
-async function attach(options: LinkOptions): Promise<EngineLink | undefined> {
+async function attach(options: LinkOptions): Promise<EngineLink | "none" | "silent"> {
   const address = await readAddress(options.projectDir);
-  if (!address) return undefined;
+  if (!address) return "none";
   const socket = await open(address.socket).catch(() => undefined);
-  if (!socket) return undefined;
-  return greet(socket, address.token, options.client, undefined);
+  if (!socket) return "none";
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<"silent">((resolve) => {
+    timer = setTimeout(() => resolve("silent"), patienceMs);
+  });
+  try {
+    const answer = await Promise.race([
+      greet(socket, address.token, options.client, undefined),
+      silence,
+    ]);
+    if (answer === "silent") socket.destroy();
+    return answer;
+  } finally {
+    clearTimeout(timer);
+  }
 }
+
+/** An engine that runs answers a greeting at once; this long it may be busy. */
+const patienceMs = 3_000;
 
 async function start(
   options: LinkOptions,
@@ -73,8 +91,8 @@ async function start(
   });
   let lastWords = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    lastWords = text.trim();
-    options.log(lastWords);
+    lastWords = `${lastWords}${text}`.slice(-2000);
+    options.log(text.trimEnd());
   });
   try {
     const { projectDir, create, recover } = options;
@@ -88,7 +106,7 @@ async function start(
   } catch (error) {
     child.kill();
     throw error instanceof WinnowError && error.code === "engine-lost" && lastWords
-      ? new WinnowError("engine-lost", `${error.message} Its last words: ${lastWords.slice(-500)}`)
+      ? new WinnowError("engine-lost", `${error.message} Its last words: ${lastWords.trim()}`)
       : error;
   }
 }
@@ -104,10 +122,14 @@ function startUp(
   request: StartRequest,
 ): Promise<{ socket: string; token: string }> {
   return new Promise((resolve, reject) => {
-    child.once("error", (error) =>
-      reject(new WinnowError("engine-lost", `The engine cannot be started: ${error.message}`)),
-    );
-    child.once("exit", (code, signal) =>
+    const refuse = (error: Error | null): void => {
+      if (error)
+        reject(new WinnowError("engine-lost", `The engine cannot be started: ${error.message}`));
+    };
+    // Not once: a program that is not there is one error, the message that cannot reach it another.
+    child.on("error", refuse);
+    // Its last words may come after its exit, but before this.
+    child.once("close", (code, signal) =>
       reject(
         new WinnowError(
           "engine-lost",
@@ -124,7 +146,7 @@ function startUp(
         reject(new WinnowError(code as ErrorCode, text, { details }));
       }
     });
-    child.send(request);
+    child.send(request, refuse);
   });
 }
 

@@ -12,11 +12,17 @@ import { watchParent } from "./watchParent.ts";
 watchParent(0);
 process.once("disconnect", () => process.exit(0));
 
-serve(decoderContract, new IPCMessageReader(process), new IPCMessageWriter(process), {
-  decode: ({ path, root }) => decodeFile(path, root),
-  exif: ({ path, root }) => named(readExif(path, root)),
-  render: ({ path, root, maxSide }) => named(renderFile(path, root, maxSide)),
-});
+const server = serve(
+  decoderContract,
+  new IPCMessageReader(process),
+  new IPCMessageWriter(process),
+  {
+    decode: ({ path, root }) => decodeFile(path, root),
+    exif: ({ path, root }) => named(readExif(path, root)),
+    render: ({ path, root, maxSide }) => named(renderFile(path, root, maxSide)),
+  },
+);
+server.fire("ready", {});
 
 /** A problem of the file crosses to the user as a sentence that starts with what failed. */
 async function named<T>(reading: Promise<T>): Promise<T> {

@@ -47,19 +47,20 @@ async function listen(
   const token = randomBytes(32).toString("hex");
   if (!project.readOnly) await removeFormerSocket(project.dir);
   const socket = await newSocketPath();
-  const server = createServer((connection) => startSession(connection, engine, token));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(socket, resolve);
-  });
-  if (process.platform !== "win32") await chmod(socket, 0o600);
   // Guests (a second window, the CLI) find the owner here. Only those who may read the project can read the token.
+  // Written before the socket is made: an engine that is killed in between would else leave one that nobody knows.
   if (!project.readOnly)
     await writeFileAtomic(
       addressFile(project.dir),
       JSON.stringify({ socket, token, pid: process.pid }),
       { mode: 0o600 },
     );
+  const server = createServer((connection) => startSession(connection, engine, token));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socket, resolve);
+  });
+  if (process.platform !== "win32") await chmod(socket, 0o600);
   return { server, address: { socket, token } };
 }
 

@@ -59,8 +59,8 @@ export function activate(context: vscode.ExtensionContext): TestApi {
 
   const host: GridHost = {
     openViewer: (grid, instanceId, beside) => viewers.open(grid, instanceId, beside),
-    drop: (project, uris) => reporter.watch(importer.drop(project, uris)),
-    command: (_project, command) => void vscode.commands.executeCommand(hostCommands[command]),
+    drop: (project, uris) => reporter.settle(importer.drop(project, uris)),
+    command: async (command) => vscode.commands.executeCommand(hostCommands[command]),
   };
   const grids = own(new GridPanels({ extensionUri, projects, records, host }));
   const viewers = own(

@@ -10,8 +10,17 @@ export class Reporter {
   }
 
   /** Hands off a promise that nobody awaits. */
-  watch(work: Promise<unknown> | Thenable<unknown>): void {
-    work.then(undefined, (error: unknown) => this.report(error));
+  watch(work: PromiseLike<unknown>): void {
+    void this.settle(work);
+  }
+
+  /** Like `watch`, for who has to know when it is over; it never rejects. */
+  async settle(work: PromiseLike<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   report(error: unknown): void {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { request, type Contract } from "./rpc.ts";
-import type { ThumbSize } from "./view.ts";
+import { thumbSizes, type ThumbSize } from "./view.ts";
 import { problemKinds, type ExifEntry, type ProblemKind, type RenderedImage } from "./engine.ts";
 
 const path = v.pipe(v.string(), v.minLength(1));
@@ -33,17 +33,40 @@ export interface DecodedImage {
   readonly thumbs: readonly { readonly px: ThumbSize; readonly jpeg: Uint8Array }[];
 }
 
-const decodedImage = v.object({
-  kind: v.literal("image"),
-  sha1: v.instance(Uint8Array<ArrayBufferLike>),
-});
-/** What the engine checks of an answer before it trusts the rest: the decoder reads hostile bytes. */
-export const decoded = v.union([
-  v.looseObject(decodedImage.entries),
+const bytes = (length: number) => v.pipe(v.instance(Uint8Array<ArrayBufferLike>), v.length(length));
+const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const measure = v.pipe(v.number(), v.finite());
+/** What the engine checks of an answer before it uses it: the decoder has read hostile bytes. */
+export const decoded = v.variant("kind", [
+  v.object({
+    kind: v.literal("image"),
+    sha1: bytes(20),
+    bytes: side,
+    modified: measure,
+    format: v.pipe(v.string(), v.maxLength(10)),
+    width: side,
+    height: side,
+    averageHash: bytes(8),
+    differenceHash: bytes(8),
+    perceptualHash: bytes(8),
+    sharpness: measure,
+    brightness: measure,
+    contrast: measure,
+    entropy: measure,
+    thumbs: v.pipe(
+      v.array(
+        v.object({
+          px: v.picklist(thumbSizes),
+          jpeg: v.pipe(v.instance(Uint8Array<ArrayBufferLike>), v.maxLength(1 << 20)),
+        }),
+      ),
+      v.maxLength(thumbSizes.length),
+    ),
+  }),
   v.object({
     kind: v.literal("problem"),
     problem: v.picklist(problemKinds),
-    reason: v.string(),
+    reason: v.pipe(v.string(), v.maxLength(2000)),
   }),
 ]);
 
@@ -54,10 +77,13 @@ export const decoderContract = {
     decode: request(v.object({ path, root: path }))<Decoded>(),
     exif: request(v.object({ path, root: path }))<ExifEntry[]>(),
     render: request(
-      v.object({ path, root: path, maxSide: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+      v.object({ path, root: path, maxSide: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     )<RenderedImage>(),
   },
-  events: {},
+  events: {
+    /** It has started and can be asked: whatever ends it from now on is the work of a file. */
+    ready: v.object({}),
+  },
 } as const satisfies Contract;
 
 export type DecoderContract = typeof decoderContract;

@@ -15,8 +15,8 @@ import {
 /** Raised when either side changes in a way that the other must know. Both sides must have the same. */
 export const engineProtocolVersion = 1;
 
-const id = v.pipe(v.number(), v.integer(), v.minValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const page = { offset: count, limit: v.pipe(count, v.maxValue(10_000)) };
 const inView = { viewId: id };
 

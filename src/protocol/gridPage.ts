@@ -19,7 +19,7 @@ import {
  * The boundary between the extension host (server) and one grid page (client). The page is a projection: it holds
  * what is visible, asks for ranges, and sends ids, never paths; the host checks every message.
  */
-const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** What the page itself keeps through `setState`, and hands back after a window reload. */
 export const gridState = v.object({

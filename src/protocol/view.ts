@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { computedPropertyIds, groupingIds } from "./properties.ts";
 
-const id = v.pipe(v.number(), v.integer(), v.minValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const bytes = v.instance(Uint8Array<ArrayBufferLike>);
 
 /** What a view shows: which instances, in which order, in which groups. Plain data, kept for a window reload. */

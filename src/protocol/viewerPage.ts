@@ -3,7 +3,7 @@ import type { ExifEntry, InstanceInfo, RenderedImage } from "./engine.ts";
 import { request, type Contract } from "./rpc.ts";
 
 /** The boundary between the extension host (server) and one viewer page (client). */
-const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 export const viewerState = v.object({
   /** Names the viewer for the host, which finds its project by it after a window reload. */
@@ -57,12 +57,12 @@ export const viewerPageContract = {
   requests: {
     ready: request(v.object({ state: v.nullable(viewerState) }))<ViewerInit>(),
     /** Moves by `delta` positions in the view (clamped to its ends) and answers what is there. */
-    step: request(v.object({ delta: v.pipe(v.number(), v.integer()) }))<Shown>(),
+    step: request(v.object({ delta: v.pipe(v.number(), v.safeInteger()) }))<Shown>(),
     show: request(v.object({ instanceId: id }))<Shown>(),
     exif: request(v.object({ instanceId: id }))<ExifEntry[]>(),
     /** maxSide 0: full size. */
     render: request(
-      v.object({ instanceId: id, maxSide: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+      v.object({ instanceId: id, maxSide: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     )<RenderedImage>(),
     command: request(v.object({ instanceId: id, command: v.picklist(viewerCommands) }))<null>(),
   },

@@ -29,8 +29,8 @@ async function openRawGrid(
   const asked: unknown[][] = [];
   const host: GridHost = {
     openViewer: (_grid, ...args) => asked.push(["openViewer", ...args]),
-    drop: (_project, ...args) => asked.push(["drop", ...args]),
-    command: (_project, ...args) => asked.push(["command", ...args]),
+    drop: async (_project, ...args) => void asked.push(["drop", ...args]),
+    command: async (...args) => void asked.push(["command", ...args]),
   };
   const panel = vscode.window.createWebviewPanel(
     gridViewType,

@@ -68,7 +68,9 @@ export async function openImporter(dir: string, decoders: DecoderPool): Promise<
     queue,
     warnings,
     startImport: async (...sources) => {
-      const given = sources.map((source) => (typeof source === "string" ? { path: source } : source));
+      const given = sources.map((source) =>
+        typeof source === "string" ? { path: source } : source,
+      );
       const paths = await addSources(
         project,
         given.map(({ path: relative, include = [], exclude = [] }) => ({

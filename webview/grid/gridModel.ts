@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
-import { messageOf, isCancelled } from "../../src/base/errors.ts";
+import { messageOf } from "../../src/base/errors.ts";
+import { isWorthSaying } from "../shared/errors.ts";
 import { Emitter } from "../../src/base/event.ts";
 import type { GridInit, GridPageContract, GridState } from "../../src/protocol/gridPage.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
@@ -20,8 +21,8 @@ export type Phase =
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "open"; readonly init: GridInit };
 
-/** Decoded thumbnails in memory: 48 million pixels are 192 MB, about six full screens of a laptop. */
-const pixelBudget = 48_000_000;
+/** Decoded thumbnails in memory: 32 million pixels are 128 MB, several full screens of a laptop. */
+const pixelBudget = 32_000_000;
 
 /** Everything that the grid page knows. It has no DOM: the page draws it, and tells it the size of the screen. */
 export class GridModel<B extends { close(): void }> {
@@ -178,8 +179,7 @@ export class GridModel<B extends { close(): void }> {
   }
 
   report(error: unknown): void {
-    // While the engine is away, its own banner says so.
-    if (!isCancelled(error) && this.lost.value === null) this.notice.value = messageOf(error);
+    if (isWorthSaying(error) && this.lost.value === null) this.notice.value = messageOf(error);
   }
 
   /** What VS Code should keep; null before the page is open. */

@@ -12,7 +12,7 @@ import { StatusBar } from "./statusBar.tsx";
 import { Surface } from "./surface.tsx";
 import type { GridSurface } from "./surface/gridSurface.ts";
 import { TaskStrip } from "./taskStrip.tsx";
-import { Toolbar, type ToolbarControl, type ToolbarProps } from "./toolbar.tsx";
+import { Toolbar, type ToolbarControl } from "./toolbar.tsx";
 
 interface PageProps {
   readonly model: GridModel<ImageBitmap>;
@@ -26,13 +26,13 @@ const narrowBelow = 640;
 export function Page({ model, state }: PageProps): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
   const surface = useRef<GridSurface | null>(null);
-  const wanted = useSignal<ToolbarProps["wanted"]>(null);
+  const wanted = useSignal<ToolbarControl | null>(null);
   const narrow = useSignal(false);
   const dropping = useSignal(false);
   const phase = model.phase.value;
 
   const want = (control: ToolbarControl): void => {
-    wanted.value = { control, times: (wanted.value?.times ?? 0) + 1 };
+    wanted.value = control;
   };
   const focusGrid = useCallback((): void => {
     const { cursor } = model.selection;
@@ -82,7 +82,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
           <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
         )}
         {phase.kind === "open" && (
-          <Toolbar model={model} wanted={wanted.value} narrow={narrow.value} onLeave={focusGrid} />
+          <Toolbar model={model} wanted={wanted} narrow={narrow.value} onLeave={focusGrid} />
         )}
         <TaskStrip model={model} />
       </header>

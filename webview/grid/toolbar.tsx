@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import {
@@ -22,8 +22,8 @@ export type ToolbarControl = "find" | "sort" | "group" | "labels";
 
 export interface ToolbarProps {
   readonly model: GridModel<ImageBitmap>;
-  /** Asks for a control; `times` tells two requests for the same one apart. */
-  readonly wanted: { control: ToolbarControl; times: number } | null;
+  /** The control that is to have the focus; null again once it has it. */
+  readonly wanted: Signal<ToolbarControl | null>;
   /** Whether there is room for find and one button only. */
   readonly narrow: boolean;
   readonly onLeave: () => void;
@@ -31,8 +31,12 @@ export interface ToolbarProps {
 
 /** Find, sort, group and labels. */
 export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.Element {
-  const isLabels = wanted?.control === "labels";
-  const opensOptions = narrow && wanted !== null && wanted.control !== "find";
+  const isLabels = wanted.value === "labels";
+  // Another control than the labels takes the wish itself, once the panel shows it.
+  const opensOptions = wanted.value !== null && wanted.value !== "find";
+  const onOpened = (): void => {
+    if (wanted.value === "labels") wanted.value = null;
+  };
   const controls = (
     <>
       <SortControl model={model} wanted={wanted} />
@@ -46,7 +50,8 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
         <Popover
           icon="settings"
           title="Sort, Group and Labels"
-          opened={opensOptions ? wanted.times : 0}
+          opened={opensOptions}
+          onOpened={onOpened}
         >
           {controls}
           <LabelChoices model={model} />
@@ -54,7 +59,7 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
       ) : (
         <>
           {controls}
-          <Popover icon="tag" title="Labels" opened={isLabels ? wanted.times : 0}>
+          <Popover icon="tag" title="Labels" opened={isLabels} onOpened={onOpened}>
             <LabelChoices model={model} />
           </Popover>
         </>
@@ -223,9 +228,11 @@ function useFocusWhen(
   control: ToolbarControl,
   element: { readonly current: HTMLElement | null },
 ): void {
-  const times = wanted?.control === control ? wanted.times : 0;
+  const isWanted = wanted.value === control;
   // Before anything is painted: the next key belongs to the control already.
   useLayoutEffect(() => {
-    if (times > 0) element.current?.focus();
-  }, [times, element]);
+    if (!isWanted) return;
+    element.current?.focus();
+    wanted.value = null;
+  }, [isWanted, wanted, element]);
 }

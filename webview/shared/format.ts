@@ -8,17 +8,17 @@ export function countOf(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** "3.4 MB": decimal units, as file managers show them. */
+/** "3.4 MB", in decimal units; the same text as under a thumbnail. */
 export function fileSize(bytes: number): string {
-  if (bytes < 1000) return countOf(bytes, "byte");
-  const units = ["kB", "MB", "GB", "TB"];
+  if (bytes < 999.5) return countOf(bytes, "byte");
+  const units = ["KB", "MB", "GB", "TB"];
   let value = bytes / 1000;
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
 /** "8 s", "2 min", "1 h 20 min": rounded up, because a promise of time is kept better late than early. */

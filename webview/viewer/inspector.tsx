@@ -75,7 +75,7 @@ function imageFacts({ format, width, height }: ImageInfo): Fact[] {
   return [
     ["Format", format.toUpperCase()],
     ["Dimensions", dimensions(width, height)],
-    ["Megapixels", ((width * height) / 1e6).toFixed(width * height < 1e6 ? 2 : 1)],
+    ["Megapixels", ((width * height) / 1e6).toFixed(width * height < 1e7 ? 2 : 1)],
     ["Aspect ratio", aspectText(width, height)],
   ];
 }

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { isCancelled, messageOf } from "../../src/base/errors.ts";
+import { isWorthSaying } from "../shared/errors.ts";
 import type { ExifEntry, InstanceInfo } from "../../src/protocol/engine.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import type {
@@ -130,7 +131,7 @@ export class ViewerModel<I> {
 
   tell(request: Promise<unknown>): void {
     request.catch((error: unknown) => {
-      if (!isCancelled(error) && this.lost.value === null) this.notice.value = messageOf(error);
+      if (isWorthSaying(error) && this.lost.value === null) this.notice.value = messageOf(error);
     });
   }
 
@@ -220,7 +221,7 @@ export class ViewerModel<I> {
         if (this.shown.value?.instance.id === instanceId) this.#take(shown);
       } while (this.#isAgain());
     } catch (error) {
-      if (!isCancelled(error) && this.lost.value === null) this.notice.value = messageOf(error);
+      if (isWorthSaying(error) && this.lost.value === null) this.notice.value = messageOf(error);
     } finally {
       this.#refreshing = "no";
     }

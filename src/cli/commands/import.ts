@@ -62,6 +62,7 @@ async function runTask(
 ): Promise<TaskInfo> {
   const progress = new ProgressLine();
   let id: number | undefined;
+  const call: EngineConnection["call"] = (...args) => askAgain(engine, () => engine.call(...args));
   const finished = new Promise<TaskInfo>((resolve, reject) => {
     const see = (task: TaskInfo): void => {
       if (task.id !== id) return;
@@ -74,22 +75,33 @@ async function runTask(
       if (state.kind === "lost") progress.say(state.message);
       if (state.kind === "failed") reject(state.error);
       // A task goes on in the next engine, and may have ended before we listened.
-      if (state.kind === "ready")
-        engine.call("task/list", {}).then((tasks) => tasks.forEach(see), reject);
+      if (state.kind === "ready") call("task/list", {}).then((tasks) => tasks.forEach(see), reject);
     });
     signal.addEventListener("abort", () => {
       if (id === undefined) reject(cancelled());
-      else engine.call("task/cancel", { taskId: id }).catch(reject);
+      else call("task/cancel", { taskId: id }).catch(reject);
     });
-    start().then((task) => {
+    askAgain(engine, start).then((task) => {
       id = task.id;
-      engine.call("task/list", {}).then((tasks) => tasks.forEach(see), reject);
+      call("task/list", {}).then((tasks) => tasks.forEach(see), reject);
     }, reject);
   });
   const task = await finished.finally(() => progress.end());
   if (task.state.kind === "cancelled") throw cancelled();
   if (task.state.kind === "failed") throw new WinnowError("internal", task.state.error);
   return task;
+}
+
+/** Asks the next engine when one is lost on the way. What is asked here may be asked twice. */
+async function askAgain<T>(engine: EngineConnection, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isLost = error instanceof WinnowError && error.code === "engine-lost";
+      if (!isLost || engine.state.kind === "failed") throw error;
+    }
+  }
 }
 
 function summarize(task: TaskInfo): string {

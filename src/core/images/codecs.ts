@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import type { ImageFormat } from "./formats.ts";
 import type { Pixels } from "./luma.ts";
+import { padToSquare } from "./resample.ts";
 
 /** Pictures above this are refused before any memory is taken for them: 400 megapixels. */
 export const maxPixels = 400_000_000;
@@ -51,23 +52,34 @@ export async function readSize(bytes: Uint8Array): Promise<{ width: number; heig
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
-/** The square JPEG of a thumbnail: baseline, 4:2:0, standard tables (strips join such segments without decoding). */
-export async function encodeThumb(square: Pixels): Promise<Uint8Array> {
-  const { width, height, words } = square;
+/**
+ * The square JPEG of a thumbnail, `side` pixels wide and high, the picture in its middle: baseline, 4:2:0, standard
+ * tables (strips join such segments without decoding).
+ */
+export async function encodeThumb(picture: Pixels, side = picture.width): Promise<Uint8Array> {
   const turbo = await turboJpeg;
-  if (turbo)
-    return turbo.compressSync(bufferOf(words), {
+  const square = padToSquare(picture, side);
+  const bytes = bufferOf(square.words);
+  if (turbo) {
+    const options = {
       format: turbo.FORMAT_RGBX,
-      width,
-      height,
+      width: side,
+      height: side,
       quality: thumbQuality,
       subsampling: turbo.SAMP_420,
-    });
-  return sharp(bufferOf(words), { raw: { width, height, channels: 4 } })
+    };
+    // The library asks for room for the worst case, twenty times what a thumbnail takes.
+    const needed = turbo.bufferSize(options);
+    if (encoded.length < needed) encoded = Buffer.allocUnsafeSlow(needed);
+    return new Uint8Array(turbo.compressSync(bytes, encoded, options));
+  }
+  return sharp(bytes, { raw: { width: side, height: side, channels: 4 } })
     .removeAlpha()
     .jpeg({ quality: thumbQuality, optimiseCoding: false, chromaSubsampling: "4:2:0" })
     .toBuffer();
 }
+
+let encoded = Buffer.alloc(0);
 
 /**
  * Every pixel of a baseline or progressive YCbCr JPEG as stored, or undefined where the fast decoder is absent or

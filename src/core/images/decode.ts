@@ -15,13 +15,13 @@ import { hashesOf } from "./hashes.ts";
 import { readJpegHeader, type JpegHeader } from "./jpegHeader.ts";
 import { lumaOf, type Pixels } from "./luma.ts";
 import { qualityOf } from "./quality.ts";
-import { FileProblem, readImageFile, type ImageFile } from "./readImageFile.ts";
-import { padToSquare, shrinkToFit, upright } from "./resample.ts";
+import { FileProblem, withImageFile, type ImageFile } from "./readImageFile.ts";
+import { shrinkToFit, upright } from "./resample.ts";
 
 /** All that the import keeps of a file, from one reading and one decode. Never rejects for what the file holds. */
 export async function decodeFile(path: string, root: string): Promise<Decoded> {
   try {
-    return { kind: "image", ...(await decodeImage(await readImageFile(path, root))) };
+    return { kind: "image", ...(await withImageFile(path, root, decodeImage)) };
   } catch (error) {
     const problem = error instanceof FileProblem ? error : problemOf(error);
     return { kind: "problem", problem: problem.kind, reason: problem.message };
@@ -135,8 +135,7 @@ function pyramidOf(pixels: Pixels): Level[] {
 
 async function encodeThumbs(levels: readonly Level[]): Promise<DecodedImage["thumbs"]> {
   const thumbs = [];
-  for (const { px, picture } of levels)
-    thumbs.push({ px, jpeg: await encodeThumb(padToSquare(picture, px)) });
+  for (const { px, picture } of levels) thumbs.push({ px, jpeg: await encodeThumb(picture, px) });
   return thumbs;
 }
 

@@ -15,6 +15,7 @@ import {
   readLocalFile,
   readProjectFile,
   refuseLinks,
+  removeUnfinished,
   writeLocalFile,
 } from "./projectFiles.ts";
 
@@ -73,6 +74,7 @@ export class Project implements Disposable {
     else await readProjectFile(projectDir);
     const ownership = readOnly ? undefined : own(layout.lock, projectDir);
     try {
+      if (ownership) await removeUnfinished(projectDir);
       // Two processes may want to make the project: the one that owns it does.
       if (create && !(await hasProject(projectDir))) await createProjectFile(projectDir);
       const { id } = await readProjectFile(projectDir);

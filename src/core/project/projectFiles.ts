@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, WinnowError } from "../../base/errors.ts";
@@ -89,6 +90,16 @@ export async function createProjectFile(projectDir: string): Promise<ProjectFile
   const project: ProjectFile = { format, id: randomUUID() };
   await writeFileAtomic(layoutOf(projectDir).project, `${JSON.stringify(project, undefined, 2)}\n`);
   return project;
+}
+
+/** Deletes what writes that a crash interrupted left beside their files; only the owner may, for only it writes. */
+export async function removeUnfinished(projectDir: string): Promise<void> {
+  const { dir } = layoutOf(projectDir);
+  for (const name of await readdir(dir))
+    if (
+      /^(project|local|engine)\.json\.\d+$|^(backup\.db|project\.db\.v\d+\.backup)\.part/.test(name)
+    )
+      await rm(path.join(dir, name), { force: true });
 }
 
 /** What this machine knows of the project; undefined when it sees it for the first time. */

@@ -57,10 +57,11 @@ export function fileCommands(pages: Pages): Handlers<Id> {
     "winnow.showInGrid": async (arg) => {
       const { project, id } = await instanceOf(pages, arg);
       const viewer = pages.viewers.active;
-      const grid =
-        (viewer && pages.grids.byState(pages.viewers.gridIdOf(viewer))) ??
-        pages.grids.recent(project) ??
-        pages.grids.open(project, { title: project.name, folders: null }, vscode.ViewColumn.Active);
+      const open = viewer ? pages.viewers.gridOf(viewer) : pages.grids.recent(project);
+      const target = viewer
+        ? pages.viewers.targetOf(viewer)
+        : { title: project.name, folders: null };
+      const grid = open ?? pages.grids.open(project, target, vscode.ViewColumn.Active);
       grid.show(id);
     },
     "winnow.showCopies": async (arg) => {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { WinnowError } from "../../base/errors.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import {
   gridPageContract,
@@ -31,8 +32,8 @@ export interface GridPanelOptions {
 export interface GridHost {
   openViewer(grid: GridPanel, instanceId: number, beside: boolean): void;
   /** Things dropped on the grid. The URIs are the page's word: check before use. */
-  drop(project: Project, uris: readonly string[]): void;
-  command(project: Project, command: "import-folder" | "rescan" | "show-problems"): void;
+  drop(project: Project, uris: readonly string[]): Promise<void>;
+  command(command: "import-folder" | "rescan" | "show-problems"): Promise<void>;
 }
 
 /** A grid in an editor tab: serves the page from a view of the project's engine. */
@@ -47,6 +48,7 @@ export class GridPanel implements Disposable {
   readonly #changedSpec = this.#owned.add(new Emitter<void>());
   readonly #page: PageServer<GridPageContract>;
   #focusId: number | null = null;
+  #asking = false;
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
   #target: { spec?: ViewSpec; instanceId?: number } = {};
 
@@ -132,16 +134,22 @@ export class GridPanel implements Disposable {
         this.#focusId = instanceId;
         return null;
       },
-      drop: ({ uris }) => {
-        this.#host.drop(project, uris);
-        return null;
-      },
-      command: ({ command }) => {
-        this.#host.command(project, command);
-        return null;
-      },
+      drop: ({ uris }) => this.#askUser(() => this.#host.drop(project, uris)),
+      command: ({ command }) => this.#askUser(() => this.#host.command(command)),
       "task/cancel": ({ taskId }) => project.engine.call("task/cancel", { taskId }),
     };
+  }
+
+  /** One at a time: these may put a dialog before the user, and a page must not heap them up. */
+  async #askUser(work: () => Promise<void>): Promise<null> {
+    if (this.#asking) throw new WinnowError("bad-request", "Answer the open question first.");
+    this.#asking = true;
+    try {
+      await work();
+    } finally {
+      this.#asking = false;
+    }
+    return null;
   }
 
   async #ready(spec: ViewSpec): Promise<GridInit> {

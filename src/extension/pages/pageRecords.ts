@@ -5,6 +5,7 @@ import { viewSpec } from "../../protocol/view.ts";
 const record = v.object({
   /** Folder of the project. */
   dir: v.string(),
+  /** Of the grid. */
   title: v.string(),
   spec: viewSpec,
   /** A viewer's grid, by its state id; empty for a grid. */

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import type { ViewSpec } from "../../protocol/view.ts";
+import { defaultViewSpec, type ViewSpec } from "../../protocol/view.ts";
 import { viewerState, type ViewerCommand } from "../../protocol/viewerPage.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { EngineView } from "./engineView.ts";
 import type { GridPanel } from "./gridPanel.ts";
-import type { GridPanels } from "./gridPanels.ts";
+import type { GridPanels, GridTarget } from "./gridPanels.ts";
 import { pageOptions } from "./pageHtml.ts";
 import type { PageRecords } from "./pageRecords.ts";
 import { ViewerPanel, viewerViewType } from "./viewerPanel.ts";
@@ -38,9 +38,18 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.#viewers.keys()].find(({ panel }) => panel.active);
   }
 
-  /** The state id of the grid that a viewer steps in; the grid may be closed. */
-  gridIdOf(viewer: ViewerPanel): string {
-    return this.#viewers.get(viewer)?.gridId ?? "";
+  /** The grid that a viewer steps in, if it is open. */
+  gridOf(viewer: ViewerPanel): GridPanel | undefined {
+    return this.#options.grids.byState(this.#viewers.get(viewer)?.gridId ?? "");
+  }
+
+  /** What that grid shows, or last showed. */
+  targetOf(viewer: ViewerPanel): GridTarget {
+    const { records } = this.#options;
+    const gridId = this.#viewers.get(viewer)?.gridId ?? "";
+    const record = records.get(gridId) ?? records.get(viewer.stateId);
+    const { title, spec } = record ?? { title: viewer.project.name, spec: defaultViewSpec };
+    return { title, folders: spec.folders, ...(spec.only ? { only: spec.only } : {}) };
   }
 
   /** Shows an instance in the grid's viewer, which opens at its first use. */
@@ -62,6 +71,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       instanceId,
       gridId: grid.stateId,
       spec: grid.view.spec,
+      title: grid.panel.title,
     });
   }
 
@@ -76,8 +86,8 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       return;
     }
     const { stateId, instanceId } = parsed.output;
-    const spec = records.get(record.grid)?.spec ?? record.spec;
-    this.#adopt(panel, { project, stateId, instanceId, gridId: record.grid, spec });
+    const { spec, title } = records.get(record.grid) ?? record;
+    this.#adopt(panel, { project, stateId, instanceId, gridId: record.grid, spec, title });
   }
 
   dispose(): void {
@@ -93,6 +103,8 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       instanceId: number;
       gridId: string;
       spec: ViewSpec;
+      /** Of the grid. */
+      title: string;
     },
   ): void {
     const { records, extensionUri, command, grids } = this.#options;
@@ -107,7 +119,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
     this.#viewers.set(viewer, { gridId: what.gridId });
     records.set(viewer.stateId, {
       dir: what.project.dir,
-      title: "",
+      title: what.title,
       spec: what.spec,
       grid: what.gridId,
     });

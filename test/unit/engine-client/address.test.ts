@@ -3,13 +3,19 @@ import { once } from "node:events";
 import { chmod, mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
-import { addressFile, isOurSocket, newSocketPath, readAddress } from "../../../src/engine-client/address.ts";
+import {
+  addressFile,
+  isOurSocket,
+  newSocketPath,
+  readAddress,
+} from "../../../src/engine-client/address.ts";
 import { tempDir } from "../../support/tempDir.ts";
 
-const permissions = async (file: string): Promise<string> => ((await stat(file)).mode & 0o777).toString(8);
+const permissions = async (file: string): Promise<string> =>
+  ((await stat(file)).mode & 0o777).toString(8);
 
 describe("where an engine listens", () => {
-  it("T14 is a new place each time, in a folder that is its user's alone", async () => {
+  it("is a new place each time, in a folder that is its user's alone", async () => {
     const [first, second] = [await newSocketPath(), await newSocketPath()];
     assert.notEqual(first, second);
     assert.deepEqual(
@@ -19,7 +25,7 @@ describe("where an engine listens", () => {
     assert.ok(first.length < 100, "the path of a Unix socket ends at about 100 bytes");
   });
 
-  it("T14 a folder that others could enter is closed to them", async () => {
+  it("a folder that others could enter is closed to them", async () => {
     const dir = path.dirname(await newSocketPath());
     await chmod(dir, 0o755);
     await newSocketPath();
@@ -38,7 +44,13 @@ describe("where an engine listens", () => {
     const ours = await newSocketPath();
     const dir = path.dirname(ours);
     assert.deepEqual(
-      [ours, `${dir}/../${path.basename(ours)}`, `${dir}/other.sock`, "/etc/passwd", `${ours}x`].map(isOurSocket),
+      [
+        ours,
+        `${dir}/../${path.basename(ours)}`,
+        `${dir}/other.sock`,
+        "/etc/passwd",
+        `${ours}x`,
+      ].map(isOurSocket),
       [true, false, false, false, false],
     );
   });
@@ -52,7 +64,11 @@ describe("how an engine is found", () => {
     ["half an address", JSON.stringify(address).slice(0, 20), undefined],
     ["nothing", "", undefined],
     ["another JSON", '["a"]', undefined],
-    ["an address of megabytes", JSON.stringify({ ...address, token: "t".repeat(1 << 21) }), undefined],
+    [
+      "an address of megabytes",
+      JSON.stringify({ ...address, token: "t".repeat(1 << 21) }),
+      undefined,
+    ],
   ] as const)
     it(`in a file that holds ${what}`, async () => {
       await using dir = await tempDir();

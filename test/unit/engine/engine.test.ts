@@ -68,7 +68,11 @@ describe("an engine", () => {
     await using dir = await tempDir();
     const engine = await open(dir.path);
     const first = engine.rescan(null, false);
-    const tasks = [engine.rescan(null, false), engine.rescan(null, true), engine.rescan(["x"], false)];
+    const tasks = [
+      engine.rescan(null, false),
+      engine.rescan(null, true),
+      engine.rescan(["x"], false),
+    ];
     assert.deepEqual(
       tasks.map(({ id }) => id - first.id),
       [0, 1, 2],

@@ -66,19 +66,19 @@ describe("zoom of the viewer", () => {
       x: fc.integer({ min: -3000, max: 3000 }),
       y: fc.integer({ min: -3000, max: 3000 }),
     });
+    const side = fc.integer({ min: 20, max: 6000 });
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 25 }), (acts) => {
+      fc.property(side, side, fc.array(act, { maxLength: 25 }), (width, height, acts) => {
+        const any = { ...scene, picture: { width, height } };
         let zoom: Zoom = fit;
         for (const { kind, x, y } of acts) {
           const at = { x: Math.abs(x) % 1032, y: Math.abs(y) % 832 };
-          if (kind === "pan") zoom = panBy(scene, zoom, x, y);
-          else if (kind === "wheel") zoom = zoomTo(scene, zoom, zoomFactor(scene, zoom) * 1.3, at);
-          else zoom = zoomStep(scene, zoom, kind === "in" ? 1 : -1, at);
-          const placed = place(scene, zoom);
-          if (placed.width >= scene.stage.width) {
-            assert.ok(placed.x <= 1e-6);
-            assert.ok(placed.x + placed.width >= scene.stage.width - 1e-6);
-          } else assert.ok(Math.abs(placed.x * 2 + placed.width - scene.stage.width) < 1e-6);
+          if (kind === "pan") zoom = panBy(any, zoom, x, y);
+          else if (kind === "wheel") zoom = zoomTo(any, zoom, zoomFactor(any, zoom) * 1.3, at);
+          else zoom = zoomStep(any, zoom, kind === "in" ? 1 : -1, at);
+          const placed = place(any, zoom);
+          assertCovers(placed.x, placed.width, any.stage.width);
+          assertCovers(placed.y, placed.height, any.stage.height);
         }
       }),
     );
@@ -95,6 +95,14 @@ describe("zoom of the viewer", () => {
     for (let i = 0; i < 4; i++) zoom = zoomStep(scene, zoom, -1, middle);
     assert.deepEqual(zoom, fit);
     assert.deepEqual(zoomStep(scene, zoom, -1, middle), fit);
+    const wider = { ...scene, stage: { width: 1132, height: 932 } };
+    const larger = zoomStep(wider, fit, 1, middle);
+    assert.equal(zoomFactor(wider, larger).toFixed(2), "0.33");
+    assert.deepEqual(zoomStep(wider, larger, -1, middle), fit);
+    // A digit of 28 pixels fits at 1,714 %, between two steps.
+    const digit = { ...scene, picture: { width: 28, height: 28 } };
+    assert.deepEqual(zoomStep(digit, zoomTo(digit, fit, 16, middle), 1, middle), fit);
+    assert.deepEqual(zoomStep(digit, zoomTo(digit, fit, 24, middle), -1, middle), fit);
   });
 
   it("toggles between fitting and 100 %", () => {
@@ -111,3 +119,9 @@ describe("zoom of the viewer", () => {
     assert.equal(neededSide({ ...scene, ratio: 2 }, fit), 2048);
   });
 });
+
+// One axis: a picture that is larger than the stage covers it, a smaller one is in its middle.
+function assertCovers(start: number, length: number, room: number): void {
+  if (length < room) assert.ok(Math.abs(start * 2 + length - room) < 1e-6);
+  else assert.ok(start <= 1e-6 && start + length >= room - 1e-6);
+}

@@ -1,0 +1,73 @@
+// CPU time of a whole `winnow import` an image, against the least work that an import can be, on the same files.
+import { copyFile, link, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { cacheDir } from "../../scripts/bootstrap/cache.mjs";
+import { dist, root } from "../../scripts/lib/paths.ts";
+import { onShutdown, runTask } from "../../scripts/lib/shutdown.ts";
+import { cpuOf, median, type CpuCost } from "./cpu.ts";
+import { FloorUnavailable, runFloor } from "./floor/floor.ts";
+import { photoOrigin, photoSet } from "./photos.ts";
+import { printTable } from "./table.ts";
+
+/** Environment variable with the number of photographs; the target is that of 2,000, which take minutes to make once. */
+const count = Number(process.env.WINNOW_BENCH_PHOTOS ?? 600);
+const runs = 3;
+
+await runTask(async () => {
+  const files = await photoSet(count);
+  const { description } = await photoOrigin();
+  // Beside the photographs, so that links can stand for copies.
+  const home = await mkdtemp(path.join(cacheDir(), "bench-import-"));
+  onShutdown(() => rm(home, { recursive: true, force: true }));
+  const photos = await folderOf(files, path.join(home, "photos"));
+  const [ours, floor] = [[] as number[], [] as number[]];
+  let wall = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const lowest = await floorOf(files);
+    if (lowest !== undefined) floor.push(lowest);
+    const cost = await importOf(photos, path.join(home, `project${run}`));
+    ours.push((cost.cpuSeconds * 1000) / count);
+    wall = Math.min(wall, cost.wallSeconds);
+  }
+  console.log(`  ${count} ${description}; medians of ${runs} runs in turn, start-up included`);
+  const [mine, least] = [median(ours), median(floor)];
+  printTable("ms CPU an image", [
+    { figure: "import", ours: mine, peer: least, ratio: least / mine, target: ">= 0.75" },
+  ]);
+  console.log(`  ${Math.round(count / wall)} images a second in the fastest run`);
+});
+
+async function folderOf(files: readonly string[], folder: string): Promise<string> {
+  await mkdir(folder);
+  for (const file of files) {
+    const place = path.join(folder, path.basename(file));
+    await link(file, place).catch(() => copyFile(file, place));
+  }
+  return folder;
+}
+
+async function importOf(photos: string, project: string): Promise<CpuCost> {
+  await mkdir(project);
+  const cli = path.join(dist, "cli.js");
+  const cost = await cpuOf(
+    process.execPath,
+    [cli, "import", "--json", "--project", project, photos],
+    root,
+  );
+  const task = JSON.parse(cost.stdout) as { added: number; problems: number };
+  if (task.added !== count || task.problems > 0)
+    throw new Error(`The import is not what is to be measured: ${cost.stdout}`);
+  return cost;
+}
+
+/** Undefined where the floor cannot be built; the table then shows our own figure alone. */
+async function floorOf(files: readonly string[]): Promise<number | undefined> {
+  try {
+    return (await runFloor(files, availableParallelism())).cpuMsPerImage;
+  } catch (error) {
+    if (!(error instanceof FloorUnavailable)) throw error;
+    console.log(`  ${error.message}`);
+    return undefined;
+  }
+}
