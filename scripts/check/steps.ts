@@ -26,6 +26,11 @@ const steps: readonly Step[] = [
     command: [prettier, "--check", "--log-level=warn", "."],
     fix: [prettier, "--write", "--log-level=warn", "."],
   },
+  {
+    title: "capabilities",
+    command: ["scripts/capabilities.ts", "--check"],
+    fix: ["scripts/capabilities.ts"],
+  },
 ];
 
 /** Runs every step, as many at once as there are processors, and prints a line for each; a failing one's output whole. */

@@ -73,6 +73,8 @@ export function Page({ model, state }: PageProps): JSX.Element {
         const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
         if (!isFind && !(event.key === "/" && event.target instanceof HTMLDivElement)) return;
         event.preventDefault();
+        // VS Code listens at the window, and would run its own command for the key as well.
+        event.stopPropagation();
         want("find");
       }}
     >

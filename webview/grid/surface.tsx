@@ -73,7 +73,10 @@ function listen(surface: GridSurface, grid: HTMLElement): () => void {
       const target = event.target instanceof Element ? event.target : null;
       const key = target?.closest("[data-group]")?.getAttribute("data-group") ?? null;
       const handled = key === null ? onGridKey(surface, event) : onHeaderKey(surface, key, event);
-      if (handled) event.preventDefault();
+      if (!handled) return;
+      event.preventDefault();
+      // VS Code listens at the window, and would run its own command for the key as well.
+      event.stopPropagation();
     },
     { signal },
   );

@@ -1,5 +1,4 @@
-import { h, type JSX, type RefObject } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { h, type JSX, type Ref } from "preact";
 import { Icon } from "./icon.tsx";
 
 export interface TextFieldProps {
@@ -10,14 +9,12 @@ export interface TextFieldProps {
   readonly icon: string;
   readonly onInput: (value: string) => void;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
-  readonly fieldRef: RefObject<HTMLElement | null>;
+  readonly fieldRef?: Ref<HTMLElement>;
 }
 
 /** A line of text. */
 export function TextField(props: TextFieldProps): JSX.Element {
   const { value, label, placeholder, icon, onInput, onKeyDown, fieldRef } = props;
-  // The toolkit names every field "Text field" when it enters the page, over what was said before.
-  useLayoutEffect(() => fieldRef.current?.setAttribute("aria-label", label), [fieldRef, label]);
   return h(
     "vscode-text-field",
     {
@@ -29,6 +26,12 @@ export function TextField(props: TextFieldProps): JSX.Element {
         if (target instanceof HTMLElement && "value" in target) onInput(String(target.value));
       },
     },
-    h("span", { slot: "start" }, <Icon name={icon} />),
+    // The toolkit names a field by its text when it enters the page, over any other name.
+    h(
+      "span",
+      { slot: "start" },
+      <Icon name={icon} />,
+      <span class="visually-hidden">{label}</span>,
+    ),
   );
 }

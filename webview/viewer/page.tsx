@@ -30,7 +30,10 @@ export function Page({ model, state }: PageProps): JSX.Element {
       // A button that has the focus keeps its own keys.
       const isButtonKey = event.key === "Enter" || event.key === " ";
       if (isButtonKey && target?.closest("button, vscode-button")) return;
-      if (onViewerKey(model, event)) event.preventDefault();
+      if (!onViewerKey(model, event)) return;
+      event.preventDefault();
+      // VS Code listens at the window, and would run its own command for the key as well.
+      event.stopPropagation();
     };
     document.addEventListener("keydown", onKeyDown);
     return () => {

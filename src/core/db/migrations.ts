@@ -55,7 +55,7 @@ CREATE TABLE images (
 ) STRICT;
 
 CREATE TABLE instances (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: tasks, selections and windows remember it
   folder_id INTEGER NOT NULL REFERENCES folders (id),
   name TEXT NOT NULL,
   name_key TEXT NOT NULL, -- sorts as people expect (img2 before img10); see nameKey.ts
@@ -68,7 +68,7 @@ CREATE TABLE instances (
 CREATE UNIQUE INDEX instances_by_name ON instances (name_key, folder_id);
 
 CREATE TABLE problems (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: what has a higher one is newer
   folder_id INTEGER NOT NULL REFERENCES folders (id),
   name TEXT NOT NULL,
   kind TEXT NOT NULL,

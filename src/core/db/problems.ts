@@ -79,6 +79,11 @@ export function summarizeProblems(db: Database): ProblemSummary[] {
   ).all() as ProblemSummary[];
 }
 
+/** Problems that are recorded from now on have higher ids; 0 when there are none. */
+export function lastProblemId(db: Database): number {
+  return statement(db, "SELECT coalesce(max(id), 0) FROM problems").pluck().get() as number;
+}
+
 export function countProblems(db: Database): number {
   return statement(db, "SELECT count(*) FROM problems").pluck().get() as number;
 }

@@ -13,6 +13,7 @@ import {
 import {
   allProblems,
   deleteProblem,
+  lastProblemId,
   problemsNamed,
   problemsOfFolder,
   saveProblem,
@@ -38,6 +39,8 @@ export class FolderSync {
   /** Met on disk, a bit each: instances, problems, and folders that were entered. */
   readonly #seen = new BitSet();
   readonly #seenProblems = new BitSet();
+  /** Later ones were found by decoding what this scan met. */
+  readonly #lastProblemBefore: number;
   readonly #entered = new BitSet();
   /** To be decoded, handed over once their rows are written. */
   readonly #found: number[] = [];
@@ -55,6 +58,7 @@ export class FolderSync {
     this.#queue = queue;
     this.#task = task;
     this.#retryProblems = options.retryProblems;
+    this.#lastProblemBefore = lastProblemId(context.project.db);
   }
 
   /** @param base stored path of the scanned folder, which the event's paths are relative to */
@@ -193,7 +197,8 @@ export class FolderSync {
       )
         missing.push(id);
     const cured = allProblems(project.db).filter(
-      ({ id, folderId }) => this.#listed.has(folderId) && !this.#seenProblems.has(id),
+      ({ id, folderId }) =>
+        id <= this.#lastProblemBefore && this.#listed.has(folderId) && !this.#seenProblems.has(id),
     );
     if (missing.length === 0 && cured.length === 0) return;
     write(project.db, () => {

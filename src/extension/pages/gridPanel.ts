@@ -49,6 +49,7 @@ export class GridPanel implements Disposable {
   readonly #page: PageServer<GridPageContract>;
   #focusId: number | null = null;
   #asking = false;
+  #told: { readonly readOnly: boolean } | undefined;
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
   #target: { spec?: ViewSpec; instanceId?: number } = {};
 
@@ -75,7 +76,16 @@ export class GridPanel implements Disposable {
     this.#owned.add(project.tasks.onDidChange((task) => this.#page.fire("task/changed", task)));
     this.#owned.add(engineTrouble(project, (lost) => this.#page.fire("engine", { lost })));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
-    panel.webview.html = pageHtml(panel.webview, options.extensionUri, "grid");
+    const load = (): void => {
+      panel.webview.html = pageHtml(panel.webview, options.extensionUri, "grid");
+    };
+    this.#owned.add(
+      project.engine.onDidChangeState(({ kind }) => {
+        // Whether the project can be changed is told to a page that starts: it keeps its state and starts again.
+        if (kind === "ready" && this.#told && this.#told.readOnly !== project.readOnly) load();
+      }),
+    );
+    load();
   }
 
   /** The instance that has the page's focus. */
@@ -157,12 +167,14 @@ export class GridPanel implements Disposable {
     const { instanceId } = this.#target;
     // After the answer: the page can only scroll in what it shows.
     if (instanceId !== undefined) setTimeout(() => this.#page.fire("reveal", { instanceId }), 0);
+    const { readOnly } = this.project;
+    this.#told = { readOnly };
     return {
       stateId: this.stateId,
       title: this.panel.title,
       spec,
       view,
-      readOnly: this.project.readOnly,
+      readOnly,
       tasks: this.project.tasks.active,
     };
   }
