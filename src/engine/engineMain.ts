@@ -17,7 +17,7 @@ import { startSession } from "./session.ts";
 import { watchParent } from "./watchParent.ts";
 
 // The engine process: owns one project, answers whoever has its token, and ends with the process that started it.
-watchParent(800);
+watchParent(600);
 process.once("message", (message) => {
   void main(v.parse(startRequest, message));
 });

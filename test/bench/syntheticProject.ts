@@ -1,4 +1,5 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { cacheDir, ensureFolder } from "../../scripts/bootstrap/cache.mjs";
 import { run } from "../../scripts/lib/command.ts";
@@ -19,7 +20,7 @@ export const largestImageCount = 100_000;
  * import uses, but the files do not exist: nothing is to be looked for on the disk (the project has no sources).
  */
 export async function syntheticProject(instances: number): Promise<string> {
-  const master = path.join(cacheDir(), `bench-project-${instances}-1`);
+  const master = path.join(cacheDir(), `bench-project-${instances}-${await recipe()}`);
   await ensureFolder(master, async (dir) => {
     say(`making a project of ${instances.toLocaleString("en")} instances (once)`);
     const job: ProjectJob = { dir, instances };
@@ -31,4 +32,13 @@ export async function syntheticProject(instances: number): Promise<string> {
   onShutdown(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
   await cp(master, dir, { recursive: true });
   return dir;
+}
+
+/** Projects of another schema, or made otherwise, are made anew. */
+async function recipe(): Promise<string> {
+  const schema = new URL("../../src/core/db/migrations.ts", import.meta.url);
+  const maker = new URL("makeProject.ts", import.meta.url);
+  const hash = createHash("sha1");
+  for (const file of [schema, maker]) hash.update(await readFile(file));
+  return hash.digest("hex").slice(0, 8);
 }

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { WinnowError } from "../../src/base/errors.ts";
 import { DecoderPool, type DecoderPoolOptions } from "../../src/core/import/decoderPool.ts";
+import { bundles } from "../support/bundles.ts";
 import { countsOf, openImporter } from "../support/importer.ts";
 import { isAlive, childrenOf } from "../support/processes.ts";
 import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { writeTree } from "../support/tinyImages.ts";
 import { until } from "../support/until.ts";
-
-const script = path.join(import.meta.dirname, "../support/plantedDecoder.ts");
 
 interface TestPool extends AsyncDisposable {
   readonly pool: DecoderPool;
@@ -20,7 +18,12 @@ interface TestPool extends AsyncDisposable {
 
 function makePool(options: Partial<DecoderPoolOptions> = {}): TestPool {
   const log: string[] = [];
-  const pool = new DecoderPool({ script, processes: 2, log: (line) => log.push(line), ...options });
+  const pool = new DecoderPool({
+    script: bundles.plantedDecoder,
+    processes: 2,
+    log: (line) => log.push(line),
+    ...options,
+  });
   return {
     pool,
     log,

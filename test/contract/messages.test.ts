@@ -7,7 +7,7 @@ import { encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { WinnowError } from "../../src/base/errors.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
-import { engineContract, engineProtocolVersion } from "../../src/protocol/engine.ts";
+import { type engineContract, engineProtocolVersion } from "../../src/protocol/engine.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { listProblems } from "../../src/core/db/problems.ts";
 import { makeDataset } from "../support/dataset.ts";

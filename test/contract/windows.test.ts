@@ -4,8 +4,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { WinnowError } from "../../src/base/errors.ts";
 import { takeOwnership } from "../../src/core/project/ownership.ts";
+import { addressFile } from "../../src/engine-client/address.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { beside } from "../support/beside.ts";
+import { bundles } from "../support/bundles.ts";
 import { connectRaw, openEngine } from "../support/engine.ts";
 import { childrenOf, isAlive, startProcess, type OwnProcess } from "../support/processes.ts";
 import { tempDir } from "../support/tempDir.ts";
@@ -14,7 +16,8 @@ import { until } from "../support/until.ts";
 
 /** Another window that has the project open; answers the engine's process id. */
 async function otherWindow(...args: string[]): Promise<{ window: OwnProcess; pid: number }> {
-  const window = startProcess(path.join(import.meta.dirname, "../support/ownerProcess.ts"), args);
+  const script = path.join(import.meta.dirname, "../support/ownerProcess.ts");
+  const window = startProcess(script, [bundles.engine, ...args]);
   const { pid } = (await window.message()) as { pid: number };
   return { window, pid };
 }
@@ -87,6 +90,19 @@ describe("several windows on one project", () => {
     assert.deepEqual(
       second.states.map(({ kind }) => kind),
       ["starting", "ready", "lost", "starting", "ready"],
+    );
+  });
+
+  it("when the last one is closed, neither a process, a socket nor an address stays", async () => {
+    await using dir = await tempDir();
+    const engine = openEngine(dir.path);
+    const { pid } = await engine.connection.ready();
+    const raw = await connectRaw(dir.path);
+    raw[Symbol.dispose]();
+    await engine.connection.close();
+    assert.deepEqual(
+      [isAlive(pid), existsSync(raw.address.socket), existsSync(addressFile(dir.path))],
+      [false, false, false],
     );
   });
 

@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
-
-const cliMain = path.resolve(import.meta.dirname, "../../src/cli/cliMain.ts");
+import { bundles } from "./bundles.ts";
 
 export interface CliResult {
   /** 0, 1, 2 or 130; or the name of the signal that ended it. */
@@ -17,9 +15,9 @@ export interface CliRun {
   readonly result: Promise<CliResult>;
 }
 
-/** `winnow ARGS`, from the sources. */
+/** `winnow ARGS`. */
 export function startCli(args: readonly string[], options: { cwd?: string } = {}): CliRun {
-  const child = spawn(process.execPath, ["--no-warnings", cliMain, ...args], {
+  const child = spawn(process.execPath, [bundles.cli, ...args], {
     ...options,
     stdio: ["ignore", "pipe", "pipe"],
   });

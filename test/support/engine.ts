@@ -1,5 +1,4 @@
 import { connect, type Socket } from "node:net";
-import path from "node:path";
 import {
   EngineConnection,
   type ConnectionState,
@@ -10,9 +9,8 @@ import { socketTransport } from "../../src/engine-client/transport.ts";
 import type { TaskInfo } from "../../src/protocol/engine.ts";
 import { engineContract, type EngineContract } from "../../src/protocol/engine.ts";
 import { connectClient, type Client } from "../../src/protocol/rpc.ts";
+import { bundles } from "./bundles.ts";
 import { until } from "./until.ts";
-
-export const engineScript = path.resolve(import.meta.dirname, "../../src/engine/engineMain.ts");
 
 /** A connection to the engine of a project, which is a real process, closed with its scope. */
 export interface TestEngine extends AsyncDisposable {
@@ -36,7 +34,7 @@ export function openEngine(
   const log: string[] = [];
   const connection = new EngineConnection({
     projectDir,
-    engineScript,
+    engineScript: bundles.engine,
     client: "extension",
     create: true,
     log: (line) => log.push(line),

@@ -165,12 +165,16 @@ class Teller {
       first ??= done;
       progress(done - first);
       if (state.kind === "failed") this.wrong.push(`task ${id} failed: ${state.error}`);
-      if (endedAt === null) return;
-      // The engine answers after the last report: what it says now is the end.
-      this.#note(client).then(resolve, resolve);
+      if (endedAt !== null) this.#isIdle(client).then((idle) => idle && resolve(), resolve);
     });
     client.on("project/changed", () => void this.#note(client).catch(() => undefined));
     return promise;
+  }
+
+  /** Whether all work is done; if so, what is there then is noted too. */
+  async #isIdle(client: Client<EngineContract>): Promise<boolean> {
+    await this.#note(client);
+    return (await client.call("task/list", {})).every(({ endedAt }) => endedAt !== null);
   }
 
   /** Asks for what is there; the answer is a promise. */

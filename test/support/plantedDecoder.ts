@@ -20,7 +20,7 @@ const server = serve(
     decode: async ({ path: file, root }) => planted(file) ?? decodeFile(file, root),
     exif: async ({ path: file, root }) => (planted(file) ? [] : readExif(file, root)),
     render: async ({ path: file, root, maxSide }) => {
-      planted(file);
+      void planted(file);
       return renderFile(file, root, maxSide);
     },
   },

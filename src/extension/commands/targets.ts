@@ -35,7 +35,7 @@ const cellContext = v.object({ instanceId: v.number() });
  * The instances that a command in a page is about: the one under the pointer with the rest of the selection if it is
  * selected; without a pointer the selection, else what has the focus; in a viewer what it shows.
  */
-export async function instancesOf(pages: Pages, arg: unknown): Promise<Instances> {
+async function instancesOf(pages: Pages, arg: unknown): Promise<Instances> {
   const clicked = v.safeParse(cellContext, arg);
   const viewer = pages.viewers.active;
   if (viewer)

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 export type PageName = "grid" | "viewer";
 
 /** Folder that a page's files come from; it may load nothing else. */
-export function pageRoot(extensionUri: vscode.Uri): vscode.Uri {
+function pageRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, "dist", "webview");
 }
 

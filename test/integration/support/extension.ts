@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import * as vscode from "vscode";
 import type { TestApi } from "../../../src/extension/extension.ts";
 import type { Project } from "../../../src/extension/projects/project.ts";
@@ -30,6 +31,12 @@ export async function openedProject(): Promise<Project> {
   assert.ok(project, "the folder was opened, but there is no project");
   await allTasksEnded(project);
   return project;
+}
+
+export async function idOfFolder(project: Project, name: string): Promise<number> {
+  const folder = await project.engine.call("folder/at", { path: path.join(project.dir, name) });
+  assert.ok(folder);
+  return folder.id;
 }
 
 export async function allTasksEnded(project: Project): Promise<void> {

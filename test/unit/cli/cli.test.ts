@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { cli, startCli, type CliResult } from "../../support/cli.ts";
 import { openEngine } from "../../support/engine.ts";
 import { childrenOf, isAlive } from "../../support/processes.ts";
@@ -178,7 +178,7 @@ describe("winnow on the command line", function () {
 
 describe("winnow import, interrupted", function () {
   this.timeout(30_000);
-  const many = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`${i}.jpg`, i]));
+  const many = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`${i}.jpg`, i]));
 
   it("Ctrl-C cancels it, leaves no process, and the next one goes on", async () => {
     await using dir = await tempDir();
@@ -198,7 +198,7 @@ describe("winnow import, interrupted", function () {
     assert.equal(again.code, 0);
     const status = await cli(["status", "--project", dir.path, "--json"]);
     const { instances, pending } = JSON.parse(status.stdout) as Record<string, number>;
-    assert.deepEqual([instances, pending], [400, 0]);
+    assert.deepEqual([instances, pending], [250, 0]);
   });
 
   it("a second Ctrl-C ends it at once, and its engine ends with it", async () => {
@@ -223,7 +223,7 @@ describe("winnow import, interrupted", function () {
     const { code, stdout, stderr } = await result;
     assert.equal(code, 0, stderr);
     const task = JSON.parse(stdout) as { state: unknown; done: number; added: number };
-    assert.deepEqual([code, task.state, task.added], [0, { kind: "done" }, 400]);
+    assert.deepEqual([code, task.state, task.added], [0, { kind: "done" }, 250]);
     assert.match(stderr, /ended unexpectedly and is being started again/);
   });
 
@@ -239,6 +239,5 @@ describe("winnow import, interrupted", function () {
     child.kill("SIGKILL");
     await result;
     await until("nothing is left", () => ![engine, ...decoders].some(isAlive), 1000);
-    assert.equal(await realpath(dir.path), dir.path);
   });
 });

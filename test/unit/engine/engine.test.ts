@@ -4,14 +4,14 @@ import { Project } from "../../../src/core/project/project.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import type { TaskInfo } from "../../../src/protocol/engine.ts";
 import { defaultViewSpec } from "../../../src/protocol/view.ts";
-import { decoderScript } from "../../support/decoders.ts";
+import { bundles } from "../../support/bundles.ts";
 import { tempDir } from "../../support/tempDir.ts";
 import { writeTree } from "../../support/tinyImages.ts";
 
 const open = async (dir: string, readOnly = false): Promise<Engine> =>
   new Engine(
     await Project.open({ projectDir: dir, create: true, readOnly, recover: null }),
-    decoderScript,
+    bundles.decoder,
   );
 
 function ended(engine: Engine): Promise<TaskInfo> {

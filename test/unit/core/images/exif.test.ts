@@ -13,7 +13,7 @@ import { tempDir } from "../../../support/tempDir.ts";
 async function exif(bytes: Uint8Array): Promise<ExifEntry[]> {
   await using dir = await tempDir();
   await writeFile(dir.file("a.jpg"), bytes);
-  return readExif(dir.file("a.jpg"), dir.path);
+  return await readExif(dir.file("a.jpg"), dir.path);
 }
 
 const lines = async (bytes: Uint8Array): Promise<string[]> =>

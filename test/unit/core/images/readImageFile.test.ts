@@ -153,11 +153,11 @@ describe("reading a file of the import", () => {
     }
     swapper.postMessage("stop");
     await once(swapper, "exit");
-    assert.equal(seen.get("secret") ?? 0, 0, `${JSON.stringify([...seen])}`);
+    assert.equal(seen.get("secret") ?? 0, 0, JSON.stringify([...seen]));
     // Otherwise the race was not run: both of its sides must have been met.
     assert.ok(
       (seen.get("picture") ?? 0) > 0 && (seen.get(leadsOut) ?? 0) > 0,
-      `${JSON.stringify([...seen])}`,
+      JSON.stringify([...seen]),
     );
     await rm(dir.file("root", "link"), { force: true });
   });

@@ -12,7 +12,7 @@ import { tempDir } from "../../../support/tempDir.ts";
 async function render(bytes: Uint8Array, maxSide = 0, name = "a.jpg"): Promise<RenderedImage> {
   await using dir = await tempDir();
   await writeFile(dir.file(name), bytes);
-  return renderFile(dir.file(name), dir.path, maxSide);
+  return await renderFile(dir.file(name), dir.path, maxSide);
 }
 
 describe("the picture for the viewer", () => {
@@ -85,23 +85,12 @@ describe("the picture for the viewer", () => {
     ]);
   });
 
-  it("T5 a page never gets more than 100 megapixels, however small the file", async () => {
-    const bomb = await sharp({
-      create: { width: 10_100, height: 10_000, channels: 3, background: "#000" },
-    })
-      .toColourspace("b-w")
-      .png({ compressionLevel: 1 })
-      .toBuffer();
-    const image = await render(bomb, 0, "a.png");
-    assert.deepEqual([image.width, image.height], [10_000, 9901]);
-  });
-
   it("T5 of a hostile file is a picture or a problem with a sentence", async () => {
     for (const { name, bytes } of await hostileFixtures()) {
-      if (name === "zlib-bomb.png") continue;
       try {
         const { width, height } = await render(bytes, 800, name);
-        assert.ok(width * height <= 100_000_000, name);
+        // Also of a small file: a page would unpack it.
+        assert.ok(width * height <= 100_000_000, `${name}: ${width} × ${height}`);
       } catch (error) {
         assert.ok(error instanceof FileProblem, `${name}: ${String(error)}`);
         assert.match(error.message, /^[A-Z].{15,}\.$/, name);

@@ -1,0 +1,144 @@
+/** What `globalThis.recorder` of a page measures, in ms on the page's clock unless said. */
+export interface Recorder {
+  /** When all visible cells were first painted; undefined before. */
+  readonly firstComplete: number | undefined;
+  /** Forgets what was measured so far, and measures from the next frame on. */
+  start(): void;
+  stop(): PageReport;
+}
+
+export interface PageReport {
+  /** From one frame to the next. */
+  readonly intervals: readonly number[];
+  /** What the page's own handlers (frames, messages, scroll events, observers of sizes) took for each of these frames. */
+  readonly work: readonly number[];
+  /** How long each cell that was on the screen without its picture was so; cells that never were are not in it. */
+  readonly blanks: readonly number[];
+  /** Cells painted, summed over the frames. */
+  readonly cells: number;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Runs in every page before its scripts (Playwright's `addInitScript`) and watches what the grid does through the
+ * functions that it calls: the grid itself knows nothing of it. Must not refer to anything outside itself.
+ */
+export function recordPages(): void {
+  const nativeFrame = globalThis.requestAnimationFrame.bind(globalThis);
+  let firstComplete: number | undefined;
+  let intervals: number[] = [];
+  let work: number[] = [];
+  let blanks: number[] = [];
+  let cells = 0;
+  let working = 0;
+  let lastFrame = 0;
+  const blankSince = new Map<number, number>();
+
+  const timed = <A extends unknown[], R>(call: (...args: A) => R): ((...args: A) => R) =>
+    function (this: unknown, ...args: A): R {
+      const start = performance.now();
+      try {
+        return call.apply(this, args);
+      } finally {
+        working += performance.now() - start;
+      }
+    };
+
+  // The painter fills a rounded shape where a picture is missing; what is round after the pictures are marks.
+  let drawn = new Set<string>();
+  let shapes = new Map<string, Point>();
+  const canvas = CanvasRenderingContext2D.prototype;
+  const { drawImage, roundRect } = canvas;
+  canvas.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
+    drawn.add(`${String(args[5])} ${String(args[6])}`);
+    Reflect.apply(drawImage, this, args);
+  };
+  canvas.roundRect = function (x, y, ...rest) {
+    if (drawn.size === 0) shapes.set(`${x} ${y}`, { x, y });
+    roundRect.call(this, x, y, ...rest);
+  };
+
+  globalThis.requestAnimationFrame = (callback) =>
+    nativeFrame((time) => {
+      const begun = performance.now();
+      try {
+        callback(time);
+      } finally {
+        working += performance.now() - begun;
+        if (drawn.size + shapes.size > 0) painted();
+      }
+    });
+
+  function painted(): void {
+    const missing = [...shapes.values()];
+    cells += drawn.size + missing.length;
+    if (missing.length === 0 && drawn.size > 0) firstComplete ??= performance.now();
+    noteBlanks(new Set(missing.map(positionAt).filter((position) => position !== undefined)));
+    drawn = new Set();
+    shapes = new Map();
+  }
+
+  function noteBlanks(now: ReadonlySet<number>): void {
+    const time = performance.now();
+    for (const [position, since] of blankSince)
+      if (!now.has(position)) {
+        blanks.push(time - since);
+        blankSince.delete(position);
+      }
+    for (const position of now) if (!blankSince.has(position)) blankSince.set(position, time);
+  }
+
+  /** The view's position of the cell there, by the elements that lie over the canvas. */
+  function positionAt({ x, y }: Point): number | undefined {
+    for (const row of document.querySelectorAll<HTMLElement>(".grid-row")) {
+      const top = Number(/translateY\((-?[\d.]+)/.exec(row.style.transform)?.[1]);
+      const cell = row.firstElementChild;
+      if (!(cell instanceof HTMLElement) || !(y > top - 2 && y < top + cell.offsetHeight)) continue;
+      const pitch = (cell.nextElementSibling as HTMLElement | null)?.offsetLeft ?? Infinity;
+      const column = Math.round((x - cell.offsetLeft) / (pitch - cell.offsetLeft));
+      return Number(cell.dataset["position"]) + column;
+    }
+    return undefined;
+  }
+
+  const { addEventListener } = EventTarget.prototype;
+  const watched = new Set(["message", "scroll"]);
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    const own = watched.has(type) && typeof listener === "function" ? timed(listener) : listener;
+    addEventListener.call(this, type, own, options);
+  };
+
+  // VS Code writes the page into a document that is open already, which ends every loop of frames begun before.
+  let recording = 0;
+  const tick = (time: number, of: number): void => {
+    if (of !== recording) return;
+    if (lastFrame > 0) {
+      intervals.push(time - lastFrame);
+      work.push(working);
+    }
+    working = 0;
+    lastFrame = time;
+    nativeFrame((next) => tick(next, of));
+  };
+
+  const recorder: Recorder = {
+    get firstComplete() {
+      return firstComplete;
+    },
+    start() {
+      [intervals, work, blanks, cells, lastFrame] = [[], [], [], 0, 0];
+      blankSince.clear();
+      const of = ++recording;
+      nativeFrame((time) => tick(time, of));
+    },
+    stop() {
+      recording++;
+      return { intervals, work, blanks, cells };
+    },
+  };
+  Object.assign(globalThis, { recorder });
+}

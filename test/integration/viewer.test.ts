@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { int32sOf } from "../../src/protocol/bytes.ts";
+import { until } from "../support/until.ts";
+import { api, idOfFolder, openedProject, pageTabs } from "./support/extension.ts";
+
+describe("the viewer", function () {
+  this.timeout(60_000);
+
+  const shown = (): string[] => pageTabs("winnow.viewer").map(({ label }) => label);
+  const shows = (name: string): Promise<unknown> =>
+    until(`the viewer to show ${name}`, () => shown().join() === name, 20_000);
+
+  it("opens on an image and steps through the grid's view, also when the grid is closed", async () => {
+    const project = await openedProject();
+    const { grids } = await api();
+    const folders = [await idOfFolder(project, "cats")];
+    const grid = grids.open(project, { title: "cats", folders }, vscode.ViewColumn.Active);
+    await until("the page to have asked", () => grid.view.info !== undefined);
+    const [, first] = int32sOf((await grid.view.range({ from: 0, count: 2 })).ids);
+
+    await vscode.commands.executeCommand("winnow.openViewer", { instanceId: first });
+    await shows("01.jpg");
+    await until("the page to be there", () => pageTabs("winnow.viewer")[0]?.isActive);
+    await stepUntil("winnow.viewer.previous", "00.jpg");
+    await vscode.commands.executeCommand("winnow.viewer.previous");
+    grid.close();
+    await until("the grid to be closed", () => !grids.all.includes(grid));
+    // 00.jpg is the first in the grid's order: there is nothing before it.
+    assert.deepEqual(shown(), ["00.jpg"]);
+    await stepUntil("winnow.viewer.next", "01.jpg");
+    await stepUntil("winnow.viewer.next", "02.jpg");
+
+    await vscode.commands.executeCommand("winnow.copyRelativePath");
+    assert.equal(await vscode.env.clipboard.readText(), "cats/02.jpg");
+    await vscode.commands.executeCommand("winnow.showCopies", { instanceId: first });
+    await until("a grid of the copies", () => grids.active?.panel.title === "Copies of 01.jpg");
+    assert.equal((await grids.active?.view.refresh())?.total, 2);
+    for (const tab of pageTabs("winnow.viewer")) await vscode.window.tabGroups.close(tab);
+  });
+
+  /** Runs a command until the page that it acts on is there to hear it. */
+  async function stepUntil(command: string, name: string): Promise<void> {
+    await until(`${command} to show ${name}`, async () => {
+      if (shown()[0] === name) return true;
+      await vscode.commands.executeCommand(command);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return shown()[0] === name;
+    });
+  }
+});
