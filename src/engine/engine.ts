@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import type * as v from "valibot";
 import type { Disposable } from "../base/disposable.ts";
 import { messageOf, WinnowError } from "../base/errors.ts";
@@ -87,7 +88,7 @@ export class Engine implements Disposable {
     this.assertWritable();
     const paths = await addSources(this.project, sources);
     const title =
-      sources.length === 1 ? `Import ${sources[0].path}` : `Import from ${sources.length} places`;
+      sources.length === 1 ? `Import ${path.basename(sources[0].path)}` : `Import from ${sources.length} places`;
     return this.#add("import", title, { paths, retryProblems: false, firstNewId: null });
   }
 

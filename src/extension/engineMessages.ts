@@ -17,6 +17,8 @@ class EngineMessages implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #warned = new Set<string>();
   #onShow = false;
+  /** Whether the engine is this window's; another's ends whenever its window is closed. */
+  #ours = true;
 
   constructor(project: Project, reporter: Reporter) {
     this.#project = project;
@@ -45,6 +47,11 @@ class EngineMessages implements Disposable {
       `[${this.#project.name}] engine ${engineVersion}, process ${pid}, ${mode} of ${this.#project.dir}`,
     );
     for (const text of warnings) this.#warn(text);
+    this.#reporter.watch(this.#learnOwner());
+  }
+
+  async #learnOwner(): Promise<void> {
+    this.#ours = await this.#project.engine.isOwner();
   }
 
   #warn(text: string): void {
@@ -55,7 +62,8 @@ class EngineMessages implements Disposable {
   }
 
   #lost(message: string): void {
-    this.#reporter.log.error(`[${this.#project.name}] ${message}`);
+    this.#reporter.log.warn(`[${this.#project.name}] ${message}`);
+    if (!this.#ours) return;
     this.#tell((...buttons) => vscode.window.showWarningMessage(message, ...buttons), {
       Restart: () => this.#project.engine.restart(),
     });
@@ -63,6 +71,7 @@ class EngineMessages implements Disposable {
 
   #failed(error: WinnowError): void {
     this.#reporter.log.error(error);
+    this.#reporter.setTold(error);
     // These two have ways out that lose nothing: what is there is set aside, and kept.
     const canRecover = error.code === "project-damaged" || error.code === "project-vanished";
     const hasBackup = canRecover && error.details.backup !== undefined;

@@ -5,6 +5,8 @@ import { isCancelled, messageOf, WinnowError } from "../base/errors.ts";
 export class Reporter {
   readonly log: vscode.LogOutputChannel;
 
+  readonly #told = new WeakSet<object>();
+
   constructor(log: vscode.LogOutputChannel) {
     this.log = log;
   }
@@ -23,8 +25,13 @@ export class Reporter {
     }
   }
 
+  /** The user has been told of this very error: who else meets it need not say it again. */
+  setTold(error: object): void {
+    this.#told.add(error);
+  }
+
   report(error: unknown): void {
-    if (isCancelled(error)) return;
+    if (isCancelled(error) || (error instanceof Error && this.#told.has(error))) return;
     this.log.error(error instanceof Error ? error : String(error));
     const sentence =
       error instanceof WinnowError

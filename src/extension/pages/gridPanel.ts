@@ -49,7 +49,7 @@ export class GridPanel implements Disposable {
   readonly #page: PageServer<GridPageContract>;
   #focusId: number | null = null;
   #asking = false;
-  #told: { readonly readOnly: boolean } | undefined;
+  #told: "owner" | "read-only" | "failed" | undefined;
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
   #target: { spec?: ViewSpec; instanceId?: number } = {};
 
@@ -81,8 +81,10 @@ export class GridPanel implements Disposable {
     };
     this.#owned.add(
       project.engine.onDidChangeState(({ kind }) => {
-        // Whether the project can be changed is told to a page that starts: it keeps its state and starts again.
-        if (kind === "ready" && this.#told && this.#told.readOnly !== project.readOnly) load();
+        // A page is told at its start whether the project can be changed, or that it cannot be opened. When that
+        // turns out otherwise it starts again, with the state that it kept.
+        const told = this.#told;
+        if (kind === "ready" && told !== undefined && told !== modeOf(project)) load();
       }),
     );
     load();
@@ -163,18 +165,20 @@ export class GridPanel implements Disposable {
   }
 
   async #ready(spec: ViewSpec): Promise<GridInit> {
-    const view = await this.#update(spec);
+    const view = await this.#update(spec).catch((error: unknown) => {
+      this.#told = "failed";
+      throw error;
+    });
+    this.#told = modeOf(this.project);
     const { instanceId } = this.#target;
     // After the answer: the page can only scroll in what it shows.
     if (instanceId !== undefined) setTimeout(() => this.#page.fire("reveal", { instanceId }), 0);
-    const { readOnly } = this.project;
-    this.#told = { readOnly };
     return {
       stateId: this.stateId,
       title: this.panel.title,
       spec,
       view,
-      readOnly,
+      readOnly: this.project.readOnly,
       tasks: this.project.tasks.active,
     };
   }
@@ -185,4 +189,8 @@ export class GridPanel implements Disposable {
     this.#changedSpec.fire();
     return info;
   }
+}
+
+function modeOf({ readOnly }: Project): "owner" | "read-only" {
+  return readOnly ? "read-only" : "owner";
 }

@@ -39,6 +39,8 @@ export class ViewerPanel implements Disposable {
   readonly #disposed = new Emitter<void>();
   readonly #page: PageServer<ViewerPageContract>;
   #instanceId: number;
+  /** Whether the page could not be answered when it started. */
+  #failed = false;
   /** Where the instance was, for stepping on when the view has it no longer. */
   #position = 0;
   /** An instance that the page was sent to and has not asked for yet. */
@@ -65,7 +67,16 @@ export class ViewerPanel implements Disposable {
     );
     this.#owned.add(engineTrouble(project, (lost) => this.#page.fire("engine", { lost })));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
-    panel.webview.html = pageHtml(panel.webview, options.extensionUri, "viewer");
+    const load = (): void => {
+      panel.webview.html = pageHtml(panel.webview, options.extensionUri, "viewer");
+    };
+    this.#owned.add(
+      project.engine.onDidChangeState(({ kind }) => {
+        // A page that could not be opened starts again, with the state that it kept.
+        if (kind === "ready" && this.#failed) load();
+      }),
+    );
+    load();
   }
 
   /** The instance on show. */
@@ -98,10 +109,15 @@ export class ViewerPanel implements Disposable {
   #handlers(): Handlers<ViewerPageContract> {
     const { engine } = this.project;
     return {
-      ready: async ({ state }) => ({
-        ...(await this.#show(this.#target ?? state?.instanceId ?? this.#instanceId)),
-        stateId: this.stateId,
-      }),
+      ready: async ({ state }) => {
+        const instanceId = this.#target ?? state?.instanceId ?? this.#instanceId;
+        const shown = await this.#show(instanceId).catch((error: unknown) => {
+          this.#failed = true;
+          throw error;
+        });
+        this.#failed = false;
+        return { ...shown, stateId: this.stateId };
+      },
       step: ({ delta }) => this.#step(delta),
       show: ({ instanceId }) => this.#show(instanceId),
       exif: ({ instanceId }, signal) => engine.call("instance/exif", { instanceId }, signal),
