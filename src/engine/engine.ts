@@ -88,7 +88,9 @@ export class Engine implements Disposable {
     this.assertWritable();
     const paths = await addSources(this.project, sources);
     const title =
-      sources.length === 1 ? `Import ${path.basename(sources[0].path)}` : `Import from ${sources.length} places`;
+      sources.length === 1
+        ? `Import ${path.basename(sources[0].path)}`
+        : `Import from ${sources.length} places`;
     return this.#add("import", title, { paths, retryProblems: false, firstNewId: null });
   }
 

@@ -11,6 +11,7 @@ import { out, toolPath } from "../../scripts/lib/paths.ts";
 import { onShutdown } from "../../scripts/lib/shutdown.ts";
 import { extensionsVariable, installPacked } from "../../scripts/test/installPacked.ts";
 import { openVsCode, type HostOptions, type VsCodeHost } from "../support/vscodeHost.ts";
+import { whenPainted } from "./gridPage.ts";
 import { recordPages } from "./pageRecorder.ts";
 
 /** A real VS Code with the packed extension, the measurements' probe in its extension host, and recorders in its pages. */
@@ -32,12 +33,25 @@ export async function openBenchHost(options: HostOptions): Promise<BenchHost> {
   return {
     ...host,
     ask: probe.ask,
-    grid: () => host.workbench.webview("canvas"),
+    grid: () => paintedGrid(host),
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]();
       probe.close();
     },
   };
+}
+
+/** VS Code may put a page into another frame while it opens it. */
+async function paintedGrid(host: VsCodeHost): Promise<Frame> {
+  for (let attempt = 1; ; attempt++) {
+    const grid = await host.workbench.webview("canvas");
+    try {
+      await whenPainted(grid);
+      return grid;
+    } catch (error) {
+      if (attempt === 3 || !grid.isDetached()) throw error;
+    }
+  }
 }
 
 let installed: Promise<void> | undefined;

@@ -34,6 +34,12 @@ export function cpuOf(command: string, args: readonly string[], cwd: string): Pr
   });
 }
 
+/** The value that `share` (0 to 1) of the values do not exceed; NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}
+
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+  return quantile(values, 0.5);
 }

@@ -1,5 +1,6 @@
-// CPU time of a whole `winnow import` an image, against the least work that an import can be, on the same files.
-import { copyFile, link, mkdir, mkdtemp, rm } from "node:fs/promises";
+// CPU time of a whole `winnow import` an image, against the least work that an import can be, on the same files. The
+// target is that of 2,000 photographs (WINNOW_BENCH_PHOTOS=2000): of 600, the start of four processes is a tenth.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { cacheDir } from "../../scripts/bootstrap/cache.mjs";
@@ -7,11 +8,9 @@ import { dist, root } from "../../scripts/lib/paths.ts";
 import { onShutdown, runTask } from "../../scripts/lib/shutdown.ts";
 import { cpuOf, median, type CpuCost } from "./cpu.ts";
 import { FloorUnavailable, runFloor } from "./floor/floor.ts";
-import { photoOrigin, photoSet } from "./photos.ts";
+import { benchPhotos as count, photoFolder, photoOrigin, photoSet } from "./photos.ts";
 import { printTable } from "./table.ts";
 
-/** Environment variable with the number of photographs; the target is that of 2,000, which take minutes to make once. */
-const count = Number(process.env.WINNOW_BENCH_PHOTOS ?? 600);
 const runs = 3;
 
 await runTask(async () => {
@@ -20,7 +19,7 @@ await runTask(async () => {
   // Beside the photographs, so that links can stand for copies.
   const home = await mkdtemp(path.join(cacheDir(), "bench-import-"));
   onShutdown(() => rm(home, { recursive: true, force: true }));
-  const photos = await folderOf(files, path.join(home, "photos"));
+  const photos = await photoFolder(files, path.join(home, "photos"));
   const [ours, floor] = [[] as number[], [] as number[]];
   let wall = Infinity;
   for (let run = 0; run < runs; run++) {
@@ -37,15 +36,6 @@ await runTask(async () => {
   ]);
   console.log(`  ${Math.round(count / wall)} images a second in the fastest run`);
 });
-
-async function folderOf(files: readonly string[], folder: string): Promise<string> {
-  await mkdir(folder);
-  for (const file of files) {
-    const place = path.join(folder, path.basename(file));
-    await link(file, place).catch(() => copyFile(file, place));
-  }
-  return folder;
-}
 
 async function importOf(photos: string, project: string): Promise<CpuCost> {
   await mkdir(project);

@@ -77,7 +77,7 @@ export function recordPages(): void {
     const missing = [...shapes.values()];
     cells += drawn.size + missing.length;
     if (missing.length === 0 && drawn.size > 0) firstComplete ??= performance.now();
-    noteBlanks(new Set(missing.map(positionAt).filter((position) => position !== undefined)));
+    noteBlanks(missing.length === 0 ? new Set() : positionsOf(missing));
     drawn = new Set();
     shapes = new Map();
   }
@@ -92,17 +92,21 @@ export function recordPages(): void {
     for (const position of now) if (!blankSince.has(position)) blankSince.set(position, time);
   }
 
-  /** The view's position of the cell there, by the elements that lie over the canvas. */
-  function positionAt({ x, y }: Point): number | undefined {
-    for (const row of document.querySelectorAll<HTMLElement>(".grid-row")) {
-      const top = Number(/translateY\((-?[\d.]+)/.exec(row.style.transform)?.[1]);
-      const cell = row.firstElementChild;
-      if (!(cell instanceof HTMLElement) || !(y > top - 2 && y < top + cell.offsetHeight)) continue;
-      const pitch = (cell.nextElementSibling as HTMLElement | null)?.offsetLeft ?? Infinity;
-      const column = Math.round((x - cell.offsetLeft) / (pitch - cell.offsetLeft));
-      return Number(cell.dataset["position"]) + column;
+  /** The view's positions of cells, by the elements that lie over the canvas; nothing here makes the browser lay out. */
+  function positionsOf(points: readonly Point[]): Set<number> {
+    const grid = document.querySelector<HTMLElement>("[role=grid]");
+    const style = (name: string): number => parseFloat(grid?.style.getPropertyValue(name) ?? "");
+    const pitch = style("--edge") + style("--cell-gap");
+    const rows = [...document.querySelectorAll<HTMLElement>(".grid-row")].map((row) => ({
+      top: parseFloat(row.style.transform.slice("translateY(".length)),
+      start: Number((row.firstElementChild as HTMLElement | null)?.dataset["position"]),
+    }));
+    const found = new Set<number>();
+    for (const { x, y } of points) {
+      const row = rows.find(({ top }) => y > top - 2 && y < top + pitch);
+      if (row) found.add(row.start + Math.floor((x - style("--grid-padding")) / pitch));
     }
-    return undefined;
+    return found;
   }
 
   const { addEventListener } = EventTarget.prototype;

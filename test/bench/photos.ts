@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import { cacheDir, ensureFolder } from "../../scripts/bootstrap/cache.mjs";
@@ -10,6 +10,9 @@ import { createSample } from "../../src/core/sample/createSample.ts";
 
 /** How many photographs the whole set has. */
 export const photoCount = 2000;
+
+/** How many a measurement uses: 600, which are made in three minutes, or $WINNOW_BENCH_PHOTOS. */
+export const benchPhotos = Number(process.env.WINNOW_BENCH_PHOTOS ?? 600);
 
 /**
  * Paths of the first `count` photographs (at most `photoCount`) of the benchmark set, JPEGs of 640x480 to 4000x3000
@@ -118,4 +121,14 @@ async function makeInChild(origin: PhotoOrigin, folder: string, count: number): 
     path.join(import.meta.dirname, "makePhotos.ts"),
     JSON.stringify(job),
   ]);
+}
+
+/** A folder with photographs of the set, as links where the file system has them. */
+export async function photoFolder(files: readonly string[], folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  for (const file of files) {
+    const place = path.join(folder, path.basename(file));
+    await link(file, place).catch(() => copyFile(file, place));
+  }
+  return folder;
 }

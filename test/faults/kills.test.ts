@@ -1,41 +1,32 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { Random } from "../../src/core/sample/random.ts";
+import { bundles } from "../support/bundles.ts";
+import { faults } from "../support/faults.ts";
 import { faultsDataset, type FaultsDataset } from "../support/faultsDataset.ts";
-import { bundleEngine, type EngineBundle } from "../support/faultsEngine.ts";
 import { randomMoment, tellStory, type Moment, type Told } from "../support/faultsStory.ts";
 import { tempDir, type TempDir } from "../support/tempDir.ts";
 
-const kills = Number(process.env.KILLS ?? 300);
-const seed = Number(process.env.WINNOW_FAULTS_SEED ?? Date.now() % 1_000_000);
+const { kills, seed } = faults;
 
 describe("an engine that is killed", () => {
   let dir: TempDir;
-  let bundle: EngineBundle;
   let dataset: FaultsDataset;
   let undisturbed: Told;
 
   before(async () => {
     dir = await tempDir();
     dataset = faultsDataset(dir.file("template"));
-    bundle = await bundleEngine();
-    undisturbed = await tell(bundle, "undisturbed", () => undefined);
+    undisturbed = await tell("undisturbed", () => undefined);
     assert.deepEqual(undisturbed.wrong, []);
   });
 
-  after(async () => {
-    await bundle[Symbol.asyncDispose]();
-    await dir[Symbol.asyncDispose]();
-  });
+  after(() => dir[Symbol.asyncDispose]());
 
-  async function tell(
-    { engine }: EngineBundle,
-    name: string,
-    next: () => Moment | undefined,
-  ): Promise<Told> {
+  async function tell(name: string, next: () => Moment | undefined): Promise<Told> {
     const home = dir.file(name);
     await mkdir(home);
-    return tellStory({ script: engine, dataset, home, next, expected: undisturbed });
+    return tellStory({ script: bundles.engine, dataset, home, next, expected: undisturbed });
   }
 
   it(`${kills} times, at random moments of imports and rescans, loses nothing, and the next ones come to the same end`, async () => {
@@ -44,12 +35,13 @@ describe("an engine that is killed", () => {
     const next = (): Moment | undefined => (left-- > 0 ? randomMoment(random) : undefined);
     const told: Told[] = [];
     async function lane(name: string): Promise<void> {
-      while (left > 0) told.push(await tell(bundle, `${name}-${told.length}`, next));
+      while (left > 0) told.push(await tell(`${name}-${told.length}`, next));
     }
     await Promise.all([lane("a"), lane("b")]);
     const counts: Record<string, number> = {};
     for (const kind of told.flatMap(({ killed }) => killed)) counts[kind] = (counts[kind] ?? 0) + 1;
-    console.log(counts, told.length);
+    // Else the moments would be the wrong ones: too soon or too late to hurt.
+    assert.ok(counts["in the middle"] > kills / 4, JSON.stringify(counts));
     for (const { wrong, contents, kept } of told) {
       assert.deepEqual(wrong, [], `seed ${seed}`);
       assert.deepEqual(contents, undisturbed.contents, `seed ${seed}`);

@@ -111,7 +111,7 @@ function pageOf(webview) {
   return `<!DOCTYPE html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${webview.cspSource}; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
 <style>body { margin: 0; } .scroller { position: fixed; inset: 0; overflow: auto; } img { margin: 3px; vertical-align: top; }</style></head>
-<body><div class="scroller"></div><script>
+<body><div class="scroller"><p>${"A line of text.<br>".repeat(20000)}</p></div><script>
 const host = acquireVsCodeApi();
 const scroller = document.querySelector(".scroller");
 window.addEventListener("message", async ({ data }) => {

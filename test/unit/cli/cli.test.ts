@@ -9,6 +9,47 @@ import { until } from "../../support/until.ts";
 
 const lines = (text: string): string[] => text.split("\n").filter(Boolean);
 
+const mistakes = [
+  { what: "no command", args: [], code: 2, says: /Usage: winnow/ },
+  {
+    what: "an unknown command",
+    args: ["frobnicate"],
+    code: 2,
+    says: /unknown command 'frobnicate'/,
+  },
+  {
+    what: "an unknown option",
+    args: ["list", "--frobnicate"],
+    code: 2,
+    says: /unknown option '--frobnicate'/,
+  },
+  {
+    what: "an option without its value",
+    args: ["list", "--project"],
+    code: 2,
+    says: /argument missing/,
+  },
+  { what: "too many arguments", args: ["status", "x", "y"], code: 2, says: /too many arguments/ },
+  {
+    what: "a kind of problem that is none",
+    args: ["problems", "--kind", "banana"],
+    code: 2,
+    says: /Allowed choices are unsupported/,
+  },
+  {
+    what: "a folder without a project",
+    args: ["status", "--project", "/"],
+    code: 1,
+    says: /'\/' holds no Winnow project/,
+  },
+  {
+    what: "a path that is not there",
+    args: ["import", "/no/such/folder", "--project", "DIR"],
+    code: 1,
+    says: /'\/no\/such\/folder' cannot be imported/,
+  },
+] as const;
+
 describe("winnow on the command line", function () {
   this.timeout(20_000);
   let dir: TempDir;
@@ -127,32 +168,24 @@ describe("winnow on the command line", function () {
     assert.deepEqual([code, (JSON.parse(stdout) as { added: number }).added], [0, 2]);
   });
 
-  for (const [what, args, code, expected] of [
-    ["no command", [], 2, /Usage: winnow/],
-    ["an unknown command", ["frobnicate"], 2, /unknown command 'frobnicate'/],
-    ["an unknown option", ["list", "--frobnicate"], 2, /unknown option '--frobnicate'/],
-    ["an option without its value", ["list", "--project"], 2, /argument missing/],
-    ["too many arguments", ["status", "x", "y"], 2, /too many arguments/],
-    [
-      "a kind of problem that is none",
-      ["problems", "--kind", "banana"],
-      2,
-      /Allowed choices are unsupported/,
-    ],
-    ["a folder without a project", ["status", "--project", "/"], 1, /'\/' holds no Winnow project/],
-    [
-      "a path that is not there",
-      ["import", "/no/such/folder", "--project", "DIR"],
-      1,
-      /'\/no\/such\/folder' cannot be imported/,
-    ],
-  ] as const)
-    it(`answers ${what} on stderr with exit code ${code}`, async () => {
-      const got = await cli(args.map((arg) => (arg === "DIR" ? dir.path : arg)));
-      assert.deepEqual([got.code, got.stdout], [code, ""]);
-      assert.match(got.stderr, expected);
-      assert.doesNotMatch(got.stderr, /\n {4}at /, "a stack is no sentence");
+  describe("used wrongly", () => {
+    let answers: readonly CliResult[];
+
+    // All at once: each starts a process, and none needs another.
+    before(async () => {
+      answers = await Promise.all(
+        mistakes.map(({ args }) => cli(args.map((arg) => (arg === "DIR" ? dir.path : arg)))),
+      );
     });
+
+    for (const [i, { what, code, says }] of mistakes.entries())
+      it(`answers ${what} on stderr with exit code ${code}`, () => {
+        const { code: got, stdout, stderr } = answers[i];
+        assert.deepEqual([got, stdout], [code, ""]);
+        assert.match(stderr, says);
+        assert.doesNotMatch(stderr, /\n {4}at /, "a stack is no sentence");
+      });
+  });
 
   it("helps on stdout with exit code 0", async () => {
     const [help, version] = await Promise.all([cli(["--help"]), cli(["--version"])]);

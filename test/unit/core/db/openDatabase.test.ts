@@ -163,7 +163,7 @@ describe("the project database", () => {
   });
 });
 
-describe("a database that is not what it should be is refused and left as it is", () => {
+describe("T2 a database that is not what it should be is refused and left as it is", () => {
   for (const [what, expected, spoil] of [
     [
       "written by a newer Winnow",
@@ -177,18 +177,18 @@ describe("a database that is not what it should be is refused and left as it is"
       (file) => sql(file, "UPDATE meta SET value = 'x' WHERE key = 'project_id'"),
     ],
     [
-      "T2 with a trigger smuggled in",
+      "with a trigger smuggled in",
       "project-foreign",
       (file) => sql(file, "CREATE TRIGGER t AFTER INSERT ON folders BEGIN DELETE FROM images; END"),
     ],
     [
-      "T2 with a view that is another",
+      "with a view that is another",
       "project-foreign",
       (file) => sql(file, "DROP VIEW dataset; CREATE VIEW dataset AS SELECT 1 AS id"),
     ],
-    ["T2 with a table of its own", "project-foreign", (file) => sql(file, "CREATE TABLE t (x)")],
+    ["with a table of its own", "project-foreign", (file) => sql(file, "CREATE TABLE t (x)")],
     [
-      "T2 with an index on an expression",
+      "with an index on an expression",
       "project-foreign",
       (file) => sql(file, "CREATE INDEX i ON folders (upper(name))"),
     ],
