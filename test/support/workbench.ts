@@ -44,8 +44,11 @@ export class Workbench {
     await this.whenRestored();
   }
 
+  /** Reloads the window by VS Code's own command, which saves its state first; a browser's reload does not wait. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
     await this.whenRestored();
   }
 
@@ -112,7 +115,14 @@ export class Workbench {
   /** Right-clicks something and chooses from the menu that opens. */
   async chooseFromMenu(target: Locator, item: string): Promise<void> {
     await target.click({ button: "right" });
-    await this.page.getByRole("menuitem", { name: item, exact: true }).click();
+    const entry = this.page.getByRole("menuitem", { name: item, exact: true });
+    await entry.waitFor();
+    // A menu takes no click in its first moments, so that the one which opened it does not choose.
+    for (let attempt = 1; attempt <= 5 && (await entry.isVisible()); attempt++) {
+      await this.page.waitForTimeout(300 * attempt);
+      if (await entry.isVisible()) await entry.click();
+      await this.page.waitForTimeout(200);
+    }
   }
 
   /** Unfolds a tree's item by its arrow; a click on its name may do something else. */
