@@ -24,13 +24,16 @@ export function socketTransport(socket: Duplex): { reader: MessageReader; writer
       }),
     end: () => socket.end(),
   };
+  const reader = new StreamMessageReader(socket, {
+    contentTypeDecoder: {
+      name: "application/msgpack",
+      decode: (buffer) => Promise.resolve(decode(buffer) as Message),
+    },
+  });
+  // A message that a crash cut short would else be waited for by a timer for ever, and the process kept from ending.
+  reader.partialMessageTimeout = 0;
   return {
-    reader: new StreamMessageReader(socket, {
-      contentTypeDecoder: {
-        name: "application/msgpack",
-        decode: (buffer) => Promise.resolve(decode(buffer) as Message),
-      },
-    }),
+    reader,
     writer: new WriteableStreamMessageWriter(writable, {
       contentTypeEncoder: {
         name: "application/msgpack",

@@ -41,6 +41,18 @@ export async function openBenchHost(options: HostOptions): Promise<BenchHost> {
   };
 }
 
+/** Waits until the engine of the window's project has nothing more to do. */
+export async function whenTasksEnded(host: BenchHost): Promise<void> {
+  for (let busy = true; busy;) {
+    await host.workbench.page.waitForTimeout(200);
+    const tasks = await host.ask<{ endedAt: number | null }[]>("engine", {
+      method: "task/list",
+      params: {},
+    });
+    busy = tasks.length === 0 || tasks.some(({ endedAt }) => endedAt === null);
+  }
+}
+
 /** VS Code may put a page into another frame while it opens it. */
 async function paintedGrid(host: VsCodeHost): Promise<Frame> {
   for (let attempt = 1; ; attempt++) {

@@ -1,4 +1,4 @@
-import type { Frame } from "playwright-core";
+import type { CDPSession, Frame } from "playwright-core";
 import type { PageReport, Recorder } from "./pageRecorder.ts";
 
 /** Makes the cells as small or as large as they get below `edge` CSS pixels, by the zoom of Ctrl and the wheel. */
@@ -92,4 +92,22 @@ export function scrollThrough(
     }
     return recorder.stop();
   }, options);
+}
+
+/** Bytes of the page's JavaScript heap after a collection, and its number of elements. */
+export async function heapOf(grid: Frame): Promise<{ page: number; elements: number }> {
+  const session = await sessionOf(grid);
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  const elements = await grid.evaluate(() => document.querySelectorAll("*").length);
+  return { page: usedSize, elements };
+}
+
+/** VS Code's server has its pages in the workbench's process: the heap is that of both then. */
+function sessionOf(grid: Frame): Promise<CDPSession> {
+  const page = grid.page();
+  return page
+    .context()
+    .newCDPSession(grid)
+    .catch(() => page.context().newCDPSession(page));
 }

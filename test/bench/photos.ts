@@ -9,7 +9,7 @@ import type { PhotoJob } from "./makePhotos.ts";
 import { createSample } from "../../src/core/sample/createSample.ts";
 
 /** How many photographs the whole set has. */
-export const photoCount = 2000;
+const photoCount = 2000;
 
 /** How many a measurement uses: 600, which are made in three minutes, or $WINNOW_BENCH_PHOTOS. */
 export const benchPhotos = Number(process.env.WINNOW_BENCH_PHOTOS ?? 600);

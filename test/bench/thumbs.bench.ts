@@ -18,7 +18,7 @@ await runTask(async () => {
   const dir = await syntheticProject(100_000);
   const files = await thumbFiles(dir, rounds * jumpsPerRound * 1200);
   const host = await openBenchHost({ folder: dir, width: 1560, height: 1100 });
-  onShutdown(() => host[Symbol.asyncDispose]());
+  onShutdown(async () => host[Symbol.asyncDispose]());
   await host.ask("command", { name: "workbench.action.closeSidebar" });
   const ours: number[] = [];
   const theirs: number[] = [];

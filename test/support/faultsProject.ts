@@ -6,7 +6,7 @@ import BetterSqlite, { type Database } from "better-sqlite3";
 import { systemCode } from "../../src/base/errors.ts";
 import { tempDir } from "./tempDir.ts";
 
-type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, string | number | null>>;
 
 /** All that a project holds, without the numbers by which its rows know each other. */
 export interface Contents {
@@ -16,8 +16,9 @@ export interface Contents {
   readonly sources: readonly Row[];
   /** Of the images that the project knows; those of others are a cache's leftovers. */
   readonly thumbs: readonly Row[];
-  /** Sums over all tasks, and the states that they are in. */
+  /** Sums over all tasks; null when there are none. */
   readonly tasks: Row;
+  readonly taskStates: readonly string[];
 }
 
 /** What a look at the files of a project says that no process holds any more. */
@@ -99,16 +100,14 @@ function contentsOf(db: Database): Contents {
     ),
     sources: all("SELECT path, kind, include, exclude FROM sources ORDER BY path"),
     thumbs: thumbsOf(db),
-    tasks: {
-      states: db.prepare("SELECT DISTINCT state FROM tasks ORDER BY 1").pluck().all(),
-      ...(db
-        .prepare(
-          `SELECT ${["done", "total", "added", "changed", "moved", "missing", "problems"]
-            .map((name) => `sum(counts ->> '${name}') AS ${name}`)
-            .join(", ")} FROM tasks`,
-        )
-        .get() as Row),
-    },
+    tasks: db
+      .prepare(
+        `SELECT ${["done", "total", "added", "changed", "moved", "missing", "problems"]
+          .map((name) => `sum(counts ->> '${name}') AS ${name}`)
+          .join(", ")} FROM tasks`,
+      )
+      .get() as Row,
+    taskStates: db.prepare("SELECT DISTINCT state FROM tasks ORDER BY 1").pluck().all() as string[],
   };
 }
 

@@ -205,8 +205,10 @@ class Teller {
     const say = (text: string): void => void this.wrong.push(when + text);
     for (const sentence of found.damage) say(sentence);
     const expected = this.#options.expected?.contents[work === "import" ? 0 : 1];
-    const there = new Set(instances.map((row) => `${row.path} ${row.sha1}`));
-    const final = expected && new Set(expected.instances.map((row) => `${row.path} ${row.sha1}`));
+    const there = new Set(instances.map((row) => `${String(row.path)} ${String(row.sha1)}`));
+    const final =
+      expected &&
+      new Set(expected.instances.map((row) => `${String(row.path)} ${String(row.sha1)}`));
     for (const promise of this.#promised)
       // A rescan takes back what is no longer so; what is so at the end must have stayed.
       if (!there.has(promise) && (final?.has(promise) ?? work === "import"))
@@ -221,7 +223,7 @@ class Teller {
         (row) => row.kind !== "unsupported" || row.name === "text.jpg",
       );
       if (tasks.done !== null && tasks.done !== ready + failed.length)
-        say(`${String(tasks.done)} done, but ${ready} images and ${failed.length} problems`);
+        say(`${tasks.done} done, but ${ready} images and ${failed.length} problems`);
     }
     if (moment) {
       const pending = instances.filter((row) => row.state === "pending").length;
@@ -248,11 +250,12 @@ class Teller {
     const files = await filesOf(path.join(this.folder, ".winnow"));
     const known = "backup.db local.json lock.db project.db project.json thumbs.db".split(" ");
     const strange = files.filter((name) => ![".gitignore", ...known].includes(name));
-    for (const name of strange) this.wrong.push(`left behind in .winnow: ${name}`);
+    for (const name of strange) {
+      this.wrong.push(`left behind in .winnow: ${name}`);
+      await rm(path.join(this.folder, ".winnow", name));
+    }
     for (const name of ["run", "temp"])
       for (const file of await filesOf(path.join(home, name)))
         this.wrong.push(`left behind in ${name}: ${file}`);
-    for (const name of [...strange.map((file) => path.join(this.folder, ".winnow", file))])
-      await rm(name, { force: true });
   }
 }

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import sharp from "sharp";
 import { Canvas } from "../../src/core/sample/canvas.ts";
 import { createNoise, type Noise } from "../../src/core/sample/noise.ts";
@@ -11,14 +9,6 @@ import { exifSegment, insertSegment } from "./images/exif.ts";
 export interface Fixture {
   readonly name: string;
   readonly bytes: Buffer;
-}
-
-/** Writes the files into `dir`, which is made if it is missing; hands back their absolute paths in the same order. */
-export async function writeFixtures(dir: string, fixtures: readonly Fixture[]): Promise<string[]> {
-  await mkdir(dir, { recursive: true });
-  const files = fixtures.map(({ name }) => path.join(dir, name));
-  await Promise.all(fixtures.map(({ bytes }, i) => writeFile(files[i], bytes)));
-  return files;
 }
 
 export interface PhotoOptions {
@@ -129,7 +119,7 @@ export async function oriented(orientation: number, width = 64, height = 40): Pr
 }
 
 /** What `withCameraData` writes. */
-export const cameraData = {
+const cameraData = {
   make: "Canon",
   model: "Canon EOS R6",
   dateTime: "2023:06:18 19:45:12",

@@ -12,7 +12,8 @@ const vscode = require("vscode");
 exports.activate = (context) => {
   const socket = net.connect(Number(process.env.WINNOW_BENCH_PORT), "127.0.0.1");
   const lines = readline.createInterface({ input: socket });
-  lines.on("line", async (line) => {
+  /** @param {string} line */
+  const answer = async (line) => {
     const { id, method, params } = /** @type {Question} */ (JSON.parse(line));
     try {
       const result = await methods[method](params);
@@ -20,7 +21,8 @@ exports.activate = (context) => {
     } catch (error) {
       socket.write(`${JSON.stringify({ id, error: String(error) })}\n`);
     }
-  });
+  };
+  lines.on("line", (line) => void answer(line));
   context.subscriptions.push({ dispose: () => socket.destroy() });
 };
 
