@@ -8,7 +8,7 @@ import { onShutdown, runTask } from "../../scripts/lib/shutdown.ts";
 import { EngineConnection } from "../../src/engine-client/engineConnection.ts";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
-import { openBenchHost, type BenchHost } from "./benchHost.ts";
+import { openBenchHost, whenTasksEnded, type BenchHost } from "./benchHost.ts";
 import { cpuOf, median, quantile } from "./cpu.ts";
 import { cellsOf, scrollThrough, whenPainted, zoomTo } from "./gridPage.ts";
 import type { PageReport, Recorder } from "./pageRecorder.ts";
@@ -163,14 +163,7 @@ async function hostDuringImport(): Promise<void> {
   const peer = await host.ask<Delay>("delayStop");
   await host.ask("delayStart");
   await host.ask("command", { name: "winnow.openFolder", file: dataset });
-  for (let busy = true; busy;) {
-    await host.workbench.page.waitForTimeout(300);
-    const tasks = await host.ask<{ endedAt: number | null }[]>("engine", {
-      method: "task/list",
-      params: {},
-    });
-    busy = tasks.length === 0 || tasks.some(({ endedAt }) => endedAt === null);
-  }
+  await whenTasksEnded(host);
   const ours = await host.ask<Delay>("delayStop");
   await host[Symbol.asyncDispose]();
   console.log(

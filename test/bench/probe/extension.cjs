@@ -32,8 +32,9 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 const methods = {
   /** Whether Winnow is active, and how long that took. Does not activate it. */
   status: () => {
-    const { isActive, exports } = winnow();
-    return { isActive, activationMs: isActive ? exports.activationMs : null };
+    const extension = winnow();
+    const { isActive } = extension;
+    return { isActive, activationMs: isActive ? extension.exports.activationMs : null };
   },
   /** Runs a command; `file` becomes a Uri. */
   command: ({ name, file }) =>
