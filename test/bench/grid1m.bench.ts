@@ -1,5 +1,5 @@
 // The same grid with a million rows: it opens, scrolls and jumps, and host and page hold no more than with 10,000.
-import { onShutdown, runTask } from "../../scripts/lib/shutdown.ts";
+import { runTask } from "../../scripts/lib/shutdown.ts";
 import { EngineConnection } from "../../src/engine-client/engineConnection.ts";
 import { addressFile } from "../../src/engine-client/address.ts";
 import { defaultViewSpec, type ViewSpec } from "../../src/protocol/view.ts";
