@@ -1,7 +1,7 @@
 import { blocksCovering } from "./blocks.ts";
 import type { Line } from "./layout.ts";
 import type { RangeStore } from "./rangeStore.ts";
-import type { ThumbSize, ThumbWish } from "./thumbStore.ts";
+import type { ThumbWish } from "./thumbStore.ts";
 
 /** What the screen needs, most urgent first. */
 export interface Demand {
@@ -14,8 +14,7 @@ export function demandOf(
   visible: readonly Line[],
   nearby: readonly Line[],
   ranges: RangeStore,
-  px: ThumbSize,
-  scrolling: boolean,
+  how: Pick<ThumbWish, "px" | "scrolling" | "hurried">,
 ): Demand {
   const blocks = new Set<number>();
   const ids: number[] = [];
@@ -36,5 +35,5 @@ export function demandOf(
   add(visible);
   const urgent = ids.length;
   add(nearby);
-  return { blocks: [...blocks], thumbs: { ids, images, urgent, px, scrolling } };
+  return { blocks: [...blocks], thumbs: { ids, images, urgent, ...how } };
 }

@@ -44,11 +44,14 @@ export class GridModel<B extends { close(): void }> {
   readonly selection: SelectionModel;
   readonly #sync: ViewSync;
   readonly #changed = new Emitter<void>();
+  readonly #thumbsLoaded = new Emitter<void>();
   /** What stays in place while the view changes, until the user scrolls: held on to, so that small shifts do not add up. */
   #held: { readonly id: number; readonly keep: Keep; readonly top: number } | null = null;
 
-  /** Something that the canvas shows has changed. */
+  /** Cells, their order or their look have changed. */
   readonly onDidChange = this.#changed.event;
+  /** More thumbnails are here; the cells are the same. */
+  readonly onDidLoadThumbs = this.#thumbsLoaded.event;
 
   constructor(client: Client<GridPageContract>, decode: (jpeg: Uint8Array) => Promise<B>) {
     this.client = client;
@@ -63,7 +66,7 @@ export class GridModel<B extends { close(): void }> {
     this.thumbs = new ThumbStore<B>({
       fetch: (ids, px, cancel) => client.call("view/thumbs", { ids, px }, cancel),
       decode,
-      onLoad,
+      onLoad: () => this.#thumbsLoaded.fire(),
       onError,
       budget: pixelBudget,
     });

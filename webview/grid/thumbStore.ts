@@ -1,6 +1,6 @@
 import { isCancelled } from "../../src/base/errors.ts";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
-import type { thumbSizes, Thumbs } from "../../src/protocol/view.ts";
+import { thumbSizes, type Thumbs } from "../../src/protocol/view.ts";
 import { StripCache, type Slot } from "./stripCache.ts";
 
 export type ThumbSize = (typeof thumbSizes)[number];
@@ -25,7 +25,11 @@ export interface ThumbWish {
   readonly urgent: number;
   readonly px: ThumbSize;
   readonly scrolling: boolean;
+  /** The grid moves so fast that the smallest thumbnail will do; in its own size it follows when the grid stands. */
+  readonly hurried: boolean;
 }
+
+const smallest = thumbSizes[0];
 
 /** Requests under way at a time: enough to hide the way there and back, few enough to change one's mind. */
 const largestFlight = 6;
@@ -65,18 +69,21 @@ export class ThumbStore<B extends { close(): void }> {
   /** Fetches what is missing, in order, and gives up what is under way and no longer wished for. */
   want(wish: ThumbWish): void {
     const wished = new Set(wish.ids);
+    const px = wish.hurried ? smallest : wish.px;
     for (const flight of this.#flights) {
-      if (flight.px === wish.px && flight.ids.some((id) => wished.has(id))) continue;
+      // The smallest come soonest, and are shown until there are others.
+      const isUseful = flight.px === px || flight.px === smallest;
+      if (isUseful && flight.ids.some((id) => wished.has(id))) continue;
       flight.controller.abort();
       this.#flights.delete(flight);
     }
-    const missing = this.#missing(wish);
-    const size = stripLength(wish.px);
+    const missing = this.#missing(wish, px);
+    const size = stripLength(px);
     for (let at = 0; at < missing.length && this.#flights.size < largestFlight; at += size) {
       const batch = missing.slice(at, at + size);
       // While the grid moves, a handful of cells ahead of it is not worth a request of its own: more will follow.
       const canWait = wish.scrolling && batch.length < size && !batch.some(({ urgent }) => urgent);
-      if (!canWait) void this.#load(batch, wish.px);
+      if (!canWait) void this.#load(batch, px);
     }
   }
 
@@ -86,12 +93,15 @@ export class ThumbStore<B extends { close(): void }> {
     this.#cache.clear();
   }
 
-  #missing(wish: ThumbWish): Wanted[] {
-    const underWay = new Set([...this.#flights].flatMap((flight) => flight.ids));
+  #missing(wish: ThumbWish, px: ThumbSize): Wanted[] {
+    const flights = [...this.#flights].filter((flight) => flight.px >= px);
+    const underWay = new Set(flights.flatMap((flight) => flight.ids));
+    const enough = wish.hurried ? thumbSizes : [px];
     const missing: Wanted[] = [];
     wish.ids.forEach((id, i) => {
       const image = wish.images[i] ?? 0;
-      if (underWay.has(id) || this.#absent.has(id) || this.#cache.has(id, wish.px, image)) return;
+      if (underWay.has(id) || this.#absent.has(id)) return;
+      if (enough.some((size) => this.#cache.has(id, size, image))) return;
       missing.push({ id, image, urgent: i < wish.urgent });
     });
     return missing;

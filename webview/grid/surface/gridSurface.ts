@@ -48,6 +48,7 @@ export class GridSurface implements Disposable {
         this.schedule();
       }),
     );
+    add(model.onDidLoadThumbs(() => this.schedule()));
     add(
       onDidChangeTheme(() => {
         this.#painter.setTheme(readTheme());
