@@ -33,6 +33,7 @@ const smallest = thumbSizes[0];
 
 /** Requests under way at a time: enough to hide the way there and back, few enough to change one's mind. */
 const largestFlight = 6;
+const handful = 32;
 
 /** Loads thumbnails in strips, urgent ones first, and keeps the decoded ones within a budget. */
 export class ThumbStore<B extends { close(): void }> {
@@ -82,7 +83,8 @@ export class ThumbStore<B extends { close(): void }> {
     for (let at = 0; at < missing.length && this.#flights.size < largestFlight; at += size) {
       const batch = missing.slice(at, at + size);
       // While the grid moves, a handful of cells ahead of it is not worth a request of its own: more will follow.
-      const canWait = wish.scrolling && batch.length < size && !batch.some(({ urgent }) => urgent);
+      const canWait =
+        wish.scrolling && batch.length < handful && !batch.some(({ urgent }) => urgent);
       if (!canWait) void this.#load(batch, px);
     }
   }

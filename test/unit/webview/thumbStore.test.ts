@@ -5,6 +5,7 @@ import { ThumbStore, type ThumbWish } from "../../../webview/grid/thumbStore.ts"
 
 interface Asked {
   readonly ids: readonly number[];
+  readonly px: number;
   readonly signal: AbortSignal;
   /** Answers with all but these. */
   answer(absent?: readonly number[]): Promise<void>;
@@ -18,6 +19,7 @@ function store() {
         const ids = [...int32sOf(bytes)];
         asked.push({
           ids,
+          px,
           signal,
           answer: async (absent = []) => {
             const here = Int32Array.from(ids.filter((id) => !absent.includes(id)));
@@ -41,11 +43,11 @@ function store() {
 
 function wish(from: number, count: number, more: Partial<ThumbWish> = {}): ThumbWish {
   const ids = Array.from({ length: count }, (_, i) => from + i);
-  return { ids, images: ids, urgent: count, px: 128, scrolling: false, ...more };
+  return { ids, images: ids, urgent: count, px: 128, scrolling: false, hurried: false, ...more };
 }
 
 describe("thumbnail store", () => {
-  it("asks for at most 64 at a time, 32 large ones, the most urgent first", () => {
+  it("asks for about as many bytes at a time whatever the size, the most urgent first", () => {
     const { asked, thumbs } = store();
     thumbs.want(wish(1, 150));
     assert.deepEqual(
@@ -55,6 +57,12 @@ describe("thumbnail store", () => {
         [65, 64],
         [129, 22],
       ],
+    );
+    const small = store();
+    small.thumbs.want(wish(1, 300, { px: 64 }));
+    assert.deepEqual(
+      small.asked.map(({ ids }) => ids.length),
+      [256, 44],
     );
     const large = store();
     large.thumbs.want(wish(1, 40, { px: 256 }));
@@ -118,5 +126,24 @@ describe("thumbnail store", () => {
       asked.map(({ ids }) => ids.length),
       [64, 6],
     );
+  });
+
+  it("fetches the smallest in a hurry, unless others are here, and the right ones afterwards", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 2));
+    await asked[0]?.answer();
+    thumbs.want(wish(1, 4, { scrolling: true, hurried: true }));
+    thumbs.want(wish(1, 4));
+    assert.deepEqual(
+      asked.slice(1).map(({ ids, px, signal }) => [ids, px, signal.aborted]),
+      [
+        [[3, 4], 64, false],
+        [[3, 4], 128, false],
+      ],
+    );
+    await asked[1]?.answer();
+    assert.equal(thumbs.find(3, 128)?.px, 64);
+    await asked[2]?.answer();
+    assert.equal(thumbs.find(3, 128)?.px, 128);
   });
 });

@@ -20,6 +20,9 @@ export interface SurfaceElements {
 /** How long after the last scroll event the grid counts as standing still, in milliseconds. */
 const stillAfter = 120;
 
+/** Faster than so many screens a second, the smallest thumbnails are fetched first: they are a quarter of the bytes. */
+const hurriedAbove = 4;
+
 /** Draws the model: canvas, accessible rows and scroll position, once a frame and only when something has changed. */
 export class GridSurface implements Disposable {
   readonly model: GridModel<ImageBitmap>;
@@ -31,6 +34,9 @@ export class GridSurface implements Disposable {
   #still = 0;
   #direction: 1 | -1 = 1;
   #scrolling = false;
+  /** In CSS pixels a millisecond, of the last few scroll events. */
+  #speed = 0;
+  #scrolledAt = 0;
   #cellsChanged = true;
   #hovered: number | null = null;
   #showsFocus = false;
@@ -117,6 +123,7 @@ export class GridSurface implements Disposable {
     const before = scroll.top;
     scroll.scrolled(this.elements.scroller.scrollTop);
     if (scroll.top !== before) this.#direction = scroll.top > before ? 1 : -1;
+    this.#noteSpeed(Math.abs(scroll.top - before));
     if (scroll.stuck) scroll.settle();
     this.#scrolling = true;
     clearTimeout(this.#still);
@@ -127,6 +134,20 @@ export class GridSurface implements Disposable {
       this.schedule();
     }, stillAfter);
     this.schedule();
+  }
+
+  #noteSpeed(moved: number): void {
+    const now = performance.now();
+    const elapsed = now - this.#scrolledAt;
+    this.#scrolledAt = now;
+    // One leap after a rest is no speed.
+    this.#speed =
+      elapsed > stillAfter ? 0 : 0.7 * this.#speed + (0.3 * moved) / Math.max(1, elapsed);
+  }
+
+  get #hurried(): boolean {
+    const { viewport } = this.model.viewport.scroll;
+    return this.#scrolling && this.#speed * 1000 > hurriedAbove * viewport;
   }
 
   #paint(): void {
@@ -171,7 +192,8 @@ export class GridSurface implements Disposable {
 
     // While the grid moves, what has just come in stays longest: what is about to leave would arrive for nobody.
     const urgent = this.#scrolling && this.#direction > 0 ? visible.toReversed() : visible;
-    const demand = demandOf(urgent, this.#nearby(), ranges, px, this.#scrolling);
+    const how = { px, scrolling: this.#scrolling, hurried: this.#hurried };
+    const demand = demandOf(urgent, this.#nearby(), ranges, how);
     ranges.want(demand.blocks);
     thumbs.want(demand.thumbs);
   }
@@ -193,12 +215,12 @@ export class GridSurface implements Disposable {
     scroll.accepted(scroller.scrollTop);
   }
 
-  // Two screens ahead, which at 6,000 pixels a second is a third of a second; at rest one on either side.
+  // Three screens ahead in a hurry, which at 6,000 pixels a second is a third of a second; at rest one on either side.
   #nearby(): Line[] {
     const { viewport } = this.model;
     const { top, viewport: height } = viewport.scroll;
     const layout = viewport.layout.value;
-    const reach = this.#scrolling ? 2 * height : height;
+    const reach = (this.#hurried ? 3 : this.#scrolling ? 2 : 1) * height;
     const below = linesIn(layout, top + height, top + height + reach);
     const above = linesIn(layout, top - reach, top).toReversed();
     if (this.#scrolling) return this.#direction > 0 ? below : above;
