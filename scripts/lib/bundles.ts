@@ -4,7 +4,7 @@ import path from "node:path";
 import { dist, root, toolPath } from "./paths.ts";
 
 /** Packages with native files, and the one that VS Code provides: they are loaded, never bundled. */
-export const external = ["vscode", "better-sqlite3", "sharp", "@julusian/jpeg-turbo"];
+export const external = ["vscode", "better-sqlite3", "sharp", "@julusian/jpeg-turbo", "koffi"];
 
 export interface BundleOptions {
   /** Minified and without source maps, as it is published. */

@@ -40,6 +40,7 @@ function filesOf(target: Target): Record<string, string[]> {
       ...["index.js", "binding-options.js"],
       ...[`prebuilds/jpeg-turbo-${target}/*.node`, `prebuilds/jpeg-turbo-${target}/*.so*`],
     ],
+    ...(target.startsWith("linux") ? koffiOf(target) : {}),
     "pkg-prebuilds": ["bindings.js", "lib/prebuild.js"],
     sharp: ["dist/*.cjs"],
     "@img/colour": ["*.cjs"],
@@ -55,6 +56,15 @@ function filesOf(target: Target): Record<string, string[]> {
             ...["lib/libvips*.so*", "lib/libvips*.dylib"],
           ],
         }),
+  };
+}
+
+/** Calls into the library of the JPEG package, which has one on Linux only. */
+function koffiOf(target: Target): Record<string, string[]> {
+  const binary = `${target.replace("-", "_")}/koffi.node`;
+  return {
+    koffi: ["index.cjs", "src/koffi/index.cjs", "src/koffi/src/*.cjs"],
+    [`@koromix/koffi-${target}`]: ["index.js", binary],
   };
 }
 

@@ -31,18 +31,27 @@ export function blocksCovering(from: number, to: number): number[] {
   return indexes;
 }
 
-export function blockOf(range: ViewRange): Block {
+/** The blocks of an answer, which begins where a block does. */
+export function blocksOf(range: ViewRange): Block[] {
+  const blocks: Block[] = [];
+  for (let at = 0; at < range.count; at += blockSize)
+    blocks.push(blockOf(range, at, Math.min(at + blockSize, range.count)));
+  return blocks;
+}
+
+/** Cells [from, to) of an answer; without them, all. */
+export function blockOf(range: ViewRange, from = 0, to = range.count): Block {
   return {
-    from: range.from,
-    count: range.count,
-    ids: int32sOf(range.ids),
-    images: int32sOf(range.images),
-    states: range.states,
+    from: range.from + from,
+    count: to - from,
+    ids: int32sOf(range.ids).subarray(from, to),
+    images: int32sOf(range.images).subarray(from, to),
+    states: range.states.subarray(from, to),
     // Own copy: the page paints a selection before the engine has confirmed it.
-    selected: range.selected.slice(),
-    sizes: int32sOf(range.sizes),
-    names: range.names,
-    labels: range.labels,
+    selected: range.selected.slice(from, to),
+    sizes: int32sOf(range.sizes).subarray(2 * from, 2 * to),
+    names: range.names.slice(from, to),
+    labels: range.labels.slice(from, to),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isCancelled } from "../../src/base/errors.ts";
 import type { SelectionChange, ViewRange } from "../../src/protocol/view.ts";
-import { blockIndexOf, blockOf, blockSize, selectInBlock, type Block } from "./blocks.ts";
+import { blockIndexOf, blockSize, blocksOf, selectInBlock, type Block } from "./blocks.ts";
 
 export interface RangeStoreOptions {
   fetch(from: number, count: number, signal: AbortSignal): Promise<ViewRange>;
@@ -14,13 +14,17 @@ export interface RangeStoreOptions {
 /** Blocks in memory: 128 × 256 cells, a few megabytes with names. */
 const largestCache = 128;
 
+/** Blocks asked for at a time: a message costs its way there and back, whatever it holds. */
+const largestRun = 4;
+
 /** The loaded blocks of one version of a view. What is stale stays on show until its replacement is here. */
 export class RangeStore {
   readonly #options: RangeStoreOptions;
   // In order of use: the first is the one to drop.
   #blocks = new Map<number, Block>();
   #stale = new Set<number>();
-  #requests = new Map<number, AbortController>();
+  /** The request that each block is in; neighbours share one. */
+  #requests = new Map<number, Request>();
   #version = -1;
   #total = 0;
 
@@ -53,7 +57,7 @@ export class RangeStore {
   replace(version: number, total: number, blocks: readonly Block[]): void {
     this.#version = version;
     this.#total = total;
-    for (const request of this.#requests.values()) request.abort();
+    for (const { controller } of this.#requests.values()) controller.abort();
     this.#requests.clear();
     this.#stale.clear();
     this.#blocks = new Map(blocks.map((block) => [blockIndexOf(block.from), block]));
@@ -85,19 +89,21 @@ export class RangeStore {
   /** Loads the given blocks if they are not here, in this order, and gives up those that nobody wants any more. */
   want(indexes: readonly number[]): void {
     const wanted = new Set(indexes);
-    for (const [index, request] of this.#requests) {
-      if (wanted.has(index)) continue;
-      request.abort();
-      this.#requests.delete(index);
+    for (const request of new Set(this.#requests.values())) {
+      if (request.indexes.some((index) => wanted.has(index))) continue;
+      request.controller.abort();
+      this.#forget(request);
     }
+    const missing: number[] = [];
     for (const index of indexes) {
       const block = this.#blocks.get(index);
       if (block) {
         this.#blocks.delete(index);
         this.#blocks.set(index, block);
       }
-      if ((!block || this.#stale.has(index)) && !this.#requests.has(index)) void this.#load(index);
+      if ((!block || this.#stale.has(index)) && !this.#requests.has(index)) missing.push(index);
     }
+    for (const run of runsOf(missing)) void this.#load(run);
     for (const index of this.#blocks.keys()) {
       if (this.#blocks.size <= largestCache) break;
       if (wanted.has(index)) continue;
@@ -106,29 +112,62 @@ export class RangeStore {
     }
   }
 
-  async #load(index: number): Promise<void> {
-    const from = index * blockSize;
-    const count = Math.min(blockSize, this.#total - from);
+  /** `indexes`: neighbours, in order. */
+  async #load(indexes: readonly number[]): Promise<void> {
+    const from = Math.min(...indexes) * blockSize;
+    const count = Math.min(indexes.length * blockSize, this.#total - from);
     if (count <= 0) return;
-    const request = new AbortController();
-    this.#requests.set(index, request);
-    this.#stale.delete(index);
+    const request: Request = { indexes, controller: new AbortController() };
+    const { signal } = request.controller;
+    for (const index of indexes) {
+      this.#requests.set(index, request);
+      this.#stale.delete(index);
+    }
     try {
-      const range = await this.#options.fetch(from, count, request.signal);
-      if (request.signal.aborted) return;
-      this.#requests.delete(index);
+      const range = await this.#options.fetch(from, count, signal);
+      if (signal.aborted) return;
+      this.#forget(request);
       if (range.version !== this.#version) {
         this.#options.onOtherVersion(range.version);
         return;
       }
       // Kept even when it is stale already: it is newer than what is on show, and is asked for again.
-      this.#blocks.set(index, blockOf(range));
+      for (const block of blocksOf(range)) this.#blocks.set(blockIndexOf(block.from), block);
       this.#options.onLoad();
     } catch (error) {
-      if (this.#requests.get(index) === request) this.#requests.delete(index);
-      if (!request.signal.aborted && !isCancelled(error)) this.#options.onError(error);
+      this.#forget(request);
+      if (!signal.aborted && !isCancelled(error)) this.#options.onError(error);
     }
   }
+
+  #forget(request: Request): void {
+    for (const index of request.indexes)
+      if (this.#requests.get(index) === request) this.#requests.delete(index);
+  }
+}
+
+interface Request {
+  readonly indexes: readonly number[];
+  readonly controller: AbortController;
+}
+
+/** Cuts into runs of neighbours, up or down, none longer than a request may be. */
+function runsOf(indexes: readonly number[]): number[][] {
+  const runs: number[][] = [];
+  for (const index of indexes) {
+    const run = runs.at(-1);
+    const [last, first] = [run?.at(-1), run?.[0]];
+    const isNext =
+      run !== undefined &&
+      last !== undefined &&
+      first !== undefined &&
+      run.length < largestRun &&
+      Math.abs(index - last) === 1 &&
+      Math.abs(index - first) === run.length;
+    if (isNext) run.push(index);
+    else runs.push([index]);
+  }
+  return runs;
 }
 
 function selectedIn({ selected }: Block): number {

@@ -78,7 +78,7 @@ export class ThumbStore<B extends { close(): void }> {
       flight.controller.abort();
       this.#flights.delete(flight);
     }
-    const missing = this.#missing(wish, px);
+    const missing = this.#mostUrgent(wish, this.#missing(wish, px));
     const size = stripLength(px);
     for (let at = 0; at < missing.length && this.#flights.size < largestFlight; at += size) {
       const batch = missing.slice(at, at + size);
@@ -107,6 +107,19 @@ export class ThumbStore<B extends { close(): void }> {
       missing.push({ id, image, urgent: i < wish.urgent });
     });
     return missing;
+  }
+
+  /**
+   * What is on the screen shares the way here and the processor with nothing else: a screen is painted in half the
+   * time. Only in a hurry is what is ahead about to be on the screen, too.
+   */
+  #mostUrgent(wish: ThumbWish, missing: readonly Wanted[]): readonly Wanted[] {
+    if (wish.hurried) return missing;
+    const onScreen = new Set(wish.ids.slice(0, wish.urgent));
+    const waits =
+      missing.some(({ urgent }) => urgent) ||
+      [...this.#flights].some(({ ids }) => ids.some((id) => onScreen.has(id)));
+    return waits ? missing.filter(({ urgent }) => urgent) : missing;
   }
 
   async #load(batch: readonly Wanted[], px: ThumbSize): Promise<void> {

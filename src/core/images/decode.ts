@@ -17,6 +17,7 @@ import { lumaOf, type Pixels } from "./luma.ts";
 import { qualityOf } from "./quality.ts";
 import { FileProblem, withImageFile, type ImageFile } from "./readImageFile.ts";
 import { shrinkToFit, upright } from "./resample.ts";
+import { withScaledJpeg } from "./scaledJpeg.ts";
 
 /** All that the import keeps of a file, from one reading and one decode. Never rejects for what the file holds. */
 export async function decodeFile(path: string, root: string): Promise<Decoded> {
@@ -72,10 +73,14 @@ async function readPixels(
   format: ImageFormat,
 ): Promise<{ pixels: Pixels; width: number; height: number }> {
   const header = format === "jpeg" ? readJpegHeader(bytes) : undefined;
-  if (header && isPlainSmall(header)) {
-    const pixels = await withSmallJpeg(bytes, header, (whole) =>
-      upright(owned(shrinkToFit(whole, workingSide), whole), header.orientation),
-    );
+  if (header && isPlain(header)) {
+    const finish = (decoded: Pixels): Pixels =>
+      upright(owned(shrinkToFit(decoded, workingSide), decoded), header.orientation);
+    const pixels =
+      (await withScaledJpeg(bytes, header, workingSide, finish)) ??
+      (header.width * header.height <= maxSmallPixels
+        ? await withSmallJpeg(bytes, header, finish)
+        : undefined);
     if (pixels) return { pixels, ...uprightSize(header) };
   }
   try {
@@ -94,9 +99,9 @@ function owned(pixels: Pixels, borrowed: Pixels): Pixels {
   return pixels === borrowed ? { ...pixels, words: pixels.words.slice() } : pixels;
 }
 
-function isPlainSmall(header: JpegHeader): boolean {
+function isPlain(header: JpegHeader): boolean {
   return (
-    header.width * header.height <= maxSmallPixels &&
+    header.width * header.height <= (header.progressive ? maxProgressivePixels : maxPixels) &&
     header.components === 3 &&
     header.bitsPerSample === 8 &&
     // A profile must be applied and other transforms undone, which is libvips' work.

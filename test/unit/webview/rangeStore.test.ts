@@ -5,6 +5,7 @@ import { rangeOf } from "./fixtures.ts";
 
 interface Asked {
   readonly from: number;
+  readonly count: number;
   readonly signal: AbortSignal;
   answer(version?: number): void;
   fail(error: Error): void;
@@ -18,6 +19,7 @@ function store(total = 10_000) {
       new Promise((resolve, reject) => {
         asked.push({
           from,
+          count,
           signal,
           answer: (version = 1) => resolve(rangeOf(from, count, version)),
           fail: reject,
@@ -32,18 +34,26 @@ function store(total = 10_000) {
 }
 
 describe("range store", () => {
-  it("asks for each block once, in the order of the wish", async () => {
+  it("asks for each block once, in the order of the wish, neighbours together", async () => {
     const { asked, ranges, settle } = store();
-    ranges.want([3, 2]);
-    ranges.want([3, 2]);
+    ranges.want([3, 2, 7, 8, 9, 10, 11]);
+    ranges.want([3, 2, 11]);
     assert.deepEqual(
-      asked.map(({ from }) => from),
-      [3 * blockSize, 2 * blockSize],
+      asked.map(({ from, count }) => [from / blockSize, count / blockSize]),
+      [
+        [2, 2],
+        [7, 4],
+        [11, 1],
+      ],
+    );
+    assert.deepEqual(
+      asked.map(({ signal }) => signal.aborted),
+      [false, true, false],
     );
     for (const each of asked) each.answer();
     await settle();
     ranges.want([3, 2]);
-    assert.equal(asked.length, 2);
+    assert.equal(asked.length, 3);
     assert.equal(ranges.idAt(3 * blockSize + 5), 1000 + 3 * blockSize + 5);
     assert.equal(ranges.idAt(0), undefined);
   });
@@ -52,8 +62,8 @@ describe("range store", () => {
     const { asked, ranges } = store(300);
     ranges.want([0, 1, 2]);
     assert.deepEqual(
-      asked.map(({ from }) => from),
-      [0, 256],
+      asked.map(({ from, count }) => [from, count]),
+      [[0, 300]],
     );
   });
 

@@ -114,8 +114,31 @@ describe("thumbnail store", () => {
     assert.deepEqual(asked[1]?.ids, [2]);
   });
 
+  it("asks for what is near the screen once all on it is here, but in a hurry at once", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 128, { urgent: 64 }));
+    assert.deepEqual(
+      asked.map(({ ids }) => ids[0]),
+      [1],
+    );
+    await asked[0]?.answer();
+    thumbs.want(wish(1, 128, { urgent: 64 }));
+    assert.deepEqual(
+      asked.map(({ ids }) => ids[0]),
+      [1, 65],
+    );
+    const hurried = store();
+    hurried.thumbs.want(wish(1, 512, { urgent: 64, scrolling: true, hurried: true }));
+    assert.deepEqual(
+      hurried.asked.map(({ ids }) => ids[0]),
+      [1, 257],
+    );
+  });
+
   it("waits for a full request with what is not on the screen yet, while the grid moves", async () => {
     const { asked, thumbs } = store();
+    thumbs.want(wish(1, 70, { urgent: 64, scrolling: true }));
+    await asked[0]?.answer();
     thumbs.want(wish(1, 70, { urgent: 64, scrolling: true }));
     assert.deepEqual(
       asked.map(({ ids }) => ids.length),
