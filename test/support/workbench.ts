@@ -117,12 +117,11 @@ export class Workbench {
     await target.click({ button: "right" });
     const entry = this.page.getByRole("menuitem", { name: item, exact: true });
     await entry.waitFor();
-    // A menu takes no click in its first moments, so that the one which opened it does not choose.
-    for (let attempt = 1; attempt <= 5 && (await entry.isVisible()); attempt++) {
-      await this.page.waitForTimeout(300 * attempt);
-      if (await entry.isVisible()) await entry.click();
-      await this.page.waitForTimeout(200);
-    }
+    // By the keyboard, for in its first moments a menu takes no click: the one that opened it must not choose.
+    await entry.hover();
+    await entry.locator("xpath=ancestor-or-self::*[contains(@class, 'focused')]").first().waitFor();
+    await this.page.keyboard.press("Enter");
+    await entry.waitFor({ state: "hidden" });
   }
 
   /** Unfolds a tree's item by its arrow; a click on its name may do something else. */
