@@ -3,6 +3,7 @@ const release = process.env.WINNOW_FAULTS === "release";
 /** How much is tried: what a change can wait for, or with WINNOW_FAULTS=release what a release should have seen. */
 export const faults = {
   kills: release ? 10_000 : 300,
+  powerCuts: release ? 100_000 : 500,
   mutants: release ? 100_000 : 5_000,
   /** Another one each time, named by whatever fails; WINNOW_FAULTS_SEED brings it back. */
   seed: Number(process.env.WINNOW_FAULTS_SEED ?? Date.now() % 1_000_000),
