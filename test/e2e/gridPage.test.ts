@@ -283,6 +283,7 @@ describe("grid page", function () {
       await grid.frame.getByRole("checkbox", { name: "Megapixels" }).waitFor();
       await grid.page.keyboard.press("Escape");
       await grid.page.setViewportSize({ width: 400, height: 600 });
+      await grid.button("Sort, Group and Labels").waitFor();
       harness.fireGrid("action", { action: "group" });
       await grid.frame.locator("vscode-dropdown[aria-label='Group by']:focus-within").waitFor();
       await grid.page.keyboard.press("Escape");
