@@ -29,20 +29,21 @@ const layers: readonly Layer[] = [
     imports: ["src/base", "src/plugin-api"],
     packages: ["valibot", "vscode-jsonrpc", "@msgpack/msgpack"],
   },
+  { folder: "src/query", imports: ["src/base"], packages: ["chevrotain"] },
   {
     folder: "src/core",
-    imports: ["src/base", "src/plugin-api", "src/protocol"],
+    imports: ["src/base", "src/plugin-api", "src/protocol", "src/query"],
     packages: "any",
   },
   {
     folder: "src/engine",
-    imports: ["src/base", "src/protocol", "src/core", "src/engine-client"],
+    imports: ["src/base", "src/protocol", "src/query", "src/core", "src/engine-client"],
     packages: "any",
   },
   { folder: "src/engine-client", imports: ["src/base", "src/protocol"], packages: "any" },
   {
     folder: "src/cli",
-    imports: ["src/base", "src/protocol", "src/core", "src/engine-client"],
+    imports: ["src/base", "src/protocol", "src/query", "src/core", "src/engine-client"],
     packages: "any",
   },
   {
@@ -53,10 +54,10 @@ const layers: readonly Layer[] = [
   { folder: "src/plugins", imports: ["src/plugin-api"], packages: "any" },
   {
     folder: "src/extension",
-    imports: ["src/base", "src/protocol", "src/plugin-api", "src/engine-client"],
+    imports: ["src/base", "src/protocol", "src/plugin-api", "src/query", "src/engine-client"],
     packages: "any",
   },
-  { folder: "webview", imports: ["src/base", "src/protocol"], packages: "any" },
+  { folder: "webview", imports: ["src/base", "src/protocol", "src/query"], packages: "any" },
 ];
 
 /** The deepest nesting of folders inside a layer that the rules are written for. */

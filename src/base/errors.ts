@@ -14,6 +14,7 @@ export type ErrorCode =
   | "version-mismatch"
   | "engine-lost"
   | "file-problem"
+  | "bad-query"
   | "disk-full"
   | "internal";
 

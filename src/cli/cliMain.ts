@@ -1,11 +1,17 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../base/version.ts";
+import { runCommand, setCommand, splitCommand, tagCommand } from "./commands/change.ts";
+import { historyCommand, redoCommand, undoCommand } from "./commands/history.ts";
 import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { problemsCommand } from "./commands/problems.ts";
+import { facetsCommand, propertiesCommand, tagsCommand } from "./commands/properties.ts";
+import { queryCommand } from "./commands/query.ts";
+import { reportCommand } from "./commands/report.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { statusCommand } from "./commands/status.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes, reportFailure } from "./output.ts";
 
 // `winnow`: the engine without VS Code. Results go to stdout, everything else to stderr; exit code 0, 1 for a
@@ -17,7 +23,7 @@ async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("winnow")
     .description(
-      "Curate image datasets: import, look, list. The same engine as the VS Code extension's.",
+      "Curate image datasets from the terminal, on the same engine as the VS Code extension.",
     )
     .version(version)
     .showHelpAfterError("Run 'winnow --help' for the commands.")
@@ -27,6 +33,19 @@ async function main(): Promise<void> {
     importCommand(),
     statusCommand(),
     listCommand(),
+    queryCommand(),
+    facetsCommand(),
+    propertiesCommand(),
+    tagsCommand(),
+    tagCommand(),
+    setCommand(),
+    splitCommand(),
+    runCommand(),
+    historyCommand(),
+    undoCommand(),
+    redoCommand(),
+    reportCommand(),
+    verifyCommand(),
     problemsCommand(),
     sampleCommand(),
   ])

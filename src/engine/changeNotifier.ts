@@ -7,6 +7,9 @@ export interface ChangeNotice {
   readonly instances: boolean;
   readonly problems: boolean;
   readonly folders: boolean;
+  readonly properties: boolean;
+  readonly values: boolean;
+  readonly annotations: boolean;
 }
 
 /** Tells that the project changed: at once when it was quiet, then at most four times a second, never losing the last. */
@@ -18,10 +21,15 @@ export class ChangeNotifier implements Disposable {
   #revision = 0;
 
   add(change: Change): void {
+    const either = (part: keyof Change): boolean =>
+      (this.#pending?.[part] ?? false) || (change[part] ?? false);
     this.#pending = {
-      instances: (this.#pending?.instances ?? false) || (change.instances ?? false),
-      problems: (this.#pending?.problems ?? false) || (change.problems ?? false),
-      folders: (this.#pending?.folders ?? false) || (change.folders ?? false),
+      instances: either("instances"),
+      problems: either("problems"),
+      folders: either("folders"),
+      properties: either("properties"),
+      values: either("values"),
+      annotations: either("annotations"),
     };
     this.#timer ??= setTimeout(() => this.#fire(), 0);
   }

@@ -5,6 +5,9 @@ import type { Disposable } from "../base/disposable.ts";
 import { messageOf, WinnowError } from "../base/errors.ts";
 import { Emitter } from "../base/event.ts";
 import { Dataset } from "../core/columns/dataset.ts";
+import { authorName } from "../core/commits/authorName.ts";
+import { CommitLog } from "../core/commits/commitLog.ts";
+import { instanceState } from "../core/db/instances.ts";
 import { saveViewState, viewSelection } from "../core/db/viewStates.ts";
 import { write } from "../core/db/statement.ts";
 import { DecodeQueue } from "../core/import/decodeQueue.ts";
@@ -30,6 +33,7 @@ export class Engine implements Disposable {
   readonly decoders: DecoderPool;
   readonly tasks: TaskQueue;
   readonly queue: DecodeQueue;
+  readonly commits: CommitLog;
   readonly #changes: ChangeNotifier;
   readonly #messages = new Emitter<Message>();
   readonly onDidChange;
@@ -39,6 +43,7 @@ export class Engine implements Disposable {
     { view: View; stateId: string | null; saving?: NodeJS.Timeout }
   >();
   #nextViewId = 1;
+  #keeping: NodeJS.Timeout | undefined;
 
   constructor(project: Project, decoderScript: string) {
     this.project = project;
@@ -58,6 +63,14 @@ export class Engine implements Disposable {
       warn: (text) => this.#messages.fire({ level: "warning", text }),
     };
     this.queue = new DecodeQueue(context);
+    this.commits = new CommitLog(project.db, this.dataset, {
+      author: authorName(),
+      changed: (change, restored) => {
+        this.#changes.add(change);
+        this.#lookAgain(restored);
+        this.#keeping ??= setTimeout(() => this.#keepSafe(), keepAfterMs);
+      },
+    });
     const importHandler = async (
       task: Parameters<typeof runImport>[2],
       signal: AbortSignal,
@@ -142,18 +155,27 @@ export class Engine implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#keeping);
     this.tasks.dispose();
     this.decoders.dispose();
     this.#changes.dispose();
     this.#messages.dispose();
   }
 
+  /** Instances that came back before they were ever decoded are found by looking for changes. */
+  #lookAgain(restored: readonly number[]): void {
+    const { state } = this.dataset.instances;
+    if (restored.some((id) => state[id] === instanceState.pending)) this.rescan(null, false);
+  }
+
   #add(kind: TaskInfo["kind"], title: string, params: ImportParams): TaskInfo {
     return this.tasks.hasQueued(kind, params) ?? this.tasks.add(kind, title, params);
   }
 
-  /** Between tasks: what must be known outside of the database, and its daily copy. */
+  /** Between tasks and a while after changes: what must be known outside of the database, and its daily copy. */
   #keepSafe(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
     const kept = this.project.saveLocal().then(() => this.project.backUpDaily());
     kept.catch((error: unknown) =>
       this.#messages.fire({
@@ -179,3 +201,6 @@ export class Engine implements Disposable {
     write(this.project.db, () => saveViewState(this.project.db, stateId, runs, Date.now()));
   }
 }
+
+/** Changes come in flocks; what is known outside of the database is written once for those of this long. */
+const keepAfterMs = 5000;

@@ -27,7 +27,10 @@ import {
   type RootInfo,
 } from "../protocol/engine.ts";
 import { serve, type Handlers } from "../protocol/rpc.ts";
+import { curateHandlers } from "./curateHandlers.ts";
+import { dataHandlers } from "./dataHandlers.ts";
 import type { Engine } from "./engine.ts";
+import { queryHandlers } from "./queryHandlers.ts";
 import { version } from "../base/version.ts";
 
 /** Answers one connection until it closes. Nothing but the greeting is answered before the right token. */
@@ -126,6 +129,9 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
       return null;
     },
     ...viewHandlers(engine, session),
+    ...dataHandlers(engine),
+    ...queryHandlers(engine),
+    ...curateHandlers(engine),
     "instance/list": ({ after, limit }) =>
       instancesAfter(project.db, after, limit).map((row) =>
         toInstanceInfo(project, dataset, row, []),

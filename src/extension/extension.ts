@@ -1,13 +1,20 @@
 import * as vscode from "vscode";
+import { curateCommands } from "./commands/curateCommands.ts";
 import { importCommands } from "./commands/importCommands.ts";
 import { engineCommands } from "./commands/engineCommands.ts";
 import { commandOfViewer, fileCommands } from "./commands/fileCommands.ts";
 import { openCommands, pageCommands } from "./commands/gridCommands.ts";
+import { historyCommands } from "./commands/historyCommands.ts";
+import { propertyCommands } from "./commands/propertyCommands.ts";
+import { queryCommands } from "./commands/queryCommands.ts";
 import { registerCommands } from "./commands/register.ts";
+import { stampCommands } from "./commands/stampCommands.ts";
+import { tagCommands } from "./commands/tagCommands.ts";
 import { PathDrops } from "./dropPaths.ts";
 import { engineMessages } from "./engineMessages.ts";
 import { Importer } from "./importer.ts";
 import { keepUp } from "./keepUp.ts";
+import { queryLanguage } from "./language/language.ts";
 import type { GridHost } from "./pages/gridPanel.ts";
 import { GridPanels } from "./pages/gridPanels.ts";
 import { PageRecords } from "./pages/pageRecords.ts";
@@ -17,8 +24,10 @@ import { Projects, workspaceDirs } from "./projects/projects.ts";
 import { Reporter } from "./reporter.ts";
 import { sampleOpener } from "./sample.ts";
 import { TaskProgress } from "./taskProgress.ts";
+import { HistoryTree } from "./views/historyTree.ts";
 import { ProblemsTree } from "./views/problemsTree.ts";
 import { ProjectsTree } from "./views/projectsTree.ts";
+import { PropertiesTree } from "./views/propertiesTree.ts";
 import { StatusBar } from "./views/statusBar.ts";
 import { TasksTree } from "./views/tasksTree.ts";
 
@@ -32,6 +41,8 @@ export interface TestApi {
     readonly projects: ProjectsTree;
     readonly problems: ProblemsTree;
     readonly tasks: TasksTree;
+    readonly properties: PropertiesTree;
+    readonly history: HistoryTree;
   };
 }
 
@@ -86,10 +97,13 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     projects: own(new ProjectsTree(projects)),
     problems: own(new ProblemsTree(projects)),
     tasks: own(new TasksTree(projects)),
+    properties: own(new PropertiesTree(projects)),
+    history: own(new HistoryTree(projects)),
   };
   own(new StatusBar(projects, () => (grids.active ?? viewers.active)?.project));
   own(engineMessages(projects, reporter));
   own(keepUp(projects, reporter));
+  own(queryLanguage(projects, reporter));
   own(PathDrops.register(grids));
   own(
     registerCommands(
@@ -99,6 +113,12 @@ export function activate(context: vscode.ExtensionContext): TestApi {
         ...pageCommands(pages),
         ...fileCommands(pages),
         ...engineCommands(pages, trees.problems, reporter),
+        ...curateCommands(pages),
+        ...queryCommands(pages),
+        ...historyCommands(pages, trees.history),
+        ...propertyCommands(pages),
+        ...tagCommands(pages),
+        ...stampCommands(pages),
       },
       reporter,
     ),

@@ -1,4 +1,31 @@
 import * as v from "valibot";
+import {
+  commitInput,
+  propertyKey,
+  propertyTypes,
+  stampChange,
+  target,
+  type AnnotationInfo,
+  type CommitResult,
+  type Facet,
+  type History,
+  type PropertyGroupInfo,
+  type PropertyInfo,
+  type PropertyValue,
+  type QueryCheck,
+  type QueryNames,
+  type TagInfo,
+} from "./data.ts";
+import {
+  duplicatesParams,
+  recipeParams,
+  reportParams,
+  splitParams,
+  type Duplicates,
+  type RecipeResult,
+  type SplitResult,
+  type Verification,
+} from "./curate.ts";
 import { request, type Contract } from "./rpc.ts";
 import {
   rangeParams,
@@ -19,6 +46,8 @@ const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const page = { offset: count, limit: v.pipe(count, v.maxValue(10_000)) };
 const inView = { viewId: id };
+const bytes = v.instance(Uint8Array<ArrayBufferLike>);
+const queryText = v.pipe(v.string(), v.maxLength(20_000));
 
 /** A folder or a file that the project imports from. */
 export const importSource = v.object({
@@ -159,6 +188,7 @@ export interface InstanceInfo {
 }
 
 export interface ImageInfo {
+  readonly id: number;
   /** 40 hexadecimal digits. */
   readonly sha1: string;
   readonly format: string;
@@ -240,6 +270,70 @@ export const engineContract = {
     "instance/paths": request(v.object({ ids: v.instance(Uint8Array<ArrayBufferLike>) }))<
       string[]
     >(),
+    "property/list": request(v.object({}))<{
+      groups: PropertyGroupInfo[];
+      properties: PropertyInfo[];
+    }>(),
+    /** By name. */
+    "tag/list": request(v.object({ propertyId: id }))<TagInfo[]>(),
+    /** Gives the second tag all that the first one has, and deletes the first. */
+    "tag/merge": request(v.object({ from: id, into: id }))<CommitResult>(),
+    /** What changing a property's type would do: how many values convert, and which (at most 100) do not. */
+    "property/preview": request(v.object({ propertyId: id, type: v.picklist(propertyTypes) }))<{
+      converted: number;
+      lost: { value: string; count: number }[];
+    }>(),
+    /** Values that do not convert are lost until it is undone. */
+    "property/convert": request(
+      v.object({ propertyId: id, type: v.picklist(propertyTypes) }),
+    )<CommitResult>(),
+    /** Values of instances (Int32, at most 1,000): `values[property][instance]`. */
+    "value/get": request(
+      v.object({ ids: bytes, propertyIds: v.pipe(v.array(id), v.maxLength(100)) }),
+    )<PropertyValue[][]>(),
+    /** Annotations of the images of instances (Int32, at most 1,000). */
+    "annotation/of": request(v.object({ ids: bytes }))<AnnotationInfo[]>(),
+    "commit/do": request(v.object({ commit: commitInput }))<CommitResult>(),
+    /** As `commit/do`, and never undone. */
+    "commit/apply": request(v.object({ commit: commitInput }))<CommitResult>(),
+    /** Changes values of many instances in one commit; without a title it gets one that tells what it does. */
+    "commit/stamp": request(
+      v.object({
+        target,
+        changes: v.pipe(v.array(stampChange), v.minLength(1), v.maxLength(100)),
+        title: v.nullable(v.string()),
+      }),
+    )<CommitResult & { instances: number }>(),
+    /** Commits before (older than) one, or from the newest on. */
+    "history/list": request(
+      v.object({ before: v.nullable(id), limit: v.pipe(count, v.maxValue(1000)) }),
+    )<History>(),
+    "history/undo": request(v.object({}))<History>(),
+    "history/redo": request(v.object({}))<History>(),
+    /** Undoes or redoes until the commit is the last one that is done; 0: before the first. */
+    "history/go": request(v.object({ commitId: count }))<History>(),
+    /** Counts of values (at most `limit` of them), or a histogram of `bins`, over what a target names. */
+    "facet/get": request(
+      v.object({
+        target,
+        property: propertyKey,
+        limit: v.pipe(count, v.maxValue(1000)),
+        bins: v.pipe(count, v.minValue(1), v.maxValue(200)),
+      }),
+    )<Facet>(),
+    "query/check": request(v.object({ text: queryText }))<QueryCheck>(),
+    /** Int32 ids of what a query selects, in its order. */
+    "query/ids": request(v.object({ text: queryText, ...page }))<Uint8Array>(),
+    /** Assigns instances to parts at random, in one commit. */
+    "curate/split": request(splitParams)<SplitResult>(),
+    "curate/duplicates": request(duplicatesParams)<Duplicates>(),
+    /** Runs the actions of a recipe on what its query selects, each as one commit. Checked as a whole before. */
+    "curate/recipe": request(recipeParams)<RecipeResult>(),
+    /** Writes one HTML file that shows instances: facets, histograms, thumbnails. Answers how many they are. */
+    "curate/report": request(reportParams)<{ instances: number }>(),
+    /** Whether the database is sound and the files are as they were. */
+    "project/verify": request(v.object({}))<Verification>(),
+    "query/names": request(v.object({}))<QueryNames>(),
     "instance/exif": request(v.object({ instanceId: id }))<ExifEntry[]>(),
     /** The picture, at most `maxSide` pixels on its long side, upright, sRGB; maxSide 0: full size. */
     "instance/render": request(v.object({ instanceId: id, maxSide: count }))<RenderedImage>(),
@@ -252,6 +346,10 @@ export const engineContract = {
       instances: v.boolean(),
       problems: v.boolean(),
       folders: v.boolean(),
+      /** Properties, property groups or tags. */
+      properties: v.boolean(),
+      values: v.boolean(),
+      annotations: v.boolean(),
     }),
     "task/changed": taskInfo,
     /** A sentence for the log, or for the user when it is a warning. */

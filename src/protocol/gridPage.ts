@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { propertyKey, type Facet, type QueryCheck, type QueryNames } from "./data.ts";
 import { taskInfo } from "./engine.ts";
+import { dataEvents, dataRequests, pageTarget } from "./pageData.ts";
 import { request, type Contract } from "./rpc.ts";
 import {
   rangeParams,
@@ -20,6 +22,15 @@ import {
  * what is visible, asks for ranges, and sends ids, never paths; the host checks every message.
  */
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const queryText = v.pipe(v.string(), v.maxLength(20_000));
+
+const initialPanels = {
+  facets: false,
+  stamp: false,
+  facetsWidth: 240,
+  stampWidth: 280,
+  openFacets: [],
+};
 
 /** What the page itself keeps through `setState`, and hands back after a window reload. */
 export const gridState = v.object({
@@ -35,6 +46,24 @@ export const gridState = v.object({
   focusId: v.nullable(id),
   /** Keys of the groups that are folded. */
   collapsed: v.pipe(v.array(v.string()), v.maxLength(10_000)),
+  /** Panels beside the grid; left out by pages of before. */
+  panels: v.optional(
+    v.object({
+      facets: v.boolean(),
+      stamp: v.boolean(),
+      /** In CSS pixels. */
+      facetsWidth: v.pipe(v.number(), v.minValue(120), v.maxValue(800)),
+      stampWidth: v.pipe(v.number(), v.minValue(120), v.maxValue(800)),
+      /** Keys of the properties whose facets are open. */
+      openFacets: v.pipe(v.array(propertyKey), v.maxLength(1000)),
+    }),
+    initialPanels,
+  ),
+  /** Filters that were applied, newest first. */
+  filters: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(20_000))), v.maxLength(50)),
+    [],
+  ),
 });
 export type GridState = v.InferOutput<typeof gridState>;
 
@@ -63,6 +92,8 @@ export const gridActions = [
   "labels",
   "collapse-all",
   "expand-all",
+  "facets",
+  "stamp",
 ] as const;
 export type GridAction = (typeof gridActions)[number];
 
@@ -94,9 +125,20 @@ export const gridPageContract = {
       v.object({ command: v.picklist(["import-folder", "rescan", "show-problems"]) }),
     )<null>(),
     "task/cancel": request(v.object({ taskId: id }))<null>(),
+    ...dataRequests,
+    "facet/get": request(
+      v.object({
+        target: pageTarget,
+        property: propertyKey,
+        limit: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1000)),
+        bins: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(200)),
+      }),
+    )<Facet>(),
+    "query/check": request(v.object({ text: queryText }))<QueryCheck>(),
+    "query/names": request(v.object({}))<QueryNames>(),
   },
   events: {
-    "project/changed": v.object({ revision: v.number() }),
+    ...dataEvents,
     "task/changed": taskInfo,
     action: v.object({ action: v.picklist(gridActions) }),
     /** Scroll to an instance and focus it. */

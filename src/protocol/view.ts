@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { computedPropertyIds, groupingIds } from "./properties.ts";
+import { propertyKey } from "./data.ts";
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -13,14 +13,17 @@ export const viewSpec = v.object({
   only: v.nullable(v.pipe(v.array(id), v.maxLength(10_000))),
   /** Part of the file name, case-insensitive; `*` and `?` as wildcards; empty for all. */
   find: v.pipe(v.string(), v.maxLength(500)),
-  /** First entry decides; ties fall back to path order, then id. Empty: path order. */
-  sort: v.pipe(
-    v.array(v.object({ by: v.picklist(computedPropertyIds), descending: v.boolean() })),
-    v.maxLength(4),
-  ),
-  group: v.nullable(v.picklist(groupingIds)),
+  /** Text of the query language; empty for all. Its order and groups apply where the view names none itself. */
+  query: v.optional(v.pipe(v.string(), v.maxLength(20_000)), ""),
+  /**
+   * First entry decides; ties fall back to path order, then id. Empty: path order. Here, in `group` and in `labels`,
+   * keys that name nothing (any more) are passed over.
+   */
+  sort: v.pipe(v.array(v.object({ by: propertyKey, descending: v.boolean() })), v.maxLength(4)),
+  /** A property, or one of `groupings`: dates by month, numbers of many values in bins. */
+  group: v.nullable(propertyKey),
   /** Properties shown under a thumbnail. */
-  labels: v.pipe(v.array(v.picklist(computedPropertyIds)), v.maxLength(6)),
+  labels: v.pipe(v.array(propertyKey), v.maxLength(6)),
 });
 export type ViewSpec = v.InferOutput<typeof viewSpec>;
 
@@ -28,6 +31,7 @@ export const defaultViewSpec: ViewSpec = {
   folders: null,
   only: null,
   find: "",
+  query: "",
   sort: [],
   group: null,
   labels: ["name"],
@@ -51,8 +55,13 @@ export interface ViewInfo {
 
 /** A run of consecutive positions [start, start + count) of a view. */
 export interface ViewGroup {
+  /** Of all levels, joined by " / ", as is the label. */
   readonly key: string;
   readonly label: string;
+  /** The labels of its levels, the outermost first; runs are those of the innermost level. */
+  readonly path: readonly string[];
+  /** The outermost level on which it differs from the group before it: 0 begins a group of the first level. */
+  readonly level: number;
   readonly start: number;
   readonly count: number;
 }

@@ -1,15 +1,38 @@
 import * as v from "valibot";
 import type { ExifEntry, InstanceInfo, RenderedImage } from "./engine.ts";
+import { dataEvents, dataRequests } from "./pageData.ts";
 import { request, type Contract } from "./rpc.ts";
 
 /** The boundary between the extension host (server) and one viewer page (client). */
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+/** How annotations are shown over pictures; what is hidden is named, so that a class that is new is shown. */
+export const annotationLook = v.object({
+  /** Whether they are drawn. */
+  shown: v.boolean(),
+  /** Whether the panel with the legend is open. */
+  panel: v.boolean(),
+  /** Ids of tags. */
+  hiddenClasses: v.pipe(v.array(id), v.maxLength(10_000)),
+  /** Names of prediction runs; empty for ground truth. */
+  hiddenSources: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(1000)),
+  /** In [0, 1], both ends included. */
+  confidence: v.tuple([
+    v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  ]),
+  /** The class that the next shape gets: a tag's id. */
+  classId: v.nullable(id),
+});
+export type AnnotationLook = v.InferOutput<typeof annotationLook>;
 
 export const viewerState = v.object({
   /** Names the viewer for the host, which finds its project by it after a window reload. */
   stateId: v.pipe(v.string(), v.uuid()),
   instanceId: id,
   inspector: v.boolean(),
+  /** Left out by pages of before. */
+  annotations: v.optional(annotationLook),
 });
 export type ViewerState = v.InferOutput<typeof viewerState>;
 
@@ -27,6 +50,8 @@ export interface Shown {
 export interface ViewerInit extends Shown {
   /** The page keeps it in its {@link ViewerState}. */
   readonly stateId: string;
+  /** Whether another program writes the project: it can only be looked at. */
+  readonly readOnly: boolean;
 }
 
 export const viewerCommands = [
@@ -65,11 +90,11 @@ export const viewerPageContract = {
       v.object({ instanceId: id, maxSide: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     )<RenderedImage>(),
     command: request(v.object({ instanceId: id, command: v.picklist(viewerCommands) }))<null>(),
+    ...dataRequests,
   },
   events: {
+    ...dataEvents,
     action: v.object({ action: v.picklist(viewerActions) }),
-    /** The file changed on disk or the project did: ask again for what is on show. */
-    "project/changed": v.object({ revision: v.number() }),
     /** Show another instance in this page. */
     navigate: v.object({ instanceId: id }),
     engine: v.object({ lost: v.nullable(v.string()) }),

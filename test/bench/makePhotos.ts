@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { say } from "../../scripts/lib/say.ts";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import { exifSegment, insertSegment } from "../support/images/exif.ts";
 
 /** What `photos.ts` asks of this process, as JSON in its one argument. */

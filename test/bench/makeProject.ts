@@ -8,7 +8,7 @@ import { insertPending, setDecoded } from "../../src/core/db/instances.ts";
 import { write } from "../../src/core/db/statement.ts";
 import { decodeFile } from "../../src/core/images/decode.ts";
 import { Project } from "../../src/core/project/project.ts";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import type { DecodedImage } from "../../src/protocol/decoder.ts";
 import { photoSet } from "./photos.ts";
 import { largestImageCount, type ProjectJob } from "./syntheticProject.ts";

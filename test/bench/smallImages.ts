@@ -3,7 +3,7 @@ import path from "node:path";
 import sharp from "sharp";
 import { cacheDir, ensureFolder } from "../../scripts/bootstrap/cache.mjs";
 import { say } from "../../scripts/lib/say.ts";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import { photoSet } from "./photos.ts";
 
 /** Puts so many different JPEGs of 160 × 120 pixels into a new folder, as links where the file system has them. */

@@ -37,8 +37,9 @@ export async function syntheticProject(instances: number): Promise<string> {
 /** Projects of another schema, or made otherwise, are made anew. */
 async function recipe(): Promise<string> {
   const schema = new URL("../../src/core/db/migrations.ts", import.meta.url);
+  const dataSchema = new URL("../../src/core/db/dataSchema.ts", import.meta.url);
   const maker = new URL("makeProject.ts", import.meta.url);
   const hash = createHash("sha1");
-  for (const file of [schema, maker]) hash.update(await readFile(file));
+  for (const file of [schema, dataSchema, maker]) hash.update(await readFile(file));
   return hash.digest("hex").slice(0, 8);
 }

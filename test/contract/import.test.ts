@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import sharp from "sharp";
+import { schemaVersion } from "../../src/core/db/migrations.ts";
 import { WinnowError } from "../../src/base/errors.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
@@ -43,7 +44,7 @@ describe("a folder of images, through the engine", () => {
     const { projectId, roots, bytes, ...status } = await engine.call("project/status", {});
     assert.ok(projectId.length === 36 && bytes > 1000);
     assert.deepEqual(status, {
-      schemaVersion: 1,
+      schemaVersion,
       mode: "owner",
       instances: 4,
       images: 3,

@@ -57,7 +57,7 @@ describe("curating a folder of images in the real workbench", function () {
     await host.workbench.screenshot("3-grouped");
     await choose(grid, "Group by", "None");
     await choose(grid, "Sort by", "File size");
-    const find = grid.getByRole("textbox", { name: "Find by name" });
+    const find = grid.getByRole("combobox", { name: "Filter by name or query" });
     await find.fill("*.png");
     await until("fewer images are shown", async () => {
       const [shown = usable] = (await status(grid).innerText()).match(/\d+/)?.map(Number) ?? [];

@@ -276,7 +276,7 @@ describe("grid page", function () {
       harness.fireGrid("action", { action: "select-all" });
       await until("all", async () => (await grid.status.innerText()).includes("selected"));
       harness.fireGrid("action", { action: "find" });
-      await grid.frame.locator("vscode-text-field:focus-within").waitFor();
+      await grid.frame.locator("input[role=combobox]:focus").waitFor();
       harness.fireGrid("action", { action: "sort" });
       await grid.frame.locator("vscode-dropdown[aria-label='Sort by']:focus-within").waitFor();
       harness.fireGrid("action", { action: "labels" });

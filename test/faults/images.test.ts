@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, WinnowError } from "../../src/base/errors.ts";
 import { DecoderPool } from "../../src/core/import/decoderPool.ts";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import { bundles } from "../support/bundles.ts";
 import { faults } from "../support/faults.ts";
 import { mutate, type Fixture } from "../support/images.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import { bundles } from "../support/bundles.ts";
 import { faults } from "../support/faults.ts";
 import { faultsDataset, type FaultsDataset } from "../support/faultsDataset.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { openDatabase } from "../../src/core/db/openDatabase.ts";
 import { instancesAfter } from "../../src/core/db/instances.ts";
 import { messageOf } from "../../src/base/errors.ts";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import { faults } from "../support/faults.ts";
 import { Disk } from "../support/power-cut/disk.ts";
 import {
@@ -21,7 +21,7 @@ const { powerCuts, seed } = faults;
 const writes = 200;
 
 /** Every write that a process makes is recorded, then replayed up to a random moment on a disk that is cut off. */
-describe("a power cut", function () {
+describe("P19 a power cut", function () {
   this.timeout(powerCuts * 200 + 60_000);
   let dir: TempDir;
 
@@ -110,6 +110,13 @@ async function look(
         for (let each = 0; each < filesPerWrite; each++)
           if (!names.has(nameOf(round, each))) return `${nameOf(round, each)} is lost`;
       if (names.size % filesPerWrite !== 0) return "half a write is there";
+      const values = db
+        .prepare("SELECT value, count(*) FROM instance_values GROUP BY value ORDER BY value")
+        .raw()
+        .all() as [number, number][];
+      for (let round = 1; round <= told; round++)
+        if (values[round - 1]?.[0] !== round) return `the commit of round ${round} is lost`;
+      if (values.some(([, count]) => count !== filesPerWrite)) return "half a commit is there";
       return undefined;
     } finally {
       db.close();

@@ -26,6 +26,7 @@ interface Contributes {
 /** Context keys of VS Code itself that a clause may use, and the extension's own, which it sets. */
 const platformKeys = [
   "activeWebviewPanelId",
+  "editorLangId",
   "explorerResourceIsFolder",
   "isFileSystemResource",
   "isWeb",
@@ -41,10 +42,29 @@ const ownKeys = ["winnow.hasProject"];
 /** Values that the trees and the pages give their items and sections. */
 const values: Readonly<Record<string, readonly string[]>> = {
   activeWebviewPanelId: ["winnow.grid", "winnow.viewer"],
+  editorLangId: ["winnow"],
   webviewId: ["winnow.grid", "winnow.viewer"],
   webviewSection: ["cell", "empty", "viewer"],
-  view: ["winnow.projects", "winnow.problems", "winnow.tasks"],
-  viewItem: ["project", "root", "folder", "kind", "problem", "running"],
+  view: [
+    "winnow.projects",
+    "winnow.properties",
+    "winnow.history",
+    "winnow.problems",
+    "winnow.tasks",
+  ],
+  viewItem: [
+    "project",
+    "root",
+    "folder",
+    "kind",
+    "problem",
+    "running",
+    "group",
+    "property",
+    "tagProperty",
+    "tag",
+    "commit",
+  ],
   remoteName: [""],
 };
 
@@ -83,7 +103,12 @@ describe("contributions", () => {
     const elsewhere = Object.entries(contributes.menus)
       .filter(([menu]) => menu !== "commandPalette")
       .flatMap(([, items]) => items.map(({ command }) => command));
-    const byTrees = ["winnow.folder.open", "winnow.problem.open", "winnow.problem.more"];
+    const byTrees = [
+      "winnow.folder.open",
+      "winnow.problem.open",
+      "winnow.problem.more",
+      "winnow.commit.more",
+    ];
     for (const { command } of hidden)
       assert.ok([...elsewhere, ...byTrees].includes(command), `${command} cannot be reached`);
   });

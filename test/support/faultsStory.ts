@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../../src/core/sample/random.ts";
+import type { Random } from "../../src/base/random.ts";
 import type { EngineContract } from "../../src/protocol/engine.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import type { FaultsDataset } from "./faultsDataset.ts";

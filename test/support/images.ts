@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { Canvas } from "../../src/core/sample/canvas.ts";
 import { createNoise, type Noise } from "../../src/core/sample/noise.ts";
-import { Random } from "../../src/core/sample/random.ts";
+import { Random } from "../../src/base/random.ts";
 import { subjects } from "../../src/core/sample/subjects.ts";
 import { exifSegment, insertSegment } from "./images/exif.ts";
 

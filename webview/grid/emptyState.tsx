@@ -62,14 +62,19 @@ export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | n
         {importFolder}
       </Message>
     );
-  if (spec.value.find !== "")
+  const { find, query } = spec.value;
+  if (find !== "" || query !== "")
     return (
       <Message
         icon="search-stop"
         title="No image matches"
-        text={`No name contains “${spec.value.find}”.`}
+        text={
+          query === ""
+            ? `No name contains “${find}”.`
+            : `No image here meets the condition: ${query}`
+        }
       >
-        <Button onClick={() => model.updateSpec({ find: "" })}>Clear Filter</Button>
+        <Button onClick={() => model.updateSpec({ find: "", query: "" })}>Clear Filter</Button>
       </Message>
     );
   return (

@@ -6,6 +6,7 @@ import type { GridInit, GridPageContract, GridState } from "../../src/protocol/g
 import type { Client } from "../../src/protocol/rpc.ts";
 import { defaultViewSpec, type ViewInfo, type ViewSpec } from "../../src/protocol/view.ts";
 import { blocksCovering } from "./blocks.ts";
+import { Curation } from "./curation.ts";
 import { moveTo } from "./gestures.ts";
 import { linesIn } from "./layout.ts";
 import { RangeStore } from "./rangeStore.ts";
@@ -42,6 +43,7 @@ export class GridModel<B extends { close(): void }> {
   readonly ranges: RangeStore;
   readonly thumbs: ThumbStore<B>;
   readonly selection: SelectionModel;
+  readonly curation: Curation;
   readonly #sync: ViewSync;
   readonly #changed = new Emitter<void>();
   readonly #thumbsLoaded = new Emitter<void>();
@@ -87,6 +89,14 @@ export class GridModel<B extends { close(): void }> {
       onPainted: onLoad,
       onError,
     });
+    this.curation = new Curation({
+      client,
+      spec: this.spec,
+      info: this.info,
+      selection: this.selection,
+      updateSpec: (change) => this.updateSpec(change),
+      onError,
+    });
     this.viewport.onDidChange(onLoad);
     client.on("project/changed", () => void this.refresh());
     client.on("task/changed", (task) => this.tasks.update(task));
@@ -118,6 +128,7 @@ export class GridModel<B extends { close(): void }> {
         this.#show({ info: init.view, blocks: [], positions: new Map(), fresh: true });
         this.phase.value = { kind: "open", init };
       });
+      this.tell(this.curation.open(saved));
       if (saved) await this.#restore(saved);
     } catch (error) {
       this.phase.value = { kind: "failed", message: messageOf(error) };
@@ -145,15 +156,6 @@ export class GridModel<B extends { close(): void }> {
   toggleAspect(): void {
     this.trueAspect.value = !this.trueAspect.value;
     this.#changed.fire();
-  }
-
-  foldAll(): void {
-    const keys = this.viewport.content.groups.map(({ key }) => key);
-    this.viewport.fold(new Set(keys));
-  }
-
-  unfoldAll(): void {
-    this.viewport.fold(new Set());
   }
 
   // The host may name an instance that the page's version of the view does not have yet.
@@ -199,6 +201,7 @@ export class GridModel<B extends { close(): void }> {
       anchorId: this.#idAtTop() ?? null,
       focusId: this.selection.focusId ?? null,
       collapsed: known.slice(0, 10_000).map(({ key }) => key),
+      ...this.curation.state(),
     };
   }
 

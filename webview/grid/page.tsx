@@ -3,10 +3,15 @@ import type { JSX } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { GridAction, GridState } from "../../src/protocol/gridPage.ts";
 import type { PageState } from "../shared/host.ts";
+import { historyKey } from "../data/changes.ts";
+import { OutcomeBar } from "../data/outcomeBar.tsx";
+import { TagKeyBar } from "../data/tagKeyBar.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { acceptDrops } from "./dropTarget.ts";
+import { Beside } from "./beside.tsx";
 import { EmptyState } from "./emptyState.tsx";
+import { FilterNotes } from "./filter/filterBox.tsx";
 import type { GridModel } from "./gridModel.ts";
 import { StatusBar } from "./statusBar.tsx";
 import { Surface } from "./surface.tsx";
@@ -30,6 +35,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
   const narrow = useSignal(false);
   const dropping = useSignal(false);
   const phase = model.phase.value;
+  const { curation } = model;
 
   const want = (control: ToolbarControl): void => {
     wanted.value = control;
@@ -70,6 +76,14 @@ export function Page({ model, state }: PageProps): JSX.Element {
       ref={root}
       class="page"
       onKeyDown={(event) => {
+        const target = event.target instanceof HTMLElement ? event.target : null;
+        const back = target?.matches("input, textarea") ? null : historyKey(event);
+        if (back) {
+          event.preventDefault();
+          event.stopPropagation();
+          void curation.changes[back]();
+          return;
+        }
         const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
         if (!isFind && !(event.key === "/" && event.target instanceof HTMLDivElement)) return;
         event.preventDefault();
@@ -86,23 +100,36 @@ export function Page({ model, state }: PageProps): JSX.Element {
         {phase.kind === "open" && (
           <Toolbar model={model} wanted={wanted} narrow={narrow.value} onLeave={focusGrid} />
         )}
+        {phase.kind === "open" && <FilterNotes filter={curation.filter} />}
         <TaskStrip model={model} />
       </header>
-      <main class="content">
-        <Surface
-          model={model}
-          title={model.title.value}
-          hidden={(model.info.value?.total ?? 0) === 0}
-          onSurface={onSurface}
+      <div class="body">
+        {phase.kind === "open" && <Beside model={model} panel="facets" onLeave={focusGrid} />}
+        <main class="content">
+          <Surface
+            model={model}
+            title={model.title.value}
+            hidden={(model.info.value?.total ?? 0) === 0}
+            onSurface={onSurface}
+          />
+          <EmptyState model={model} onRetry={() => model.tell(model.open(state.read()))} />
+          {dropping.value && (
+            <div class="drop-target">
+              <Icon name="desktop-download" />
+              <span>Drop to import</span>
+            </div>
+          )}
+          <OutcomeBar changes={curation.changes} />
+        </main>
+        {phase.kind === "open" && <Beside model={model} panel="stamp" onLeave={focusGrid} />}
+      </div>
+      {phase.kind === "open" && (
+        <TagKeyBar
+          keys={curation.keys}
+          data={curation.data}
+          onPress={(entry) => curation.pressEntry(entry)}
         />
-        <EmptyState model={model} onRetry={() => model.tell(model.open(state.read()))} />
-        {dropping.value && (
-          <div class="drop-target">
-            <Icon name="desktop-download" />
-            <span>Drop to import</span>
-          </div>
-        )}
-      </main>
+      )}
       {phase.kind === "open" && <StatusBar model={model} />}
     </div>
   );
@@ -133,10 +160,14 @@ function perform(
       model.toggleAspect();
       return;
     case "collapse-all":
-      model.foldAll();
+      model.viewport.foldAll();
       return;
     case "expand-all":
-      model.unfoldAll();
+      model.viewport.unfoldAll();
+      return;
+    case "facets":
+    case "stamp":
+      model.curation.toggle(action);
       return;
     case "find":
     case "sort":

@@ -27,7 +27,7 @@ export class SelectionModel {
   readonly revision = signal(0);
   readonly #options: SelectionOptions;
   #queue: Pending[] = [];
-  #sending = false;
+  #sending: Promise<void> | null = null;
 
   constructor(options: SelectionOptions) {
     this.#options = options;
@@ -58,12 +58,19 @@ export class SelectionModel {
       this.#queue.push(pending);
     }
     if (changes.length > 0) this.#options.onPainted();
-    void this.#send();
+    this.#send();
   }
 
-  async #send(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
+  /** Resolves when the engine has every change so far: what acts on the selection waits for it. */
+  idle(): Promise<void> {
+    return this.#sending ?? Promise.resolve();
+  }
+
+  #send(): void {
+    if (this.#queue.length > 0) this.#sending ??= this.#sendAll();
+  }
+
+  async #sendAll(): Promise<void> {
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift())
         await this.#sendOne(next);
@@ -74,7 +81,7 @@ export class SelectionModel {
       this.#options.onPainted();
       if (!isCancelled(error)) this.#options.onError(error);
     } finally {
-      this.#sending = false;
+      this.#sending = null;
     }
   }
 

@@ -58,7 +58,7 @@ function statusText(model: GridModel<ImageBitmap>): string {
   if (!info) return "";
   const { total, projectTotal } = info;
   const shown =
-    model.spec.value.find !== "" && total < projectTotal
+    (model.spec.value.find !== "" || model.spec.value.query !== "") && total < projectTotal
       ? `${count(total)} of ${countOf(projectTotal, "image")}`
       : countOf(total, "image");
   const selected = model.selection.selected.value;

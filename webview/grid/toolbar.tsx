@@ -1,21 +1,15 @@
-import { useSignal, useSignalEffect, type Signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import {
-  computedProperties,
-  computedPropertyIds,
-  groupingIds,
-  groupings,
-  type ComputedProperty,
-  type Grouping,
-} from "../../src/protocol/properties.ts";
 import type { ViewSpec } from "../../src/protocol/view.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { Dropdown } from "../ui/dropdown.tsx";
 import { Popover } from "../ui/popover.tsx";
-import { TextField } from "../ui/textField.tsx";
+import type { Panel } from "./curation.ts";
+import { FilterBox } from "./filter/filterBox.tsx";
 import type { GridModel } from "./gridModel.ts";
+import { groupChoices, propertyChoices, withChosen } from "./viewChoices.ts";
 
 /** A control of the toolbar that a command wants to have the focus. */
 export type ToolbarControl = "find" | "sort" | "group" | "labels";
@@ -45,7 +39,8 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
   );
   return (
     <div class="toolbar" role="toolbar" aria-label="View">
-      <FindBox model={model} wanted={wanted} onLeave={onLeave} />
+      <PanelButton model={model} panel="facets" icon="list-filter" title="Facets (Shift+Alt+F)" />
+      <FilterControl model={model} wanted={wanted} onLeave={onLeave} />
       {narrow ? (
         <Popover
           icon="settings"
@@ -64,61 +59,39 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
           </Popover>
         </>
       )}
+      <PanelButton
+        model={model}
+        panel="stamp"
+        icon="edit"
+        title="Stamp: give values (Shift+Alt+S)"
+      />
     </div>
   );
 }
 
-/** How long to wait for the next letter, in milliseconds. */
-const typingPause = 150;
+interface PanelButtonProps {
+  readonly model: GridModel<ImageBitmap>;
+  readonly panel: Panel;
+  readonly icon: string;
+  readonly title: string;
+}
 
-function FindBox({ model, wanted, onLeave }: Omit<ToolbarProps, "narrow">): JSX.Element {
-  const text = useSignal(model.spec.value.find);
-  const field = useRef<HTMLElement>(null);
-  const timer = useRef(0);
-  const sent = useRef(text.value);
-  const send = (find: string): void => {
-    clearTimeout(timer.current);
-    sent.current = find;
-    if (find !== model.spec.value.find) model.updateSpec({ find });
-  };
-  // Something else than typing changed it: a restored page, the button of the empty state.
-  useSignalEffect(() => {
-    const { find } = model.spec.value;
-    if (find !== sent.current) {
-      sent.current = find;
-      text.value = find;
-    }
-  });
-  useFocusWhen(wanted, "find", field);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" || event.key === "ArrowDown") {
-      send(text.value.trim());
-      onLeave();
-    } else if (event.key === "Escape") {
-      if (text.value === "") onLeave();
-      text.value = "";
-      send("");
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+function PanelButton({ model, panel, icon, title }: PanelButtonProps): JSX.Element {
+  const { curation } = model;
   return (
-    <div class="find">
-      <TextField
-        value={text.value}
-        label="Find by name"
-        placeholder="Find by name (* and ? allowed)"
-        icon="search"
-        fieldRef={field}
-        onKeyDown={onKeyDown}
-        onInput={(value) => {
-          text.value = value;
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => send(value.trim()), typingPause);
-        }}
-      />
-    </div>
+    <IconButton
+      icon={icon}
+      title={title}
+      pressed={curation.panels[panel].value}
+      onClick={() => curation.toggle(panel)}
+    />
   );
+}
+
+function FilterControl({ model, wanted, onLeave }: Omit<ToolbarProps, "narrow">): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  useFocusWhen(wanted, "find", field);
+  return <FilterBox filter={model.curation.filter} fieldRef={field} onLeave={onLeave} />;
 }
 
 interface ControlProps {
@@ -126,25 +99,23 @@ interface ControlProps {
   readonly wanted: ToolbarProps["wanted"];
 }
 
-const sortChoices = computedPropertyIds.map((value) => ({
-  value,
-  text: computedProperties[value].title,
-}));
-
 function SortControl({ model, wanted }: ControlProps): JSX.Element {
   const dropdown = useRef<HTMLElement>(null);
   useFocusWhen(wanted, "sort", dropdown);
   const first = model.spec.value.sort[0] ?? { by: "path", descending: false };
-  const sortBy = (by: ComputedProperty, descending: boolean): void => {
+  const choices = withChosen(propertyChoices(model.curation.data.properties.value), first.by);
+  const sortBy = (by: string, descending: boolean): void => {
     const sort: ViewSpec["sort"] = by === "path" && !descending ? [] : [{ by, descending }];
     model.updateSpec({ sort });
   };
   return (
     <Control name="Sort">
       <Dropdown
+        // The toolkit's element finds its value among the options that it has at first.
+        key={choices.length}
         label="Sort by"
         value={first.by}
-        choices={sortChoices}
+        choices={choices}
         onChange={(by) => sortBy(by, first.descending)}
         dropdownRef={dropdown}
       />
@@ -159,22 +130,19 @@ function SortControl({ model, wanted }: ControlProps): JSX.Element {
   );
 }
 
-const groupChoices = [
-  { value: "none" as const, text: "None" },
-  ...groupingIds.map((value) => ({ value, text: groupings[value].title })),
-];
-
 function GroupControl({ model, wanted }: ControlProps): JSX.Element {
   const dropdown = useRef<HTMLElement>(null);
   useFocusWhen(wanted, "group", dropdown);
   const { group } = model.spec.value;
+  const choices = withChosen(groupChoices(model.curation.data.properties.value), group ?? "none");
   const isFolded = model.viewport.folded.value.size > 0;
   return (
     <Control name="Group">
-      <Dropdown<Grouping | "none">
+      <Dropdown
+        key={choices.length}
         label="Group by"
         value={group ?? "none"}
-        choices={groupChoices}
+        choices={choices}
         onChange={(value) => model.updateSpec({ group: value === "none" ? null : value })}
         dropdownRef={dropdown}
       />
@@ -182,7 +150,7 @@ function GroupControl({ model, wanted }: ControlProps): JSX.Element {
         <IconButton
           icon={isFolded ? "expand-all" : "collapse-all"}
           title={isFolded ? "Expand All Groups" : "Collapse All Groups"}
-          onClick={() => (isFolded ? model.unfoldAll() : model.foldAll())}
+          onClick={() => (isFolded ? model.viewport.unfoldAll() : model.viewport.foldAll())}
         />
       )}
     </Control>
@@ -193,19 +161,20 @@ const largestLabels = 6;
 
 function LabelChoices({ model }: { model: GridModel<ImageBitmap> }): JSX.Element {
   const { labels } = model.spec.value;
-  const toggle = (property: ComputedProperty, shown: boolean): void => {
+  const choices = propertyChoices(model.curation.data.properties.value);
+  const toggle = (property: string, shown: boolean): void => {
     const others = labels.filter((label) => label !== property);
     model.updateSpec({ labels: shown ? [...others, property].slice(-largestLabels) : others });
   };
   return (
     <fieldset class="label-choices">
       <legend>Labels under a thumbnail</legend>
-      {computedPropertyIds.map((property) => (
+      {choices.map(({ value, text }) => (
         <Checkbox
-          key={property}
-          text={computedProperties[property].title}
-          checked={labels.includes(property)}
-          onChange={(shown) => toggle(property, shown)}
+          key={value}
+          text={text}
+          checked={labels.includes(value)}
+          onChange={(shown) => toggle(value, shown)}
         />
       ))}
     </fieldset>

@@ -55,6 +55,14 @@ export class Viewport {
     return linesIn(this.layout.value, top - margin.above, top + viewport + margin.below);
   }
 
+  foldAll(): void {
+    this.fold(new Set(this.#content.groups.map(({ key }) => key)));
+  }
+
+  unfoldAll(): void {
+    this.fold(new Set());
+  }
+
   /** The size of the visible part, in CSS pixels. */
   resize(width: number, height: number): void {
     const keep = this.keepTop();

@@ -5,7 +5,6 @@ import {
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
-  vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 
 /** Defines the toolkit's elements. Called once, before the first of them is rendered. */
@@ -16,6 +15,5 @@ export function registerToolkit(): void {
     vsCodeDropdown(),
     vsCodeOption(),
     vsCodeProgressRing(),
-    vsCodeTextField(),
   );
 }

@@ -1,4 +1,6 @@
 import type { ViewerAction } from "../../src/protocol/viewerPage.ts";
+import { historyKey } from "../data/changes.ts";
+import { beforeHistory, onAnnotationKey, onToolKey } from "./annotations/annotationKeys.ts";
 import type { ViewerModel } from "./viewerModel.ts";
 import { canPan, panBy, toggleZoom, zoomStep, zoomTo } from "./zoom.ts";
 
@@ -32,9 +34,25 @@ export function performViewerAction<I>(model: ViewerModel<I>, action: ViewerActi
 /** How far an arrow key moves a zoomed picture, in CSS pixels. */
 const panStep = 80;
 
-/** Handles a key; true when it was one of the viewer's. */
-export function onViewerKey<I>(model: ViewerModel<I>, event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+/** Handles a key; true when it was one of the viewer's. `onPicture`: the focus is on no control of the page. */
+export function onViewerKey<I>(
+  model: ViewerModel<I>,
+  event: KeyboardEvent,
+  onPicture = true,
+): boolean {
+  const back = historyKey(event);
+  if (back) {
+    if (beforeHistory(model.annotations, back)) return true;
+    void model.labelling.changes[back]();
+    return true;
+  }
+  if (event.ctrlKey || event.metaKey) return false;
+  // A tool in the hand has the keys first: digits are its classes, arrows move what is selected.
+  if (onToolKey(model.annotations, event, onPicture)) return true;
+  if (event.altKey) return false;
+  // What a user has bound goes before the viewer's own letters and digits, which all have a button.
+  if (!event.shiftKey && model.labelling.press(event.key)) return true;
+  if (onAnnotationKey(model.annotations, event.key)) return true;
   const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (action) {
     performViewerAction(model, action);

@@ -4,10 +4,14 @@ import { useEffect } from "preact/hooks";
 import type { ViewerState } from "../../src/protocol/viewerPage.ts";
 import { dimensions } from "../shared/format.ts";
 import type { PageState } from "../shared/host.ts";
+import { historyKey } from "../data/changes.ts";
+import { OutcomeBar } from "../data/outcomeBar.tsx";
+import { TagKeyBar } from "../data/tagKeyBar.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
 import { onViewerKey, performViewerAction } from "./actions.ts";
+import { AnnotationPanel } from "./annotations/annotationPanel.tsx";
 import { Inspector } from "./inspector.tsx";
 import { Stage } from "./stage.tsx";
 import type { ViewerModel } from "./viewerModel.ts";
@@ -27,10 +31,13 @@ export function Page({ model, state }: PageProps): JSX.Element {
     );
     const onKeyDown = (event: KeyboardEvent): void => {
       const target = event.target instanceof HTMLElement ? event.target : null;
-      // A button that has the focus keeps its own keys.
+      // A control that has the focus keeps its own keys, a field all of them.
       const isButtonKey = event.key === "Enter" || event.key === " ";
-      if (isButtonKey && target?.closest("button, vscode-button")) return;
-      if (!onViewerKey(model, event)) return;
+      const isHistory = historyKey(event) !== null;
+      if (isButtonKey && target?.closest("button, vscode-button, vscode-checkbox")) return;
+      if (target?.matches("input, textarea") && !(isHistory && target.matches(".slider"))) return;
+      const onPicture = target === document.body || target?.closest(".stage") !== null;
+      if (!onViewerKey(model, event, onPicture)) return;
       event.preventDefault();
       // VS Code listens at the window, and would run its own command for the key as well.
       event.stopPropagation();
@@ -67,14 +74,24 @@ export function Page({ model, state }: PageProps): JSX.Element {
         <ViewerToolbar model={model} />
       </header>
       <div class="content">
+        {model.annotations.panel.value && <AnnotationPanel annotations={model.annotations} />}
         <main>
           <Stage model={model} />
           <p class="visually-hidden" role="status">
             {spoken(model)}
           </p>
+          <p class="visually-hidden" role="status" data-annotations>
+            {model.annotations.said.value}
+          </p>
+          <OutcomeBar changes={model.labelling.changes} />
         </main>
         {model.inspector.value && <Inspector model={model} />}
       </div>
+      <TagKeyBar
+        keys={model.labelling.keys}
+        data={model.labelling.data}
+        onPress={(entry) => model.labelling.pressEntry(entry)}
+      />
     </div>
   );
 }

@@ -3,6 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
 import { ProgressRing } from "../ui/progressRing.tsx";
+import { AnnotationOverlay } from "./annotations/overlay.tsx";
+import { doubleClick, hover, press } from "./annotations/pen.ts";
+import { holdsSpace, useSpace } from "./annotations/space.ts";
 import type { ViewerModel } from "./viewerModel.ts";
 import { canPan, panBy, place, toggleZoom, zoomFactor, zoomTo, type Point } from "./zoom.ts";
 
@@ -30,8 +33,10 @@ export function Stage({ model }: StageProps): JSX.Element {
       element.removeEventListener("wheel", onWheel);
     };
   }, [model]);
+  useSpace(stage);
   const pictured = model.pictured.value;
   const scene = model.scene.value;
+  const tool = model.annotations.editor.tool.value;
   const instance = model.shown.value?.instance;
   const movable = scene !== null && canPan(scene, model.zoom.value);
   return (
@@ -40,16 +45,23 @@ export function Stage({ model }: StageProps): JSX.Element {
       tabIndex={-1}
       role="group"
       aria-label="Picture"
-      class={movable ? "stage movable" : "stage"}
+      class={`stage ${movable ? "movable" : ""} tool-${tool}`}
       onDblClick={(event) => {
-        if (!scene || !stage.current) return;
+        if (!scene || !stage.current || doubleClick(model, stage.current, event)) return;
         model.setZoom(toggleZoom(scene, model.zoom.value, pointIn(stage.current, event)));
       }}
       onPointerDown={(event) => {
-        if (event.button === 0 && movable && stage.current) drag(model, stage.current, event);
+        const element = stage.current;
+        // A chip over the picture is pressed for itself.
+        if (!element || (event.target instanceof Element && event.target.closest("button"))) return;
+        const pans = event.button === 1 || holdsSpace(element);
+        if (event.button === 0 && !pans && press(model, element, event)) return;
+        if (movable && (pans || event.button === 0)) drag(model, element, event);
       }}
+      onPointerMove={(event) => stage.current && hover(model, stage.current, event)}
     >
       {pictured.kind === "ready" && <Picture model={model} name={instance?.name ?? ""} />}
+      <AnnotationOverlay model={model} />
       {pictured.kind === "loading" && (
         <div class="empty late">
           <ProgressRing label="Loading the picture" />

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { isCancelled, messageOf } from "../../src/base/errors.ts";
+import { dataClientOf } from "../data/dataClient.ts";
 import { isWorthSaying } from "../shared/errors.ts";
 import type { ExifEntry, InstanceInfo } from "../../src/protocol/engine.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
@@ -9,8 +10,10 @@ import type {
   ViewerPageContract,
   ViewerState,
 } from "../../src/protocol/viewerPage.ts";
+import { Annotations } from "./annotations/annotations.ts";
+import { Labelling } from "./labelling.ts";
 import type { Picture, PictureLoader } from "./pictureLoader.ts";
-import { neededSide, settle, type Scene, type Size, type Zoom } from "./zoom.ts";
+import { neededSide, place, settle, type Point, type Scene, type Size, type Zoom } from "./zoom.ts";
 
 export type Phase =
   | { readonly kind: "opening" }
@@ -45,6 +48,8 @@ export class ViewerModel<I> {
   readonly exif = signal<Exif>({ kind: "none" });
   readonly lost = signal<string | null>(null);
   readonly notice = signal<string | null>(null);
+  /** Whether another program writes the project. */
+  readonly readOnly = signal(false);
 
   /** What there is to place; null before the picture's size is known. */
   readonly scene = computed<Scene | null>(() => {
@@ -57,6 +62,8 @@ export class ViewerModel<I> {
     return { stage, picture: { width, height }, ratio: this.ratio.value };
   });
 
+  readonly labelling: Labelling;
+  readonly annotations: Annotations;
   readonly #loader: PictureLoader<I>;
   #pendingSteps = 0;
   #stepping = false;
@@ -65,6 +72,19 @@ export class ViewerModel<I> {
   constructor(client: Client<ViewerPageContract>, loader: PictureLoader<I>) {
     this.client = client;
     this.#loader = loader;
+    this.labelling = new Labelling(
+      dataClientOf(client),
+      () => this.shown.value?.instance.id,
+      (error) => this.#report(error),
+    );
+    this.annotations = new Annotations({
+      client: dataClientOf(client),
+      data: this.labelling.data,
+      changes: this.labelling.changes,
+      instance: computed(() => this.shown.value?.instance),
+      readOnly: this.readOnly,
+    });
+    this.annotations.editor.view = () => this.#seen();
     client.on("navigate", ({ instanceId }) => this.show(instanceId));
     client.on("project/changed", () => void this.#refresh());
     client.on("engine", ({ lost }) => {
@@ -77,11 +97,14 @@ export class ViewerModel<I> {
     this.phase.value = { kind: "opening" };
     try {
       if (saved) this.inspector.value = saved.inspector;
-      const { stateId, ...shown } = await this.client.call("ready", { state: saved });
+      if (saved?.annotations) this.annotations.restore(saved.annotations);
+      const { stateId, readOnly, ...shown } = await this.client.call("ready", { state: saved });
       batch(() => {
         this.phase.value = { kind: "open", stateId };
+        this.readOnly.value = readOnly;
         this.#take(shown);
       });
+      this.tell(this.labelling.keys.open());
     } catch (error) {
       this.phase.value = { kind: "failed", message: messageOf(error) };
     }
@@ -89,11 +112,13 @@ export class ViewerModel<I> {
 
   /** Shows an instance by its id. */
   show(instanceId: number): void {
+    this.annotations.editor.flush();
     this.tell(this.client.call("show", { instanceId }).then((shown) => this.#take(shown)));
   }
 
   /** Goes on in the grid's order. A key held down adds up while an answer is awaited. */
   step(delta: number): void {
+    this.annotations.editor.flush();
     this.#pendingSteps += delta;
     if (!this.#stepping) this.tell(this.#stepOn());
   }
@@ -130,9 +155,11 @@ export class ViewerModel<I> {
   }
 
   tell(request: Promise<unknown>): void {
-    request.catch((error: unknown) => {
-      if (isWorthSaying(error) && this.lost.value === null) this.notice.value = messageOf(error);
-    });
+    request.catch((error: unknown) => this.#report(error));
+  }
+
+  #report(error: unknown): void {
+    if (isWorthSaying(error) && this.lost.value === null) this.notice.value = messageOf(error);
   }
 
   state(): ViewerState | null {
@@ -143,6 +170,7 @@ export class ViewerModel<I> {
       stateId: phase.stateId,
       instanceId: shown.instance.id,
       inspector: this.inspector.value,
+      annotations: this.annotations.look(),
     };
   }
 
@@ -244,6 +272,20 @@ export class ViewerModel<I> {
           this.exif.value = { kind: "failed", message: messageOf(error) };
       },
     );
+  }
+
+  #seen(): { middle: Point; size: Size } | null {
+    const scene = this.scene.value;
+    if (!scene) return null;
+    const { x, y, scale } = place(scene, this.zoom.value);
+    const { stage, picture } = scene;
+    const [left, top] = [Math.max(0, -x / scale), Math.max(0, -y / scale)];
+    const right = Math.min(picture.width, (stage.width - x) / scale);
+    const bottom = Math.min(picture.height, (stage.height - y) / scale);
+    return {
+      middle: { x: (left + right) / 2, y: (top + bottom) / 2 },
+      size: { width: right - left, height: bottom - top },
+    };
   }
 
   #isShown(instance: InstanceInfo): boolean {

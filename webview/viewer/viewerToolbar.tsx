@@ -72,6 +72,12 @@ export function ViewerToolbar({ model }: { model: ViewerModel<HTMLImageElement> 
         />
         <IconButton icon="copy" title="Copy Path" onClick={() => model.command("copy-path")} />
         <IconButton
+          icon="symbol-misc"
+          title="Annotations (A)"
+          pressed={model.annotations.panel.value}
+          onClick={() => (model.annotations.panel.value = !model.annotations.panel.value)}
+        />
+        <IconButton
           icon="info"
           title="Inspector (I)"
           pressed={model.inspector.value}

@@ -30,6 +30,43 @@ export class BitSet {
     this.#size = 0;
   }
 
+  /** Bit `id & 31` of word `id >>> 5`; no longer valid after the set grows. */
+  get words(): Uint32Array {
+    return this.#words;
+  }
+
+  addAll(other: BitSet): void {
+    const { words } = other;
+    this.#grow(words.length * 32 - 1);
+    for (let i = 0; i < words.length; i++) this.#words[i] |= words[i];
+    this.#count();
+  }
+
+  deleteAll(other: BitSet): void {
+    const { words } = other;
+    const n = Math.min(words.length, this.#words.length);
+    for (let i = 0; i < n; i++) this.#words[i] &= ~words[i];
+    this.#count();
+  }
+
+  clone(): BitSet {
+    const copy = new BitSet();
+    copy.#words = this.#words.slice();
+    copy.#size = this.#size;
+    return copy;
+  }
+
+  /** Ascending. */
+  toIds(): Int32Array {
+    const ids = new Int32Array(this.#size);
+    let n = 0;
+    for (let at = 0; at < this.#words.length; at++)
+      // The lowest bit of a word is the word and its negative.
+      for (let word = this.#words[at]; word !== 0; word &= word - 1)
+        ids[n++] = at * 32 + 31 - Math.clz32(word & -word);
+    return ids;
+  }
+
   /** Runs of consecutive ids as pairs of first id and length: small for what people select. */
   toRuns(): Int32Array {
     const runs: number[] = [];
@@ -53,6 +90,16 @@ export class BitSet {
   addRuns(runs: Int32Array): void {
     for (let i = 0; i + 1 < runs.length; i += 2)
       for (let id = runs[i]; id < runs[i] + runs[i + 1]; id++) this.add(id);
+  }
+
+  #count(): void {
+    let size = 0;
+    for (let word of this.#words) {
+      word -= (word >>> 1) & 0x55555555;
+      word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+      size += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+    }
+    this.#size = size;
   }
 
   #grow(id: number): void {

@@ -1,8 +1,10 @@
 import type { Database } from "better-sqlite3";
 import { allFolders, type Folder } from "../db/folders.ts";
 import { idsByName, instanceState } from "../db/instances.ts";
+import { Annotations } from "./annotationColumns.ts";
 import { ImageColumns } from "./imageColumns.ts";
 import { absent, InstanceColumns } from "./instanceColumns.ts";
+import { Properties } from "./properties.ts";
 import { sortByKeys } from "./radixSort.ts";
 
 /**
@@ -13,6 +15,8 @@ export class Dataset {
   readonly #db: Database;
   readonly instances: InstanceColumns;
   readonly images: ImageColumns;
+  readonly properties: Properties;
+  readonly annotations: Annotations;
   readonly #folders = new Map<number, Folder>();
   #folderOrder: Int32Array | undefined;
   #names: NameOrder | undefined;
@@ -22,7 +26,17 @@ export class Dataset {
     this.#db = db;
     this.instances = InstanceColumns.load(db);
     this.images = new ImageColumns(db);
+    this.properties = new Properties(db, {
+      instance: () => this.instances.end,
+      image: () => this.images.end,
+    });
+    this.annotations = new Annotations(db);
     for (const folder of allFolders(db)) this.#folders.set(folder.id, folder);
+  }
+
+  /** Grows with every change that a view may show. */
+  get revision(): number {
+    return this.instances.revision + this.properties.revision + this.annotations.revision;
   }
 
   folder(id: number): Folder | undefined {

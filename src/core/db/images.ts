@@ -32,7 +32,7 @@ export function maxImageId(db: Database): number {
 export function imageInfo(db: Database, id: number): ImageInfo | undefined {
   return statement(
     db,
-    `SELECT lower(hex(sha1)) AS sha1, format, width, height, lower(hex(average_hash)) AS averageHash,
+    `SELECT id, lower(hex(sha1)) AS sha1, format, width, height, lower(hex(average_hash)) AS averageHash,
        lower(hex(difference_hash)) AS differenceHash, lower(hex(perceptual_hash)) AS perceptualHash,
        sharpness, brightness, contrast, entropy FROM images WHERE id = ?`,
   ).get(id) as ImageInfo | undefined;
@@ -41,4 +41,12 @@ export function imageInfo(db: Database, id: number): ImageInfo | undefined {
 /** Image ids in the order of their SHA-1. */
 export function imageIdsBySha1(db: Database): number[] {
   return statement(db, "SELECT id FROM images ORDER BY sha1").pluck().all() as number[];
+}
+
+/** The 64-bit perceptual hash of every image, big-endian. */
+export function perceptualHashes(db: Database): { id: number; hash: Buffer }[] {
+  return statement(db, "SELECT id, perceptual_hash AS hash FROM images ORDER BY id").all() as {
+    id: number;
+    hash: Buffer;
+  }[];
 }

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { dataSchema } from "./dataSchema.ts";
 
 /** One step of the schema: runs in one transaction together with the number that records it. */
 export interface Migration {
@@ -12,6 +13,7 @@ export const applicationId = 0x57696e6e;
 /** In order; the version of a database is how many have run. Never edit one that was released: add another. */
 export const migrations: readonly Migration[] = [
   { name: "folders, instances, images, problems, tasks", up: (db) => db.exec(first) },
+  { name: "properties, tags, values, annotations, commits", up: (db) => db.exec(dataSchema) },
 ];
 
 export const schemaVersion = migrations.length;

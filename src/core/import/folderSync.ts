@@ -1,4 +1,5 @@
 import path from "node:path";
+import { excludedNames } from "../db/excluded.ts";
 import { folderByPath, saveFolder } from "../db/folders.ts";
 import {
   deleteInstance,
@@ -131,9 +132,11 @@ export class FolderSync {
     const { db } = this.#context.project;
     this.#entered.add(folderId);
     const names = files.map(({ name }) => name);
+    const excluded = excludedNames(db, folderId);
     const known = new Map(instancesNamed(db, folderId, names).map((row) => [row.name, row]));
     const problems = new Map(problemsNamed(db, folderId, names).map((row) => [row.name, row]));
     return files
+      .filter(({ name }) => !excluded.has(name))
       .map((file) => ({ file, known: known.get(file.name), problem: problems.get(file.name) }))
       .filter((news) => {
         if (news.known) this.#seen.add(news.known.id);

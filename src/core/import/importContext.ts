@@ -7,6 +7,9 @@ export interface Change {
   readonly instances?: boolean;
   readonly problems?: boolean;
   readonly folders?: boolean;
+  readonly properties?: boolean;
+  readonly values?: boolean;
+  readonly annotations?: boolean;
 }
 
 /** What the parts of an import share. */

@@ -1,5 +1,5 @@
 import type { Exif } from "sharp";
-import type { Random } from "./random.ts";
+import type { Random } from "../../base/random.ts";
 import type { Place } from "./subjects.ts";
 
 /** What a photograph's EXIF says. */

@@ -1,6 +1,6 @@
 import { Ink, type Rgb } from "./colour.ts";
 import type { Noise } from "./noise.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../base/random.ts";
 
 /** Paints one picture of its kind; what is seen depends on the random numbers alone. */
 export type Scene = (canvas: Canvas, random: Random, noise: Noise) => void;

@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import { Random } from "../../base/random.ts";
 
 /** A square of values 0..1 that repeats without a seam; coordinates are in tiles, so 0..1 is the whole square. */
 export class NoiseField {

@@ -1,5 +1,5 @@
 import { type Shot, takeShot } from "./camera.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../base/random.ts";
 import { type Subject, subjects } from "./subjects.ts";
 
 /** What is wrong with some of the pictures, as a curator would name it. */

@@ -3,7 +3,7 @@ import { exifOf } from "./camera.ts";
 import { Canvas } from "./canvas.ts";
 import { type Noise } from "./noise.ts";
 import { nearCopyOf, type Planned } from "./plan.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../base/random.ts";
 
 /** The bytes of a picture that is painted; pictures made from others come from `renderCopy`. */
 export async function renderOriginal(plan: Planned, seed: number, noise: Noise): Promise<Buffer> {

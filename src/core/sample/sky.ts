@@ -1,7 +1,7 @@
 import { clamp01, fade, smoothstep } from "./canvas.ts";
 import { type Ink, Ramp, type Rgb } from "./colour.ts";
 import type { Noise } from "./noise.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../base/random.ts";
 
 export interface SkyLook {
   /** From the horizon up. */

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, fade } from "./canvas.ts";
 import { Ink, type Rgb } from "./colour.ts";
 import type { Noise } from "./noise.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../base/random.ts";
 
 /** A landscape seen from (0, 0) along z; lengths are in units of about a hundred metres. */
 export interface Terrain {

@@ -1,5 +1,5 @@
 import type { Planned } from "./plan.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../base/random.ts";
 
 /**
  * What the annotators said: the true class, where the folder may lie; three rows in a hundred are missing, as in most

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, fade, smoothstep } from "./canvas.ts";
 import { Ink, type Rgb } from "./colour.ts";
 import type { Noise } from "./noise.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../base/random.ts";
 import type { Sky } from "./sky.ts";
 
 export interface WaterLook {

@@ -33,7 +33,7 @@ function formatBytes(bytes: number): string {
 }
 
 /** Local time, sortable by eye. */
-function formatTime(time: number): string {
+export function formatTime(time: number): string {
   const date = new Date(time);
   const two = (part: number): string => String(part).padStart(2, "0");
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;

@@ -1,15 +1,50 @@
-import type { Database } from "better-sqlite3";
 import type { ComputedProperty } from "../../protocol/properties.ts";
-import type { Dataset } from "../columns/dataset.ts";
-import { imageInfo } from "../db/images.ts";
+import type { PropertyRow } from "../db/properties.ts";
 import type { InstanceRow } from "../db/instances.ts";
+import { imageInfo } from "../db/images.ts";
+import { nameKey } from "../db/nameKey.ts";
 import { storedPathOf } from "../project/describe.ts";
-import { formatValue } from "./format.ts";
+import { formatNumber } from "../query/formatNumber.ts";
+import { propertyOfKey, type Source } from "../query/names.ts";
+import { formatTime, formatValue } from "./format.ts";
 
-/** The text of a property under a thumbnail; empty while it is not known. */
-export function labelOf(
-  db: Database,
-  dataset: Dataset,
+/** The text of a property, by its key, under a thumbnail; empty while it is not known. */
+export function labelOf(source: Source, row: InstanceRow, key: string): string {
+  const property = propertyOfKey(source, key);
+  if (!property) return "";
+  return "own" in property
+    ? ownLabel(source, row, property.own)
+    : computedLabel(source, row, property.computed);
+}
+
+function ownLabel({ dataset }: Source, row: InstanceRow, property: PropertyRow): string {
+  const id = property.mode === "instance" ? row.id : dataset.instances.image[row.id];
+  if (id === 0) return "";
+  const column = dataset.properties.column(property);
+  switch (column.kind) {
+    case "number": {
+      const value = column.values[id];
+      if (Number.isNaN(value)) return "";
+      if (property.type === "date") return formatTime(value);
+      if (property.type === "color") return `#${value.toString(16).padStart(6, "0")}`;
+      return formatNumber(value);
+    }
+    case "checkbox":
+      return ["", "✗", "✓"][column.values[id]];
+    case "tag":
+      return dataset.properties.tag(column.values[id])?.name ?? "";
+    case "text":
+      return column.codes[id] === 0 ? "" : column.texts[column.codes[id]];
+    case "tags":
+      return [...column.byTag]
+        .flatMap(([tagId, ids]) => (ids.has(id) ? [dataset.properties.tag(tagId)?.name ?? ""] : []))
+        .toSorted((a, b) => (nameKey(a) < nameKey(b) ? -1 : 1))
+        .join(", ");
+  }
+}
+
+function computedLabel(
+  { db, dataset }: Source,
   row: InstanceRow,
   property: ComputedProperty,
 ): string {

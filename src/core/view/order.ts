@@ -1,10 +1,17 @@
 import type { Database } from "better-sqlite3";
 import type { ViewGroup, ViewSpec } from "../../protocol/view.ts";
+import type { QueryFile } from "../../query/ast.ts";
 import type { Dataset } from "../columns/dataset.ts";
-import { sortByKeys } from "../columns/radixSort.ts";
-import { idsNamedLike, instanceState } from "../db/instances.ts";
-import { groupOrder } from "./grouping.ts";
-import { sortKeys } from "./sortKeys.ts";
+import { instanceState } from "../db/instances.ts";
+import { folderMask } from "../query/folderMask.ts";
+import { globMatcher } from "../query/glob.ts";
+import { groupIds } from "../query/grouping.ts";
+import { andMask, type Mask } from "../query/mask.ts";
+import { instanceScope, propertyOfKey, type Scope } from "../query/names.ts";
+import { instanceNames } from "../query/rowTexts.ts";
+import { everything, givensOf, levelsOf, limitIds, liveMask, orderIds } from "../query/runQuery.ts";
+import { masked, sortIds, type SortTerm } from "../query/sorting.ts";
+import { levelOfKey } from "./grouping.ts";
 
 export interface ViewOrder {
   /** Instance ids in view order. */
@@ -12,39 +19,58 @@ export interface ViewOrder {
   readonly groups: readonly ViewGroup[];
 }
 
-/** What a view lists, in its order: the columns are scanned once, sorted by each key, then put into groups. */
-export function orderView(db: Database, dataset: Dataset, spec: ViewSpec): ViewOrder {
-  let ids = filter(db, dataset, spec);
-  for (const { by, descending } of spec.sort.toReversed())
-    ids = sortByKeys(ids, sortKeys(db, dataset, ids, by), descending);
-  if (!spec.group) return { ids, groups: [] };
-  const { order, groups } = groupOrder(dataset, ids, spec.group);
-  return { ids: order, groups };
+/**
+ * What a view lists, in its order. The query's limits are those of the list that folders and the search leave, in the
+ * query's order; the view's own order and groups then take the place of the query's.
+ * @param file the parsed `spec.query`; null when it is empty
+ * @throws WinnowError bad-query
+ */
+export function orderView(
+  db: Database,
+  dataset: Dataset,
+  spec: ViewSpec,
+  file: QueryFile | null = null,
+): ViewOrder {
+  const source = { db, dataset };
+  const scope = instanceScope(source, givensOf(file));
+  const query = file?.query ?? everything;
+  const mask = liveMask(scope, query);
+  if (spec.folders)
+    andMask(mask, folderMask(dataset, dataset.withSubfolders(spec.folders), scope.rows));
+  if (spec.find.trim() !== "") andMask(mask, nameMask(scope, spec.find));
+  const listed = masked(spec.only ? Int32Array.from(spec.only) : dataset.names().byPath, mask);
+  const whole = spec.only ? null : mask;
+  const terms = spec.sort.flatMap(({ by, descending }): SortTerm[] => {
+    const property = propertyOfKey(source, by);
+    return property ? [{ property, descending }] : [];
+  });
+  // Only a limit makes the query's order matter when the view has its own.
+  const limited = query.limit !== null || query.offset !== null;
+  const isSorted = terms.length > 0;
+  let ids = isSorted && !limited ? listed : orderIds(scope, query, listed, whole);
+  ids = limitIds(scope, query, ids);
+  if (isSorted) ids = sortIds(scope, inPlaces(listed, ids, limited), terms, limited ? null : whole);
+  const own = spec.group === null ? undefined : levelOfKey(scope, ids, spec.group);
+  const levels = own ? [own] : levelsOf(scope, query, ids);
+  return levels.length > 0 ? groupIds(ids, levels) : { ids, groups: [] };
 }
 
-function filter(db: Database, dataset: Dataset, spec: ViewSpec): Int32Array {
-  const { state, folder } = dataset.instances;
-  const base = spec.only ? Int32Array.from(spec.only) : dataset.names().byPath;
-  const folders = spec.folders && dataset.withSubfolders(spec.folders);
-  const named = spec.find.trim() === "" ? null : new Set(idsNamedLike(db, likePattern(spec.find)));
-  const kept = new Int32Array(base.length);
-  let n = 0;
-  for (const id of base) {
-    // `only` may name what no longer exists, and an order by name may be a moment older than the columns.
-    if (!(state[id] < instanceState.problem)) continue;
-    if (folders && !folders.has(folder[id])) continue;
-    if (named && !named.has(id)) continue;
-    kept[n++] = id;
+/** Those that a limit left, in the order of the list that they are from: ties of the view's own sort are in it. */
+function inPlaces(listed: Int32Array, ids: Int32Array, limited: boolean): Int32Array {
+  if (!limited) return ids;
+  const chosen = new Set(ids);
+  return listed.filter((id) => chosen.has(id));
+}
+
+/** Any part of a name as a person types it: `*` and `?` are wildcards, cases are one. */
+function nameMask({ source, rows }: Scope, find: string): Mask {
+  const matches = globMatcher(`*${find.trim()}*`);
+  const names = instanceNames(source.db, source.dataset);
+  const { state } = source.dataset.instances;
+  const mask = new Uint8Array(rows);
+  for (let id = 1; id < rows; id++) {
+    const name = state[id] < instanceState.problem ? names[id] : undefined;
+    if (name !== undefined && matches(name)) mask[id] = 1;
   }
-  return kept.slice(0, n);
-}
-
-/** The SQL LIKE pattern of what a person types to find a name: any part of it, `*` and `?` as wildcards. */
-export function likePattern(find: string): string {
-  const text = find
-    .trim()
-    .replace(/[\\%_]/g, "\\$&")
-    .replaceAll("*", "%")
-    .replaceAll("?", "_");
-  return `%${text}%`;
+  return mask;
 }

@@ -11,9 +11,11 @@ import type {
 import { cellState } from "../../protocol/view.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
 import { BitSet } from "../columns/bitSet.ts";
+import type { QueryFile } from "../../query/ast.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { instancesById, instanceState } from "../db/instances.ts";
 import { countProblems } from "../db/problems.ts";
+import { parseQuery } from "../query/parseQuery.ts";
 import { labelOf } from "./labels.ts";
 import { orderView, type ViewOrder } from "./order.ts";
 
@@ -23,19 +25,24 @@ export class View {
   readonly #dataset: Dataset;
   readonly selection = new BitSet();
   #spec: ViewSpec;
+  #query: QueryFile | null;
   #order: ViewOrder;
   #version = 1;
   /** What the order was computed from. */
   #revision: number;
+  #dataRevision = 0;
   /** Until when (on the clock of `performance.now()`) an order that the import outdates all the time is good enough. */
   #validUntil = 0;
+  /** What {@link selected} answers pages of, until something changes. */
+  #selected: { readonly revision: number; readonly ids: Int32Array } | undefined;
 
   constructor(db: Database, dataset: Dataset, spec: ViewSpec) {
     this.#db = db;
     this.#dataset = dataset;
     this.#spec = spec;
-    this.#revision = dataset.instances.revision;
-    this.#order = this.#compute();
+    this.#query = parseQuery(spec.query);
+    this.#revision = dataset.revision;
+    this.#order = this.#compute(spec, this.#query);
   }
 
   get spec(): ViewSpec {
@@ -62,16 +69,26 @@ export class View {
     };
   }
 
+  /** @throws WinnowError bad-query, and stays as it was */
   update(spec: ViewSpec): void {
+    const query = parseQuery(spec.query);
+    const order = this.#compute(spec, query);
     this.#spec = spec;
-    this.#set(this.#compute());
+    this.#query = query;
+    this.#set(order);
   }
 
-  /** Computes the list again if the project changed; its version only grows when the list is another. */
+  /**
+   * Computes the list again if the project changed; its version only grows when the list is another.
+   * @throws WinnowError bad-query when the query names what is no longer there
+   */
   refresh(): void {
-    const { revision } = this.#dataset.instances;
-    if (revision === this.#revision || performance.now() < this.#validUntil) return;
-    this.#set(this.#compute());
+    const { revision } = this.#dataset;
+    if (revision === this.#revision) return;
+    // What people change is shown at once: it may be the last change for long.
+    if (this.#dataRevision === dataRevision(this.#dataset) && performance.now() < this.#validUntil)
+      return;
+    this.#set(this.#compute(this.#spec, this.#query));
   }
 
   /** The import rests: the next refresh must not be put off. */
@@ -83,6 +100,7 @@ export class View {
     const ids = this.#order.ids.subarray(from, from + count);
     const rows = new Map(instancesById(this.#db, [...ids]).map((row) => [row.id, row]));
     const { instances, images } = this.#dataset;
+    const source = { db: this.#db, dataset: this.#dataset };
     const sizes = new Int32Array(ids.length * 2);
     const states = new Uint8Array(ids.length);
     const selected = new Uint8Array(ids.length);
@@ -107,7 +125,7 @@ export class View {
       labels: this.#spec.labels.map((property) =>
         Array.from(ids, (id) => {
           const row = rows.get(id);
-          return row ? labelOf(this.#db, this.#dataset, row, property) : "";
+          return row ? labelOf(source, row, property) : "";
         }),
       ),
     };
@@ -121,6 +139,7 @@ export class View {
         details: { version: this.#version },
       });
     const ids = positional ? this.#order.ids.subarray(change.from, change.to) : this.#order.ids;
+    this.#selected = undefined;
     if (change.kind === "set" || change.kind === "clear") this.selection.clear();
     for (const id of change.kind === "clear" ? [] : ids) {
       const add =
@@ -133,30 +152,45 @@ export class View {
     return { version: this.#version, selected: this.selection.size };
   }
 
-  /** Selected instances in view order, then (not listed by the present filter) those outside of it. */
+  /**
+   * Selected instances in view order, then those that the present filter does not list, by id: all that a change of the
+   * selection reaches.
+   */
   selected(offset: number, limit: number): Int32Array {
-    const found: number[] = [];
-    let skipped = 0;
-    for (const id of this.#order.ids) {
-      if (!this.selection.has(id)) continue;
-      if (skipped++ < offset) continue;
-      found.push(id);
-      if (found.length === limit) break;
-    }
-    return Int32Array.from(found);
+    const { revision } = this.#dataset;
+    if (this.#selected?.revision !== revision)
+      this.#selected = { revision, ids: this.#selectedIds() };
+    return this.#selected.ids.slice(offset, offset + limit);
   }
 
   locate(instanceId: number): Located {
     return { version: this.#version, position: this.#order.ids.indexOf(instanceId) };
   }
 
-  #compute(): ViewOrder {
+  #compute(spec: ViewSpec, query: QueryFile | null): ViewOrder {
     const start = performance.now();
-    this.#revision = this.#dataset.instances.revision;
-    const order = orderView(this.#db, this.#dataset, this.#spec);
+    const { revision } = this.#dataset;
+    const ofData = dataRevision(this.#dataset);
+    const order = orderView(this.#db, this.#dataset, spec, query);
+    this.#revision = revision;
+    this.#dataRevision = ofData;
     const end = performance.now();
     this.#validUntil = end + 4 * (end - start);
     return order;
+  }
+
+  #selectedIds(): Int32Array {
+    const { state, end } = this.#dataset.instances;
+    const listed = new BitSet();
+    const ids = this.#order.ids.filter((id) => this.selection.has(id));
+    for (const id of ids) listed.add(id);
+    const others = this.selection
+      .toIds()
+      .filter((id) => !listed.has(id) && id < end && state[id] < instanceState.problem);
+    const all = new Int32Array(ids.length + others.length);
+    all.set(ids);
+    all.set(others, ids.length);
+    return all;
   }
 
   #set(order: ViewOrder): void {
@@ -166,7 +200,13 @@ export class View {
       JSON.stringify(order.groups) === JSON.stringify(this.#order.groups);
     if (!same) this.#version++;
     this.#order = order;
+    this.#selected = undefined;
   }
+}
+
+/** Grows with what commits change, and not with an import. */
+function dataRevision({ properties, annotations }: Dataset): number {
+  return properties.revision + annotations.revision;
 }
 
 function stateOf(state: number): number {

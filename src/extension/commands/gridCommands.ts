@@ -72,6 +72,8 @@ const gridActions = {
   "winnow.grid.labels": "labels",
   "winnow.grid.collapseAll": "collapse-all",
   "winnow.grid.expandAll": "expand-all",
+  "winnow.grid.facets": "facets",
+  "winnow.grid.stamp": "stamp",
 } as const satisfies Record<string, GridAction>;
 
 const viewerActions = {

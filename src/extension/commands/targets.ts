@@ -5,8 +5,10 @@ import type { GridPanels } from "../pages/gridPanels.ts";
 import type { ViewerPanels } from "../pages/viewerPanels.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
+import { BeginningNode, CommitNode } from "../views/historyTree.ts";
 import { FolderNode } from "../views/projectsTree.ts";
 import { ProblemKindNode, ProblemNode } from "../views/problemsTree.ts";
+import { PropertyGroupNode, PropertyNode, TagNode } from "../views/propertiesTree.ts";
 
 /** More than anyone reads; a clipboard of a million paths helps nobody. */
 const MOST = 100_000;
@@ -29,13 +31,25 @@ export interface Pages {
   readonly viewers: ViewerPanels;
 }
 
+/** Items of trees that belong to one project. */
+const projectNodes = [
+  FolderNode,
+  ProblemNode,
+  ProblemKindNode,
+  PropertyGroupNode,
+  PropertyNode,
+  TagNode,
+  CommitNode,
+  BeginningNode,
+];
+
 const cellContext = v.object({ instanceId: v.number() });
 
 /**
  * The instances that a command in a page is about: the one under the pointer with the rest of the selection if it is
  * selected; without a pointer the selection, else what has the focus; in a viewer what it shows.
  */
-async function instancesOf(pages: Pages, arg: unknown): Promise<Instances> {
+export async function instancesOf(pages: Pages, arg: unknown): Promise<Instances> {
   const clicked = v.safeParse(cellContext, arg);
   const viewer = pages.viewers.active;
   if (viewer)
@@ -100,8 +114,7 @@ export async function projectOf(
   arg: unknown,
   pick: (projects: readonly Project[]) => PromiseLike<Project | undefined>,
 ): Promise<Project | undefined> {
-  if (arg instanceof FolderNode || arg instanceof ProblemNode || arg instanceof ProblemKindNode)
-    return arg.project;
+  if (projectNodes.some((type) => arg instanceof type)) return (arg as FolderNode).project;
   const page = pages.grids.active ?? pages.viewers.active;
   if (page) return page.project;
   const projects = await pages.projects.list();

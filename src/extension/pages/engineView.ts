@@ -99,6 +99,11 @@ export class EngineView implements Disposable {
     );
   }
 
+  /** Asks something else of the engine about the view, which is opened first if it is not. */
+  with<T>(ask: (viewId: number) => Promise<T>): Promise<T> {
+    return this.#call(ask);
+  }
+
   /** Ids of the selected instances in view order, at most `limit`. */
   async selection(limit: number): Promise<number[]> {
     const ids: number[] = [];

@@ -11,10 +11,12 @@ import {
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { ViewInfo, ViewSpec } from "../../protocol/view.ts";
 import type { Project } from "../projects/project.ts";
+import { dataHandlers, withTarget } from "./dataHandlers.ts";
 import { engineTrouble } from "./engineTrouble.ts";
 import { EngineView } from "./engineView.ts";
 import { pageHtml, pageOptions } from "./pageHtml.ts";
 import { PageServer } from "./pageServer.ts";
+import { TagKeySetting } from "./tagKeySetting.ts";
 
 export const gridViewType = "winnow.grid";
 
@@ -47,6 +49,7 @@ export class GridPanel implements Disposable {
   readonly #disposed = new Emitter<void>();
   readonly #changedSpec = this.#owned.add(new Emitter<void>());
   readonly #page: PageServer<GridPageContract>;
+  readonly #tagKeys: TagKeySetting;
   #focusId: number | null = null;
   #asking = false;
   #told: "owner" | "read-only" | "failed" | undefined;
@@ -66,11 +69,15 @@ export class GridPanel implements Disposable {
     panel.title = options.title;
     panel.iconPath = new vscode.ThemeIcon("file-media");
     panel.webview.options = pageOptions(options.extensionUri);
+    this.#tagKeys = this.#owned.add(new TagKeySetting(project.dir));
     this.view = this.#owned.add(new EngineView(project, options.spec, options.stateId));
     this.#page = this.#owned.add(new PageServer(panel.webview, gridPageContract, this.#handlers()));
     this.#owned.add(
-      project.engine.on("project/changed", ({ revision }) =>
-        this.#page.fire("project/changed", { revision }),
+      project.engine.on("project/changed", (change) => this.#page.fire("project/changed", change)),
+    );
+    this.#owned.add(
+      this.#tagKeys.onDidChange(() =>
+        this.#page.fire("tagKeys/changed", { keys: this.#tagKeys.read() }),
       ),
     );
     this.#owned.add(project.tasks.onDidChange((task) => this.#page.fire("task/changed", task)));
@@ -149,6 +156,13 @@ export class GridPanel implements Disposable {
       drop: ({ uris }) => this.#askUser(() => this.#host.drop(project, uris)),
       command: ({ command }) => this.#askUser(() => this.#host.command(command)),
       "task/cancel": ({ taskId }) => project.engine.call("task/cancel", { taskId }),
+      ...dataHandlers({ project, view: () => view, tagKeys: this.#tagKeys }),
+      "facet/get": ({ target, ...params }, signal) =>
+        withTarget(view, target, (it) =>
+          project.engine.call("facet/get", { target: it, ...params }, signal),
+        ),
+      "query/check": (params, signal) => project.engine.call("query/check", params, signal),
+      "query/names": (_, signal) => project.engine.call("query/names", {}, signal),
     };
   }
 

@@ -23,6 +23,8 @@ export interface GridTarget {
   readonly title: string;
   readonly folders: readonly number[] | null;
   readonly only?: readonly number[];
+  /** Text of the query language. */
+  readonly query?: string;
 }
 
 /** The open grids, and how they come back after a window reload. */
@@ -78,7 +80,10 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     const same = this.#panels.findLast(
       ({ project: other, view: { spec } }) =>
         other === project &&
-        isDeepStrictEqual([spec.folders, spec.only, spec.find], [wanted.folders, wanted.only, ""]),
+        isDeepStrictEqual(
+          [spec.folders, spec.only, spec.find, spec.query],
+          [wanted.folders, wanted.only, "", wanted.query],
+        ),
     );
     if (same) {
       same.panel.reveal();
@@ -153,5 +158,6 @@ function specOf(target: GridTarget, base: ViewSpec): ViewSpec {
     folders: target.folders && [...target.folders],
     only: target.only ? [...target.only] : null,
     find: "",
+    query: target.query ?? "",
   };
 }

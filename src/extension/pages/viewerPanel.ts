@@ -11,10 +11,12 @@ import {
   type ViewerPageContract,
 } from "../../protocol/viewerPage.ts";
 import type { Project } from "../projects/project.ts";
+import { dataHandlers } from "./dataHandlers.ts";
 import { engineTrouble } from "./engineTrouble.ts";
 import type { EngineView } from "./engineView.ts";
 import { pageHtml, pageOptions } from "./pageHtml.ts";
 import { PageServer } from "./pageServer.ts";
+import { TagKeySetting } from "./tagKeySetting.ts";
 
 export const viewerViewType = "winnow.viewer";
 
@@ -38,6 +40,7 @@ export class ViewerPanel implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #disposed = new Emitter<void>();
   readonly #page: PageServer<ViewerPageContract>;
+  readonly #tagKeys: TagKeySetting;
   #instanceId: number;
   /** Whether the page could not be answered when it started. */
   #failed = false;
@@ -57,13 +60,17 @@ export class ViewerPanel implements Disposable {
     this.#instanceId = options.instanceId;
     panel.iconPath = new vscode.ThemeIcon("eye");
     panel.webview.options = pageOptions(options.extensionUri);
+    this.#tagKeys = this.#owned.add(new TagKeySetting(project.dir));
+    this.#owned.add(
+      this.#tagKeys.onDidChange(() =>
+        this.#page.fire("tagKeys/changed", { keys: this.#tagKeys.read() }),
+      ),
+    );
     this.#page = this.#owned.add(
       new PageServer(panel.webview, viewerPageContract, this.#handlers()),
     );
     this.#owned.add(
-      project.engine.on("project/changed", ({ revision }) =>
-        this.#page.fire("project/changed", { revision }),
-      ),
+      project.engine.on("project/changed", (change) => this.#page.fire("project/changed", change)),
     );
     this.#owned.add(engineTrouble(project, (lost) => this.#page.fire("engine", { lost })));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
@@ -116,7 +123,7 @@ export class ViewerPanel implements Disposable {
           throw error;
         });
         this.#failed = false;
-        return { ...shown, stateId: this.stateId };
+        return { ...shown, stateId: this.stateId, readOnly: this.project.readOnly };
       },
       step: ({ delta }) => this.#step(delta),
       show: ({ instanceId }) => this.#show(instanceId),
@@ -126,6 +133,11 @@ export class ViewerPanel implements Disposable {
         await this.#options.command(this, instanceId, command);
         return null;
       },
+      ...dataHandlers({
+        project: this.project,
+        view: this.#options.view,
+        tagKeys: this.#tagKeys,
+      }),
     };
   }
 

@@ -12,7 +12,7 @@ import { gridPageContract } from "../../../src/protocol/gridPage.ts";
 import { pageTransport } from "../../../src/protocol/pageTransport.ts";
 import { serve, type Server } from "../../../src/protocol/rpc.ts";
 import { viewerPageContract } from "../../../src/protocol/viewerPage.ts";
-import { gridHost, viewerHost, type Asked } from "./pageHosts.ts";
+import { gridHost, KeptTagKeys, viewerHost, type Asked, type HostContext } from "./pageHosts.ts";
 import { pageThemes, type PageThemeName } from "./themes.ts";
 
 export interface HarnessOptions {
@@ -42,6 +42,7 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
   });
   await project.engine.ready();
   const asked: Asked = [];
+  const tagKeys = new KeptTagKeys();
   const sessions = new Map<string, Session>();
   const [inner, outer] = await Promise.all([bundle("innerPage.ts"), bundle("outerPage.ts")]);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -60,7 +61,7 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
       case "/down": {
         const id = url.searchParams.get("session") ?? "";
         const page = url.searchParams.get("page") ?? "grid";
-        sessions.set(id, openSession(project, asked, page, response));
+        sessions.set(id, openSession({ project, asked, tagKeys }, page, response));
         response.on("close", () => sessions.get(id)?.dispose());
         return undefined;
       }
@@ -105,12 +106,8 @@ interface Session {
   dispose(): void;
 }
 
-function openSession(
-  project: Project,
-  asked: Asked,
-  page: string,
-  response: ServerResponse,
-): Session {
+function openSession(context: HostContext, page: string, response: ServerResponse): Session {
+  const { project, tagKeys } = context;
   response.writeHead(200, { "content-type": "application/octet-stream" });
   response.flushHeaders();
   const received = new Emitter<unknown>();
@@ -124,15 +121,19 @@ function openSession(
     },
     onMessage: received.event,
   });
-  const grid = page === "grid" ? gridHost(project, asked) : null;
-  const viewer = page === "grid" ? null : viewerHost(project, asked);
+  const grid = page === "grid" ? gridHost(context) : null;
+  const viewer = page === "grid" ? null : viewerHost(context);
   const gridServer = grid && serve(gridPageContract, reader, writer, grid.handlers);
   const viewerServer = viewer && serve(viewerPageContract, reader, writer, viewer.handlers);
   const both = [gridServer, viewerServer];
   const subscriptions = [
-    project.engine.on("project/changed", ({ revision }) => {
-      gridServer?.fire("project/changed", { revision });
-      viewerServer?.fire("project/changed", { revision });
+    project.engine.on("project/changed", (change) => {
+      gridServer?.fire("project/changed", change);
+      viewerServer?.fire("project/changed", change);
+    }),
+    tagKeys.onDidChange(() => {
+      gridServer?.fire("tagKeys/changed", { keys: tagKeys.read() });
+      viewerServer?.fire("tagKeys/changed", { keys: tagKeys.read() });
     }),
     project.tasks.onDidChange((task) => gridServer?.fire("task/changed", task)),
     engineTrouble(project, (lost) => {

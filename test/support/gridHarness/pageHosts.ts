@@ -1,5 +1,12 @@
 import path from "node:path";
 import { randomUUID } from "node:crypto";
+import { Emitter } from "../../../src/base/event.ts";
+import {
+  dataHandlers,
+  withTarget,
+  type TagKeyStore,
+} from "../../../src/extension/pages/dataHandlers.ts";
+import type { TagKey } from "../../../src/protocol/pageData.ts";
 import type { Project } from "../../../src/extension/projects/project.ts";
 import { EngineView } from "../../../src/extension/pages/engineView.ts";
 import { int32sOf } from "../../../src/protocol/bytes.ts";
@@ -11,13 +18,37 @@ import type { Shown, ViewerPageContract } from "../../../src/protocol/viewerPage
 /** What a page asked of the rest of the extension, which is not here: `[request, parameters]`. */
 export type Asked = [string, unknown][];
 
+/** The keys that give values, as the setting would keep them. */
+export class KeptTagKeys implements TagKeyStore {
+  readonly #changed = new Emitter<void>();
+  #keys: readonly TagKey[] = [];
+  readonly onDidChange = this.#changed.event;
+
+  read(): TagKey[] {
+    return [...this.#keys];
+  }
+
+  save(keys: readonly TagKey[]): Promise<void> {
+    this.#keys = keys;
+    this.#changed.fire();
+    return Promise.resolve();
+  }
+}
+
+export interface HostContext {
+  readonly project: Project;
+  readonly asked: Asked;
+  readonly tagKeys: KeptTagKeys;
+}
+
 export interface PageHost<H> {
   readonly handlers: H;
   readonly view: EngineView;
 }
 
 /** A grid's part of the extension host, over a real engine. */
-export function gridHost(project: Project, asked: Asked): PageHost<Handlers<GridPageContract>> {
+export function gridHost(context: HostContext): PageHost<Handlers<GridPageContract>> {
+  const { project, asked, tagKeys } = context;
   let stateId: string = randomUUID();
   const opened: { view?: EngineView } = {};
   const view = (): EngineView =>
@@ -55,12 +86,20 @@ export function gridHost(project: Project, asked: Asked): PageHost<Handlers<Grid
       drop: (params) => note("drop", params),
       command: (params) => note("command", params),
       "task/cancel": ({ taskId }) => project.engine.call("task/cancel", { taskId }),
+      ...dataHandlers({ project, view, tagKeys }),
+      "facet/get": ({ target, ...params }, signal) =>
+        withTarget(view(), target, (it) =>
+          project.engine.call("facet/get", { target: it, ...params }, signal),
+        ),
+      "query/check": (params, signal) => project.engine.call("query/check", params, signal),
+      "query/names": (_, signal) => project.engine.call("query/names", {}, signal),
     },
   };
 }
 
 /** A viewer's part of the extension host, stepping through the whole project. */
-export function viewerHost(project: Project, asked: Asked): PageHost<Handlers<ViewerPageContract>> {
+export function viewerHost(context: HostContext): PageHost<Handlers<ViewerPageContract>> {
+  const { project, asked, tagKeys } = context;
   const view = new EngineView(project, defaultViewSpec, null);
   let current = 0;
   const show = async (instanceId: number): Promise<Shown> => {
@@ -87,6 +126,7 @@ export function viewerHost(project: Project, asked: Asked): PageHost<Handlers<Vi
       ready: async ({ state }) => ({
         ...(await show(state?.instanceId ?? (await at(0)))),
         stateId: randomUUID(),
+        readOnly: project.readOnly,
       }),
       step: async ({ delta }) => {
         const { position } = await view.locate(current);
@@ -101,6 +141,7 @@ export function viewerHost(project: Project, asked: Asked): PageHost<Handlers<Vi
         asked.push(["command", params]);
         return null;
       },
+      ...dataHandlers({ project, view: () => view, tagKeys }),
     },
   };
 }

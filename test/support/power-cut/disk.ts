@@ -1,4 +1,4 @@
-import type { Random } from "../../../src/core/sample/random.ts";
+import type { Random } from "../../../src/base/random.ts";
 import type { FileEvent } from "./trace.ts";
 
 const sector = 512;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
+import { schemaVersion as schemaVersionNow } from "../../../src/core/db/migrations.ts";
 import { cli, startCli, type CliResult } from "../../support/cli.ts";
 import { openEngine } from "../../support/engine.ts";
 import { childrenOf, isAlive } from "../../support/processes.ts";
@@ -112,7 +113,7 @@ describe("winnow on the command line", function () {
         bytes > 0,
         schemaVersion,
       ],
-      [0, "", 1, 2, 2, 2, true, 1],
+      [0, "", 1, 2, 2, 2, true, schemaVersionNow],
     );
     const text = await cli(["status", "--project", dir.path]);
     assert.match(text.stdout, /^Instances +2\n.*\nSources +\/.*photos\n$/s);

@@ -11,7 +11,8 @@ export function layoutOf(
   const groups = sizes.map((count, i) => {
     const key = String.fromCharCode(97 + i);
     start += count;
-    return { key, label: key.toUpperCase(), start: start - count, count };
+    const label = key.toUpperCase();
+    return { key, label, path: [label], level: 0, start: start - count, count };
   });
   return layOut({
     width: 500,

@@ -31,7 +31,7 @@ export function onGridKey(surface: GridSurface, event: KeyboardEvent): boolean {
     default:
       break;
   }
-  if (!modifiers.toggle) return false;
+  if (!modifiers.toggle) return model.curation.press(event.key);
   const letter = event.key.toLowerCase();
   if (letter === "a" && !event.shiftKey) selection.change([{ kind: "all" }]);
   else if (letter === "i" && event.shiftKey) selection.change([{ kind: "invert" }]);

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, fade, type Scene, smoothstep } from "../canvas.ts";
 import { Ramp, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** Northern lights over snow and dark woods, sometimes over a lake that mirrors them. */
 export const aurora: Scene = (canvas, random, noise) => {

@@ -1,7 +1,7 @@
 import { type Canvas, type Scene, smoothstep } from "../canvas.ts";
 import { hsv, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 import { Sky } from "../sky.ts";
 import { paintTerrain } from "../terrain.ts";
 

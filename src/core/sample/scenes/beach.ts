@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, type Scene, smoothstep } from "../canvas.ts";
 import { Ramp, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 import { Sky } from "../sky.ts";
 
 /** Surf on sand by day: seen along the shore, or straight from above. */

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, type Scene, smoothstep } from "../canvas.ts";
 import { blend, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** Micrographs: stained culture in fluorescent light, tissue in pink and purple, blood, and leaf cells. */
 export const cells: Scene = (canvas, random, noise) => {

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, fade, type Scene, smoothstep } from "../canvas.ts";
 import { blend, Ramp, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** A skyline with lit windows at dusk or at night, mirrored in a river or above a wet street. */
 export const cityNight: Scene = (canvas, random, noise) => {

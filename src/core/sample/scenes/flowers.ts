@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, type Scene, smoothstep } from "../canvas.ts";
 import { blend, hsv, type Ink, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** One to a few blossoms close up, sharp before a garden that is out of focus. */
 export const flowers: Scene = (canvas, random, noise) => {

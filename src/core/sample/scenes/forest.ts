@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, type Scene, smoothstep } from "../canvas.ts";
 import { blend, Ramp, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** Firs that climb out of the mist, or the inside of a wood with light between its trunks. */
 export const forest: Scene = (canvas, random, noise) => {

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, type Scene, smoothstep } from "../canvas.ts";
 import { blend, type Ink, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** Apples, oranges, lemons, plums and their like on a table by a window. */
 export const fruit: Scene = (canvas, random, noise) => {

@@ -1,7 +1,7 @@
 import { type Canvas, clamp01, fade, type Scene, smoothstep } from "../canvas.ts";
 import { hsv, Ramp, type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 
 /** Spiral galaxies, emission nebulae and star clusters, as observatories print them. */
 export const galaxies: Scene = (canvas, random, noise) => {

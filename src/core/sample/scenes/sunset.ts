@@ -1,7 +1,7 @@
 import { type Canvas, type Scene, smoothstep } from "../canvas.ts";
 import { type Rgb, rgb } from "../colour.ts";
 import type { Noise } from "../noise.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../../base/random.ts";
 import { Sky, type SkyLook } from "../sky.ts";
 import { paintWater } from "../water.ts";
 

@@ -6,7 +6,7 @@ import { Dataset } from "../../../../src/core/columns/dataset.ts";
 import { Project } from "../../../../src/core/project/project.ts";
 import { describeFolders, describeProject } from "../../../../src/core/project/describe.ts";
 import { View } from "../../../../src/core/view/view.ts";
-import { Random } from "../../../../src/core/sample/random.ts";
+import { Random } from "../../../../src/base/random.ts";
 import { defaultViewSpec } from "../../../../src/protocol/view.ts";
 
 // Opens injured copies of a project, in a process of its own: what a broken database can do to it, it does to this one.

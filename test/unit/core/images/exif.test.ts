@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { readExif } from "../../../../src/core/images/exif.ts";
 import { FileProblem } from "../../../../src/core/images/readImageFile.ts";
 import type { ExifEntry } from "../../../../src/protocol/engine.ts";
-import { Random } from "../../../../src/core/sample/random.ts";
+import { Random } from "../../../../src/base/random.ts";
 import { mutate, photo, withCameraData } from "../../../support/images.ts";
 import { exifSegment, insertSegment, type ExifFields } from "../../../support/images/exif.ts";
 import { formatFixtures } from "../../../support/images/formats.ts";

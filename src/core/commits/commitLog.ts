@@ -1,0 +1,163 @@
+import type { Database } from "better-sqlite3";
+import { WinnowError } from "../../base/errors.ts";
+import type { CommitInput, CommitResult, History } from "../../protocol/data.ts";
+import type { Dataset } from "../columns/dataset.ts";
+import {
+  commitById,
+  commitChange,
+  dropUndone,
+  headCommit,
+  insertCommit,
+  listCommits,
+  saveCommitChange,
+  saveCommitChanges,
+  setCommitState,
+  undoneCommit,
+  type CommitState,
+} from "../db/commits.ts";
+import { write } from "../db/statement.ts";
+import type { Change } from "../import/importContext.ts";
+import { patchColumns, writePatch } from "./applyPatch.ts";
+import { completePatch } from "./completePatch.ts";
+import { fitPatch } from "./fitPatch.ts";
+import { invertPatch } from "./invertPatch.ts";
+import { packPatch, unpackPatch } from "./packPatch.ts";
+import type { Patch } from "./patch.ts";
+import { resolveCommit } from "./resolveCommit.ts";
+
+export interface CommitLogOptions {
+  readonly author: string;
+  /** Told after a change was written and the columns hold it; `restored` are instances that came back. */
+  readonly changed: (change: Change, restored: readonly number[]) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/**
+ * The one way to change what people record, and the history of it. A commit is validated as a whole, written in one
+ * transaction together with its inverse, and only then seen by readers. History is a line: undo and redo walk it, and
+ * a new commit drops what was undone.
+ */
+export class CommitLog {
+  readonly #db: Database;
+  readonly #dataset: Dataset;
+  readonly #options: CommitLogOptions;
+
+  constructor(db: Database, dataset: Dataset, options: CommitLogOptions) {
+    this.#db = db;
+    this.#dataset = dataset;
+    this.#options = options;
+  }
+
+  /** @throws WinnowError bad-request, naming the first thing in the commit that is wrong; nothing is written then */
+  do(input: CommitInput): CommitResult {
+    return this.#commit(input, "done");
+  }
+
+  /** For what must not be undone: recorded, but not in the history. @throws as `do` */
+  apply(input: CommitInput): CommitResult {
+    return this.#commit(input, "applied");
+  }
+
+  /** Undoes the newest commit that is done, if any. */
+  undo(): History {
+    const commit = headCommit(this.#db);
+    if (commit) this.#travel(commit.id, "inverse");
+    return this.list(null, shownAfterTravel);
+  }
+
+  redo(): History {
+    const commit = undoneCommit(this.#db);
+    if (commit) this.#travel(commit.id, "forward");
+    return this.list(null, shownAfterTravel);
+  }
+
+  /**
+   * Undoes or redoes until the commit is the last one that is done; 0: until none is. Each step is a transaction of
+   * its own: a crash on the way leaves the project at one of the points between.
+   * @throws WinnowError not-found for what is not in the history, or was dropped from it
+   */
+  go(commitId: number): History {
+    const goal = commitId === 0 ? null : commitById(this.#db, commitId);
+    if (commitId !== 0 && (!goal || goal.state === "dropped"))
+      throw new WinnowError(
+        "not-found",
+        goal
+          ? `'${goal.title}' was undone and then replaced by other changes, so it cannot be returned to.`
+          : `There is no change ${commitId} in the history.`,
+      );
+    for (let head = headCommit(this.#db); head && head.id > commitId; head = headCommit(this.#db))
+      this.#travel(head.id, "inverse");
+    for (let next = undoneCommit(this.#db); next && next.id <= commitId;) {
+      this.#travel(next.id, "forward");
+      next = undoneCommit(this.#db);
+    }
+    return this.list(null, shownAfterTravel);
+  }
+
+  list(before: number | null, limit: number): History {
+    return {
+      commits: listCommits(this.#db, before, limit),
+      undo: headCommit(this.#db),
+      redo: undoneCommit(this.#db),
+    };
+  }
+
+  #commit(input: CommitInput, state: CommitState): CommitResult {
+    const time = (this.#options.now ?? Date.now)();
+    const { author } = this.#options;
+    const context = { db: this.#db, dataset: this.#dataset, author, time };
+    const { patch, ids, counts } = resolveCommit(input, context);
+    const commitId = this.#transact(patch, (inverse) => {
+      const { title } = input;
+      if (state === "done") dropUndone(this.#db);
+      const id = insertCommit(this.#db, { title, author, time, counts, state });
+      if (state === "done") saveCommitChanges(this.#db, id, packPatch(patch), packPatch(inverse));
+      return id;
+    });
+    return { commitId, ids };
+  }
+
+  /**
+   * What was applied since may have changed what a commit changed: the way back is that from what is found now, so
+   * that an undo and a redo always cancel each other out.
+   */
+  #travel(commitId: number, direction: "forward" | "inverse"): void {
+    const stored = unpackPatch(commitChange(this.#db, commitId, direction));
+    const fitting = fitPatch(this.#db, this.#dataset, stored);
+    const patch = completePatch(this.#db, this.#dataset, fitting);
+    this.#transact(patch, (back) => {
+      const other = direction === "forward" ? "inverse" : "forward";
+      saveCommitChange(this.#db, commitId, other, packPatch(back));
+      setCommitState(this.#db, commitId, direction === "forward" ? "done" : "undone");
+    });
+  }
+
+  #transact<T>(patch: Patch, record: (inverse: Patch) => T): T {
+    const inverse = invertPatch(this.#db, this.#dataset, patch);
+    const result = write(this.#db, () => {
+      writePatch(this.#db, this.#dataset, patch);
+      return record(inverse);
+    });
+    patchColumns(this.#dataset, patch);
+    const restored = patch.instances.puts.map(({ id }) => id);
+    this.#options.changed(changeOf(patch), restored);
+    return result;
+  }
+}
+
+/** Commits that undo, redo and go answer with; a page asks for more of them. */
+const shownAfterTravel = 100;
+
+function changeOf(patch: Patch): Change {
+  const { groups, properties, tags, values, tagged, annotations, instances } = patch;
+  const any = ({ puts, deletes }: { puts: readonly unknown[]; deletes: readonly unknown[] }) =>
+    puts.length + deletes.length > 0;
+  return {
+    instances: any(instances),
+    folders: any(instances),
+    properties: any(groups) || any(properties) || any(tags),
+    values: values.length + tagged.length > 0,
+    annotations: any(annotations),
+  };
+}

@@ -1,0 +1,118 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { WinnowError } from "../../base/errors.ts";
+import type { Project } from "../projects/project.ts";
+import { plural } from "../text.ts";
+import { offerUndo } from "./commits.ts";
+import { pickProject } from "./pick.ts";
+import type { Handlers } from "./register.ts";
+import { pickTag, pickTagProperty, tagsOf } from "./tagCommands.ts";
+import { projectOf, type Pages } from "./targets.ts";
+
+/** What is done with the query in an editor. */
+export function queryCommands(
+  pages: Pages,
+): Handlers<"winnow.query.new" | "winnow.query.show" | "winnow.query.tag" | "winnow.query.run"> {
+  return {
+    "winnow.query.new": async () => {
+      const document = await vscode.workspace.openTextDocument({ language: "winnow" });
+      await vscode.window.showTextDocument(document);
+    },
+    "winnow.query.show": async (arg) => {
+      const { document, project } = await queryOf(pages, arg);
+      const query = await textFor(document);
+      // One line, as the filter box holds it; line breaks inside of texts are escaped.
+      const line = query.replaceAll("\n", " ");
+      pages.grids.show(project, { title: titleOf(document), folders: null, query: line });
+    },
+    "winnow.query.tag": async (arg) => {
+      const { document, project } = await queryOf(pages, arg);
+      await tagQuery(project, await textFor(document));
+    },
+    "winnow.query.run": async (arg) => {
+      const { document, project } = await queryOf(pages, arg);
+      await runRecipe(project, document);
+    },
+  };
+}
+
+/** The document of a lens, or of the active editor, and the project that its query is about. */
+async function queryOf(
+  pages: Pages,
+  arg: unknown,
+): Promise<{ document: vscode.TextDocument; project: Project }> {
+  const document =
+    arg instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(arg)
+      : vscode.window.activeTextEditor?.document;
+  if (document?.languageId !== "winnow")
+    throw new WinnowError("bad-request", "Open a .winnow query file first.");
+  await pages.projects.list();
+  const around =
+    document.uri.scheme === "file" ? pages.projects.containing(document.uri.fsPath) : undefined;
+  const project = around ?? (await projectOf(pages, undefined, pickProject));
+  if (!project) throw new WinnowError("cancelled", "No dataset was chosen.");
+  return { document, project };
+}
+
+/** @throws WinnowError bad-query with the first error of the text, or of a file that it uses */
+async function textFor(document: vscode.TextDocument): Promise<string> {
+  // With a page's first query, not with the extension, comes the parser.
+  const [{ parse }, { usesOf }, { printQuery }] = await Promise.all([
+    import("../../query/parser.ts"),
+    import("../language/usedFiles.ts"),
+    import("../../query/print.ts"),
+  ]);
+  const { file, errors } = parse(document.getText());
+  const [error] = errors;
+  if (error || !file) throw badQuery(document, error?.message ?? "It cannot be read.");
+  if (file.uses.length === 0) return printQuery(file);
+  const joined = await usesOf(document, file);
+  const [wrong] = joined.errors;
+  if (wrong) throw badQuery(document, wrong.message);
+  return printQuery(joined.file);
+}
+
+function badQuery(document: vscode.TextDocument, message: string): WinnowError {
+  return new WinnowError("bad-query", `${titleOf(document)}: ${message}`);
+}
+
+function titleOf({ uri }: vscode.TextDocument): string {
+  return path.posix.basename(uri.path, ".winnow");
+}
+
+async function tagQuery(project: Project, text: string): Promise<void> {
+  const { count } = await project.engine.call("query/check", { text });
+  const property = await pickTagProperty(project);
+  if (!property) return;
+  const what = plural(count ?? 0, "image");
+  const tag = await pickTag(await tagsOf(project, property), `Tag ${what} with a ${property.name}`);
+  if (!tag) return;
+  const several = property.type === "multi_tags";
+  const { instances } = await project.engine.call("commit/stamp", {
+    target: { kind: "query", text },
+    changes: [
+      { propertyId: property.id, how: several ? "add" : "set", value: several ? [tag.id] : tag.id },
+    ],
+    title: null,
+  });
+  await offerUndo(project, `Tagged ${plural(instances, "image")}: ${tag.name}.`, 1);
+}
+
+async function runRecipe(project: Project, document: vscode.TextDocument): Promise<void> {
+  const relative = path.relative(project.dir, document.uri.fsPath).replaceAll("\\", "/");
+  const own = document.uri.scheme === "file" && !relative.startsWith("../");
+  const { instances, steps } = await project.engine.call("curate/recipe", {
+    text: document.getText(),
+    path: own ? relative : "",
+  });
+  const done = steps.filter(({ commitId }) => commitId !== null);
+  const what = done.map(({ title }) => title).join("; ");
+  await offerUndo(
+    project,
+    done.length === 0
+      ? `${plural(instances, "image")}: there was nothing to change.`
+      : `${plural(instances, "image")}: ${what}.`,
+    done.length,
+  );
+}

@@ -1,0 +1,186 @@
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { CommitInfo } from "../../protocol/data.ts";
+import { throttle } from "../coalesce.ts";
+import { countsText, stateText, whenText } from "../commitText.ts";
+import type { Project } from "../projects/project.ts";
+import type { Projects } from "../projects/projects.ts";
+
+/** Commits that are shown at first, and more with each "Show More". */
+const PAGE = 100;
+/** The tree is read again at most so often, in ms. */
+const REFRESH = 500;
+
+class ProjectNode {
+  readonly project: Project;
+  constructor(project: Project) {
+    this.project = project;
+  }
+}
+
+export class CommitNode {
+  readonly project: Project;
+  readonly commit: CommitInfo;
+  /** Whether the dataset is as it was right after this commit. */
+  readonly isHere: boolean;
+  constructor(project: Project, commit: CommitInfo, isHere: boolean) {
+    this.project = project;
+    this.commit = commit;
+    this.isHere = isHere;
+  }
+}
+
+/** The dataset before the first commit. */
+export class BeginningNode {
+  readonly project: Project;
+  readonly isHere: boolean;
+  constructor(project: Project, isHere: boolean) {
+    this.project = project;
+    this.isHere = isHere;
+  }
+}
+
+export class MoreCommits {
+  readonly project: Project;
+  constructor(project: Project) {
+    this.project = project;
+  }
+}
+
+type Node = ProjectNode | CommitNode | BeginningNode | MoreCommits;
+
+/** Every commit, newest first; undone ones are grey. */
+export class HistoryTree implements Disposable, vscode.TreeDataProvider<Node> {
+  readonly #projects: Projects;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
+  readonly #refresh = this.#owned.add(throttle(() => this.#changed.fire(), REFRESH));
+  readonly #view: vscode.TreeView<Node>;
+  readonly #shown = new Map<Project, number>();
+
+  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
+
+  constructor(projects: Projects) {
+    this.#projects = projects;
+    this.#view = this.#owned.add(
+      vscode.window.createTreeView("winnow.history", { treeDataProvider: this }),
+    );
+    this.#owned.add(vscode.window.registerFileDecorationProvider({ provideFileDecoration }));
+    this.#owned.add(projects.each((project) => this.#follow(project)));
+    this.#owned.add(projects.onDidChange(() => this.#changed.fire()));
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    try {
+      if (!node) this.#view.message = undefined;
+      return await this.#childrenOf(node);
+    } catch (error) {
+      this.#view.message = messageOf(error);
+      return [];
+    }
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if (node instanceof CommitNode) return commitItem(node);
+    if (node instanceof BeginningNode) return beginningItem(node);
+    if (node instanceof ProjectNode) {
+      const item = new vscode.TreeItem(node.project.name, vscode.TreeItemCollapsibleState.Expanded);
+      item.id = node.project.dir;
+      return item;
+    }
+    const item = new vscode.TreeItem("Show more…");
+    item.command = { command: "winnow.commit.more", title: "Show More", arguments: [node] };
+    return item;
+  }
+
+  showMore({ project }: MoreCommits): void {
+    this.#shown.set(project, (this.#shown.get(project) ?? PAGE) + PAGE);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #childrenOf(node?: Node): Promise<Node[]> {
+    if (node instanceof ProjectNode) return this.#commitsOf(node.project);
+    if (node) return [];
+    const projects = await this.#projects.list();
+    const [only] = projects;
+    if (projects.length === 1 && only) return this.#commitsOf(only);
+    return projects.map((project) => new ProjectNode(project));
+  }
+
+  async #commitsOf(project: Project): Promise<Node[]> {
+    if (project.state.kind === "failed") return [];
+    const limit = Math.min(1000, this.#shown.get(project) ?? PAGE);
+    const { commits, undo } = await project.engine.call("history/list", { before: null, limit });
+    if (commits.length === 0) return [];
+    const nodes = commits.map((commit) => new CommitNode(project, commit, commit.id === undo?.id));
+    return commits.length === limit
+      ? [...nodes, new MoreCommits(project)]
+      : [...nodes, new BeginningNode(project, undo === null)];
+  }
+
+  #follow(project: Project): Disposable {
+    const store = new DisposableStore();
+    store.add(
+      project.engine.on("project/changed", ({ properties, values, annotations, instances }) => {
+        if (properties || values || annotations || instances) this.#refresh();
+      }),
+    );
+    store.add(
+      project.engine.onDidChangeState(({ kind }) => {
+        if (kind === "ready") this.#refresh();
+      }),
+    );
+    return store;
+  }
+}
+
+/** A tree's label has no colour of its own, only that of the resource that it stands for. */
+const commitScheme = "winnow-commit";
+
+function provideFileDecoration({ scheme, query }: vscode.Uri): vscode.FileDecoration | undefined {
+  return scheme === commitScheme && query !== "done" ? { color: grey } : undefined;
+}
+
+const grey = new vscode.ThemeColor("disabledForeground");
+
+function commitItem(node: CommitNode): vscode.TreeItem {
+  const { project, commit, isHere } = node;
+  const { id, title, author, time, counts, state } = commit;
+  const when = whenText(time, Date.now());
+  const what = countsText(counts);
+  const item = new vscode.TreeItem(title);
+  item.id = `${project.dir}\0${id}`;
+  item.description = [stateText(commit), when, what].filter((part) => part !== "").join(" · ");
+  item.iconPath = isHere
+    ? new vscode.ThemeIcon("circle-filled")
+    : new vscode.ThemeIcon(
+        state === "done" ? "git-commit" : "circle-slash",
+        state === "done" ? undefined : grey,
+      );
+  item.contextValue = isHere ? "hereCommit" : state === "dropped" ? "droppedCommit" : "commit";
+  item.tooltip = `${title}\n${author}, ${new Date(time).toLocaleString()}\n${what}`;
+  item.resourceUri = vscode.Uri.from({ scheme: commitScheme, path: `/${id}`, query: state });
+  if (!isHere && state !== "dropped")
+    item.command = { command: "winnow.commit.go", title: "Go Back to Here", arguments: [node] };
+  item.accessibilityInformation = {
+    label: [title, isHere ? "the dataset is here" : stateText(commit), when, what]
+      .filter((part) => part !== "")
+      .join(", "),
+  };
+  return item;
+}
+
+function beginningItem(node: BeginningNode): vscode.TreeItem {
+  const item = new vscode.TreeItem("Before the first change");
+  item.id = `${node.project.dir}\0beginning`;
+  item.iconPath = new vscode.ThemeIcon(node.isHere ? "circle-filled" : "circle-outline");
+  item.contextValue = node.isHere ? "hereCommit" : "commit";
+  if (!node.isHere)
+    item.command = { command: "winnow.commit.go", title: "Go Back to Here", arguments: [node] };
+  return item;
+}

@@ -1,0 +1,58 @@
+import type { Name, Parameter, ParameterUse, QueryFile, Span, Text } from "./ast.ts";
+import { walkFile } from "./walk.ts";
+
+/** What a word of a query stands for, as far as the text alone tells. */
+export type Occurrence = Span &
+  (
+    | { readonly kind: "property"; readonly name: string }
+    /** A tag, or another value, of a property. */
+    | { readonly kind: "value"; readonly property: string; readonly value: string }
+    | { readonly kind: "field"; readonly name: string }
+    | { readonly kind: "class"; readonly value: string }
+    | { readonly kind: "parameter"; readonly name: string }
+  );
+
+/** All names of properties, values, annotation fields and parameters, in the order of the text. */
+export function occurrences(file: QueryFile): Occurrence[] {
+  const found: Occurrence[] = [];
+  const add = (occurrence: Occurrence): void => {
+    if (occurrence.end > occurrence.start) found.push(occurrence);
+  };
+  for (const { name } of file.parameters) add({ kind: "parameter", name: name.text, ...at(name) });
+  walkFile(file, {
+    name: (name, inAnnotation) =>
+      add({ kind: inAnnotation ? "field" : "property", name: name.text, ...at(name) }),
+    parameter: (use) => add({ kind: "parameter", name: use.name, ...at(use) }),
+    valueText: (text, property, inAnnotation) => {
+      if (!inAnnotation)
+        add({ kind: "value", property: property.text, value: text.value, ...at(text) });
+      else if (property.text.toLowerCase() === "class")
+        add({ kind: "class", value: text.value, ...at(text) });
+    },
+  });
+  return found.toSorted((a, b) => a.start - b.start);
+}
+
+/** What stands at an offset; at the seam of two words the second one. */
+export function occurrenceAt(file: QueryFile, offset: number): Occurrence | undefined {
+  return occurrences(file).findLast(({ start, end }) => start <= offset && offset <= end);
+}
+
+/** Where a property is named, whatever the case. */
+export function propertySpans(file: QueryFile, property: string): Span[] {
+  const lower = property.toLowerCase();
+  return occurrences(file)
+    .filter((each) => each.kind === "property" && each.name.toLowerCase() === lower)
+    .map(at);
+}
+
+/** Where a parameter is declared (its bare name) and used (with its `$`). */
+export function parameterSpans(file: QueryFile, name: string): Span[] {
+  return occurrences(file)
+    .filter((each) => each.kind === "parameter" && each.name === name)
+    .map(at);
+}
+
+function at({ start, end }: Name | ParameterUse | Text | Parameter | Span): Span {
+  return { start, end };
+}

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { rm, utimes, writeFile } from "node:fs/promises";
+import { cli } from "../../support/cli.ts";
+import { tempDir, type TempDir } from "../../support/tempDir.ts";
+import { writeTree } from "../../support/tinyImages.ts";
+
+const lines = (text: string): string[] => text.split("\n").filter(Boolean);
+
+/** Ten images in two folders. */
+async function project(): Promise<TempDir> {
+  const dir = await tempDir();
+  const files = Array.from({ length: 10 }, (_, i) => [`${i < 6 ? "a" : "b"}/${i}.jpg`, i] as const);
+  await writeTree(dir.path, Object.fromEntries(files));
+  const { code, stderr } = await cli(["import", dir.path, "--project", dir.path]);
+  assert.equal(code, 0, stderr);
+  return dir;
+}
+
+describe("winnow curates on the command line", function () {
+  this.timeout(60_000);
+  let dir: TempDir;
+
+  beforeEach(async () => {
+    dir = await project();
+  });
+
+  afterEach(() => dir[Symbol.asyncDispose]());
+
+  async function winnow(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await cli([...args, "--project", dir.path]);
+    assert.equal(code, 0, stderr);
+    return stdout.trim();
+  }
+
+  it("queries by text and by file: paths, ids, a count", async () => {
+    assert.equal(await winnow("query", 'in folder "b"', "--count"), "4");
+    assert.deepEqual(lines(await winnow("query", 'in folder "b"', "--paths")), [
+      ...["b/6.jpg", "b/7.jpg", "b/8.jpg", "b/9.jpg"],
+    ]);
+    await writeFile(dir.file("last.winnow"), "order by name desc\nlimit 2\n");
+    const rows = lines(await winnow("query", dir.file("last.winnow"), "--json"));
+    assert.deepEqual(
+      rows.map((row) => JSON.parse(row) as unknown),
+      [{ path: dir.file("b", "9.jpg") }, { path: dir.file("b", "8.jpg") }],
+    );
+    assert.equal(lines(await winnow("query", "id > 0", "--ids")).length, 10);
+  });
+
+  it("says what is wrong with a query, and suggests", async () => {
+    const { code, stderr } = await cli(["query", "widht > 3", "--project", dir.path]);
+    assert.equal(code, 1);
+    assert.match(stderr, /no property 'widht'.*'width'/);
+    const missing = await cli(["query", "none.winnow", "--project", dir.path]);
+    assert.deepEqual([missing.code, /no file 'none\.winnow'/.test(missing.stderr)], [1, true]);
+  });
+
+  it("P19 tags, sets and clears, tells the history, undoes and redoes", async () => {
+    await winnow("tag", "quality", "good", "very, very", "--query", 'in folder "a"');
+    await winnow("set", "score", "0.5", "--query", 'name = "6.jpg"');
+    assert.equal(await winnow("query", 'quality has all ("good", "very, very")', "--count"), "6");
+    assert.equal(await winnow("query", "score = 0.5", "--paths"), "b/6.jpg");
+    assert.deepEqual(lines(await winnow("tags", "quality")), ["good  6", "very, very  6"]);
+    await winnow("tag", "quality", "good", "--remove", "--query", 'name = "0.jpg"');
+    await winnow("set", "score", "--clear", "--all");
+    assert.equal(await winnow("query", "score is missing", "--count"), "10");
+    const titles = lines(await winnow("history", "--json")).map(
+      (row) => (JSON.parse(row) as { title: string }).title,
+    );
+    assert.deepEqual(titles, [
+      "Clear score of 10 images",
+      "Untag 1 image: good",
+      "Set score of 1 image to 0.5",
+      "Tag 6 images: good, very, very",
+    ]);
+    assert.equal(await winnow("undo"), "Undone: Clear score of 10 images");
+    assert.equal(await winnow("query", "score = 0.5", "--count"), "1");
+    assert.equal(await winnow("redo"), "Done again: Clear score of 10 images");
+    for (let i = 0; i < 4; i++) await winnow("undo");
+    const { stderr } = await cli(["undo", "--project", dir.path]);
+    assert.equal(stderr.trim(), "Nothing is left to undo.");
+    assert.equal(await winnow("properties"), "");
+  });
+
+  it("splits by shares, the same for the same seed, and counts what each part got", async () => {
+    await winnow("split", "train=8", "test=2", "--seed", "3", "--by", "folder", "--all");
+    const facet = JSON.parse(await winnow("facets", "split", "--json")) as {
+      values: { label: string; count: number }[];
+    };
+    assert.deepEqual(
+      facet.values.map(({ label, count }) => [label, count]),
+      [
+        ["train", 8],
+        ["test", 2],
+      ],
+    );
+    const first = await winnow("query", 'split = "test"', "--paths");
+    await winnow("undo");
+    await winnow("split", "train=8", "test=2", "--seed", "3", "--by", "folder", "--all");
+    assert.equal(await winnow("query", 'split = "test"', "--paths"), first);
+  });
+
+  it("runs a recipe on what its query and the files it uses select, checked before anything is done", async () => {
+    await writeFile(dir.file("base.winnow"), 'where in folder "a"\n');
+    await writeFile(
+      dir.file("recipe.winnow"),
+      'use "base.winnow"\nwhere id > 0\nlimit 3\ntag review with "look"\nset checked to true\n',
+    );
+    const result = JSON.parse(await winnow("run", dir.file("recipe.winnow"), "--json")) as unknown;
+    assert.deepEqual(result, {
+      instances: 3,
+      steps: [
+        { title: "Tag 3 images: look", commitId: 1 },
+        { title: "Set checked of 3 images to true", commitId: 2 },
+      ],
+    });
+    assert.equal(await winnow("query", 'checked and in folder "a"', "--count"), "3");
+    await writeFile(dir.file("wrong.winnow"), 'tag review with "b"\nset checked to 7\n');
+    const wrong = await cli(["run", dir.file("wrong.winnow"), "--project", dir.path]);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /'checked' is of the type checkbox/);
+    assert.equal(lines(await winnow("history")).length, 2);
+  });
+
+  it("verifies the database and the files", async () => {
+    assert.match(await winnow("verify"), /sound.*\n10 files looked at: 0 missing, 0 changed/);
+    await rm(dir.file("a", "1.jpg"));
+    await utimes(dir.file("a", "2.jpg"), 1, 1);
+    const { code, stdout } = await cli(["verify", "--json", "--project", dir.path]);
+    assert.equal(code, 1);
+    const { missing, changed } = JSON.parse(stdout) as Record<string, { paths: string[] }>;
+    assert.deepEqual(
+      [missing?.paths, changed?.paths],
+      [[dir.file("a", "1.jpg")], [dir.file("a", "2.jpg")]],
+    );
+  });
+
+  for (const { args, says } of [
+    { args: ["tag", "quality", "good"], says: /--query QUERY, or --all/ },
+    { args: ["tag", "quality", "good", "--all", "--query", "id > 0"], says: /--query QUERY, or/ },
+    { args: ["set", "score", "--all"], says: /give a value, or --clear/ },
+    { args: ["split", "train", "--all"], says: /a name and a share/ },
+    { args: ["split", "a=1", "b=1", "--seed", "x", "--all"], says: /whole number/ },
+  ])
+    it(`refuses: winnow ${args.join(" ")}`, async () => {
+      const { code, stderr } = await cli([...args, "--project", dir.path]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, says);
+    });
+});

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { migrations } from "../../../../src/core/db/migrations.ts";
+import { openDatabase } from "../../../../src/core/db/openDatabase.ts";
+import { tempDir } from "../../../support/tempDir.ts";
+
+describe("a project that was made before there were properties", () => {
+  it("is opened with all that it had, and a copy of it as it was beside it", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    const options = { file, readOnly: false, projectId: "p", knownHere: false };
+    const former = await openDatabase({
+      ...options,
+      expected: false,
+      migrations: migrations.slice(0, 1),
+    });
+    former.exec(`
+      INSERT INTO folders VALUES (1, NULL, 'a', 'a');
+      INSERT INTO instances VALUES (7, 1, 'b.jpg', 'b.jpg', NULL, 0, 10, 20);`);
+    former.close();
+    const db = await openDatabase({ ...options, expected: true });
+    assert.deepEqual(db.prepare("SELECT id, path, bytes FROM dataset").all(), [
+      { id: 7, path: "a/b.jpg", bytes: 10 },
+    ]);
+    assert.deepEqual(
+      ["properties", "instance_values", "annotations", "commits"].map((table) =>
+        db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+      ),
+      [0, 0, 0, 0],
+    );
+    db.close();
+    assert.ok(existsSync(`${file}.v1.backup`));
+  });
+});

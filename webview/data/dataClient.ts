@@ -1,0 +1,40 @@
+import type { CommitInput } from "../../src/protocol/data.ts";
+import type { GridPageContract } from "../../src/protocol/gridPage.ts";
+import type { DataContract } from "../../src/protocol/pageData.ts";
+import type { Client } from "../../src/protocol/rpc.ts";
+import type { ViewerPageContract } from "../../src/protocol/viewerPage.ts";
+
+/** The part of a page's connection that is about properties, tags, values and commits. */
+export type DataClient = Client<DataContract>;
+
+/** Both pages' contracts hold the data contract whole, which the types of a generic call cannot say. */
+export function dataClientOf(
+  client: Client<GridPageContract> | Client<ViewerPageContract>,
+): DataClient {
+  return client as unknown as DataClient;
+}
+
+type Parts = Partial<Omit<CommitInput, "title" | "deletions">> & {
+  readonly deletions?: Partial<CommitInput["deletions"]>;
+};
+
+/** A commit of what is given and nothing else. */
+export function commitOf(title: string, { deletions, ...parts }: Parts): CommitInput {
+  return {
+    title,
+    propertyGroups: [],
+    properties: [],
+    tags: [],
+    values: [],
+    annotations: [],
+    ...parts,
+    deletions: {
+      propertyGroups: [],
+      properties: [],
+      tags: [],
+      annotations: [],
+      instances: [],
+      ...deletions,
+    },
+  };
+}

@@ -1,0 +1,317 @@
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { messageOf } from "../../../src/base/errors.ts";
+import { bytesOf } from "../../../src/protocol/bytes.ts";
+import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
+import type { InstanceInfo } from "../../../src/protocol/engine.ts";
+import type { AnnotationLook } from "../../../src/protocol/viewerPage.ts";
+import { classesOf, classNamed, type AnnotationClass } from "../../annotations/classBook.ts";
+import { labelOf, kindName, sourceName } from "../../annotations/describe.ts";
+import { legendOf, passes, showAll, type OverlayFilter } from "../../annotations/legend.ts";
+import type { PaintedShape } from "../../annotations/paint.ts";
+import type { Changes } from "../../data/changes.ts";
+import type { DataClient } from "../../data/dataClient.ts";
+import type { ProjectData } from "../../data/projectData.ts";
+import { AnnotationChanges } from "./annotationChanges.ts";
+import { ClassChoice } from "./classChoice.ts";
+import { Editor, type Tool } from "./editor.ts";
+
+/** The annotations of the image on show. */
+export type Loaded =
+  | { readonly kind: "none" }
+  | { readonly kind: "loading" }
+  | {
+      readonly kind: "ready";
+      readonly instanceId: number;
+      readonly all: readonly AnnotationInput[];
+    }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface AnnotationsOptions {
+  readonly client: DataClient;
+  readonly data: ProjectData;
+  readonly changes: Changes;
+  readonly instance: ReadonlySignal<InstanceInfo | undefined>;
+  readonly readOnly: ReadonlySignal<boolean>;
+}
+
+/** After so many milliseconds without a key, what keys have moved becomes a change. */
+const nudgesRest = 600;
+
+/** What the viewer knows of the annotations of the image on show: loaded, filtered, drawn and changed. */
+export class Annotations {
+  readonly loaded = signal<Loaded>({ kind: "none" });
+  readonly shown = signal(true);
+  readonly panel = signal(false);
+  readonly filter = signal<OverlayFilter>(showAll);
+  /** What was done or selected, for those who do not see it. */
+  readonly said = signal("");
+  /** A shape that waits for its class. */
+  readonly waiting = signal<Shape | null>(null);
+  readonly editor: Editor;
+  readonly choice: ClassChoice;
+  readonly classes: ReadonlySignal<ReadonlyMap<number, AnnotationClass>>;
+  readonly #options: AnnotationsOptions;
+  readonly #changes: AnnotationChanges;
+  #asked = 0;
+
+  /** Everything on the image, with changes that are being made. */
+  readonly all = computed<readonly AnnotationInput[]>(() => {
+    const loaded = this.loaded.value;
+    const { id, image } = this.#options.instance.value ?? {};
+    if (loaded.kind !== "ready" || loaded.instanceId !== id || !image) return [];
+    return this.#changes.applied(loaded.all, image.id);
+  });
+  /** What passes the filter, whether or not it is drawn. */
+  readonly passing = computed(() => this.all.value.filter((one) => passes(one, this.filter.value)));
+  readonly legend = computed(() => legendOf(this.all.value, this.filter.value));
+  readonly painted = computed<readonly PaintedShape[]>(() => this.#paint());
+
+  constructor(options: AnnotationsOptions) {
+    this.#options = options;
+    const { client, data, changes, instance } = options;
+    this.classes = computed(() => (this.#needsClasses() ? classesOf(data) : new Map()));
+    this.choice = new ClassChoice({
+      data,
+      changes,
+      classes: this.classes,
+      used: () => this.all.value.map(({ classId }) => classId),
+    });
+    this.#changes = new AnnotationChanges({ client, changes, reload: () => this.load() });
+    this.editor = new Editor({
+      shapes: () => (this.shown.value ? this.passing.value : []),
+      size: () => instance.value?.image ?? null,
+      create: (shape) => this.#create(shape),
+      change: (one, shape, verb) =>
+        this.#changes.put({ ...one, shape }, verb, this.#nameOf(one), this.#imageName),
+      remove: (one) => this.#changes.remove(one, this.#nameOf(one), this.#imageName),
+      say: (text) => this.say(text),
+    });
+    this.#changes.onDidGetId(({ given, real }) => {
+      if (this.editor.selectedId.value === given) this.editor.selectedId.value = real;
+    });
+    client.on("project/changed", ({ annotations }) => {
+      if (annotations) void this.load();
+    });
+    this.#watch(instance);
+  }
+
+  get canEdit(): boolean {
+    return !this.#options.readOnly.value && this.#options.instance.value?.image != null;
+  }
+
+  /** Asks for the annotations of the image on show. What is on show meanwhile stays. */
+  async load(): Promise<void> {
+    const instance = this.#options.instance.value;
+    const asked = ++this.#asked;
+    if (!instance) return;
+    const { id } = instance;
+    const before = this.loaded.value;
+    if (before.kind !== "ready" || before.instanceId !== id)
+      this.loaded.value = { kind: "loading" };
+    try {
+      const ids = bytesOf(Int32Array.of(id));
+      const all = await this.#options.client.call("annotation/of", { ids });
+      if (asked === this.#asked) this.loaded.value = { kind: "ready", instanceId: id, all };
+    } catch (error) {
+      if (asked === this.#asked) this.loaded.value = { kind: "failed", message: messageOf(error) };
+    }
+  }
+
+  /** Chooses a tool, which a project that is only read does not have. */
+  use(tool: Tool): void {
+    if (tool !== "view" && !this.canEdit) {
+      this.say(this.#options.readOnly.value ? "The project is read-only" : "There is no image");
+      return;
+    }
+    batch(() => {
+      this.waiting.value = null;
+      this.editor.use(tool);
+      if (tool !== "view") {
+        this.shown.value = true;
+        this.panel.value = true;
+      }
+    });
+    this.say(`Tool: ${toolNames[tool]}`);
+  }
+
+  /** Takes a class: what is selected gets it, or what waits for one, or what is drawn next. */
+  async useClass(classId: number): Promise<void> {
+    const shape = this.waiting.value;
+    const selected = this.editor.tool.value === "select" ? this.editor.selected.value : undefined;
+    const { name } = classNamed(this.classes.value, classId);
+    this.choice.current.value = classId;
+    if (shape) {
+      this.waiting.value = null;
+      this.#create(shape);
+    } else if (selected && selected.classId !== classId) {
+      this.editor.flush();
+      const verb = `Change ${this.#nameOf(selected)} to ${name}, the class of`;
+      this.#changes.put({ ...selected, classId }, verb, name, this.#imageName);
+    } else this.say(`Class: ${name}`);
+  }
+
+  /** Takes the class of a name, which is made if there is none. */
+  async useClassNamed(name: string): Promise<void> {
+    const id = await this.choice.find(name);
+    if (id !== null) await this.useClass(id);
+  }
+
+  /** Says that the whole image is of the class, or no longer. */
+  toggleImageClass(): void {
+    const classId = this.choice.current.value;
+    if (!this.canEdit) return;
+    if (classId === null) {
+      this.choice.wanted.value = true;
+      return;
+    }
+    const same = this.all.value.find(
+      (one) => one.shape.kind === "class" && one.classId === classId && one.source === "",
+    );
+    if (same) this.#changes.remove(same, this.#nameOf(same), this.#imageName);
+    else this.#create({ kind: "class" }, "Set");
+  }
+
+  remove(annotation: AnnotationInput): void {
+    this.editor.select(null);
+    this.#changes.remove(annotation, this.#nameOf(annotation), this.#imageName);
+  }
+
+  /** "box: car, 87 %, run A". */
+  describe(annotation: AnnotationInput): string {
+    const label = labelOf(annotation, this.#nameOf(annotation));
+    const { source } = annotation;
+    return `${kindName(annotation.shape)}: ${label}${source === "" ? "" : `, ${sourceName(source)}`}`;
+  }
+
+  toggleShown(): void {
+    this.shown.value = !this.shown.value;
+    if (!this.shown.value) this.editor.select(null);
+    this.say(this.shown.value ? "Annotations are shown" : "Annotations are hidden");
+  }
+
+  say(text: string): void {
+    this.said.value = text;
+  }
+
+  restore(look: AnnotationLook): void {
+    const { shown, panel, hiddenClasses, hiddenSources, confidence, classId } = look;
+    batch(() => {
+      this.shown.value = shown;
+      this.panel.value = panel;
+      this.filter.value = { hiddenClasses, hiddenSources, confidence };
+      this.choice.current.value = classId;
+    });
+  }
+
+  look(): AnnotationLook {
+    const { hiddenClasses, hiddenSources, confidence } = this.filter.value;
+    return {
+      shown: this.shown.value,
+      panel: this.panel.value,
+      hiddenClasses: hiddenClasses.slice(0, 10_000),
+      hiddenSources: hiddenSources.slice(0, 1000),
+      confidence: [...confidence],
+      classId: this.choice.current.value,
+    };
+  }
+
+  // Signals of the page live as long as it does, and so do these.
+  #watch(instance: ReadonlySignal<InstanceInfo | undefined>): void {
+    let shown = "";
+    effect(() => {
+      const { id, image } = instance.value ?? {};
+      const now = `${id} ${image?.id}`;
+      if (now === shown) return;
+      shown = now;
+      this.waiting.value = null;
+      void this.load();
+    });
+    let shownId = -1;
+    effect(() => {
+      const id = instance.value?.id ?? -1;
+      if (id === shownId) return;
+      shownId = id;
+      const { editor } = this;
+      if (editor.selectedId.peek() !== null || editor.draft.peek().kind !== "none") {
+        editor.draft.value = { kind: "none" };
+        editor.select(null);
+      }
+    });
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    effect(() => {
+      const { kind } = this.editor.draft.value;
+      clearTimeout(rest);
+      if (kind === "nudge") rest = setTimeout(() => this.editor.flush(), nudgesRest);
+    });
+    effect(() => {
+      const selected = this.editor.selected.value;
+      if (selected && this.editor.draft.peek().kind === "none")
+        this.said.value = `Selected ${this.describe(selected)}`;
+    });
+    effect(() => {
+      if (this.#needsClasses()) void this.#options.data.open();
+    });
+  }
+
+  #needsClasses(): boolean {
+    const loaded = this.loaded.value;
+    return this.panel.value || (loaded.kind === "ready" && loaded.all.length > 0);
+  }
+
+  #create(shape: Shape, verb = "Draw"): void {
+    const { instance } = this.#options;
+    const image = instance.value?.image;
+    const classId = this.choice.current.value;
+    if (!image) return;
+    if (classId === null || !this.classes.value.has(classId)) {
+      batch(() => {
+        this.waiting.value = shape;
+        this.panel.value = true;
+        this.choice.wanted.value = true;
+      });
+      this.say("Choose its class, or type the name of a new one");
+      return;
+    }
+    const { name } = classNamed(this.classes.value, classId);
+    const one = { imageId: image.id, classId, shape, confidence: null, source: "", attributes: {} };
+    const id = this.#changes.create(one, verb, name, this.#imageName);
+    if (shape.kind !== "class") this.editor.select(id);
+  }
+
+  #nameOf({ classId }: AnnotationInput): string {
+    return classNamed(this.classes.value, classId).name;
+  }
+
+  get #imageName(): string {
+    return this.#options.instance.value?.name ?? "";
+  }
+
+  #paint(): PaintedShape[] {
+    if (!this.shown.value) return [];
+    const { draft, selectedId, vertex } = this.editor;
+    const now = draft.value;
+    const held = now.kind === "drag" || now.kind === "nudge" ? now : null;
+    return this.passing.value.map((one) => {
+      const { name, colour } = classNamed(this.classes.value, one.classId);
+      const selected = one.id === selectedId.value;
+      return {
+        shape: held?.annotation.id === one.id ? held.shape : one.shape,
+        colour,
+        label: labelOf(one, name),
+        predicted: one.source !== "",
+        selected,
+        vertex: selected ? vertex.value : -1,
+        editable: this.canEdit,
+      };
+    });
+  }
+}
+
+/** What tools are called. */
+export const toolNames: Readonly<Record<Tool, string>> = {
+  view: "move the picture",
+  select: "select and change",
+  box: "draw boxes",
+  polygon: "draw polygons",
+  point: "draw points",
+};

@@ -1,0 +1,120 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Shape } from "../../../src/protocol/data.ts";
+import { classNamed } from "../../annotations/classBook.ts";
+import { cssColour } from "../../annotations/colours.ts";
+import { boxBetween } from "../../annotations/geometry.ts";
+import { paintShapes, pathOf, type Transform } from "../../annotations/paint.ts";
+import type { ViewerModel } from "../viewerModel.ts";
+import { place, type Point } from "../zoom.ts";
+import { ImageClasses } from "./imageClasses.tsx";
+
+interface OverlayProps {
+  readonly model: ViewerModel<HTMLImageElement>;
+}
+
+/** Annotations over the picture, at the screen's own resolution whatever the zoom. */
+export function AnnotationOverlay({ model }: OverlayProps): JSX.Element | null {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { annotations } = model;
+  const scene = model.scene.value;
+  const zoom = model.zoom.value;
+  const pictured = model.pictured.value;
+  // A picture that lingers is not the one that the annotations are of.
+  const isCurrent =
+    pictured.kind === "ready" && pictured.instanceId === model.shown.value?.instance.id;
+  const painted = isCurrent ? annotations.painted.value : [];
+  const draft = annotations.editor.draft.value;
+  const waiting = annotations.waiting.value;
+  const current = annotations.choice.current.value ?? -1;
+  const { colour } = classNamed(annotations.classes.value, Math.max(0, current));
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext("2d");
+    if (!element || !context || !scene) return;
+    const { width, height } = scene.stage;
+    fit(element, width, height, scene.ratio);
+    context.setTransform(scene.ratio, 0, 0, scene.ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const at = place(scene, zoom);
+    const { fontFamily } = getComputedStyle(document.body);
+    paintShapes(context, painted, at, { fontFamily, width, height });
+    if (waiting) paintDraft(context, waiting, colour, at);
+    if (draft.kind === "box")
+      paintDraft(
+        context,
+        { kind: "box", ...boxBetween(draft.from, draft.to, scene.picture) },
+        colour,
+        at,
+      );
+    if (draft.kind === "polygon") paintOpen(context, draft.points, draft.at, colour, at);
+  }, [scene, zoom, painted, draft, waiting, colour]);
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        class="annotation-canvas"
+        aria-hidden="true"
+        data-painted={painted.length}
+      />
+      {isCurrent && <ImageClasses annotations={annotations} />}
+    </>
+  );
+}
+
+function fit(element: HTMLCanvasElement, width: number, height: number, ratio: number): void {
+  const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
+  // Setting a canvas's size empties it, and costs as much as painting.
+  if (element.width === wide && element.height === tall) return;
+  element.width = wide;
+  element.height = tall;
+  element.style.width = `${width}px`;
+  element.style.height = `${height}px`;
+}
+
+function paintDraft(
+  context: CanvasRenderingContext2D,
+  shape: Shape,
+  colour: number,
+  { x, y, scale }: Transform,
+): void {
+  const path = new Path2D();
+  path.addPath(pathOf(shape), new DOMMatrix([scale, 0, 0, scale, x, y]));
+  stroke(context, path, colour);
+}
+
+function paintOpen(
+  context: CanvasRenderingContext2D,
+  points: readonly Point[],
+  at: Point | null,
+  colour: number,
+  { x, y, scale }: Transform,
+): void {
+  const path = new Path2D();
+  const line = at ? [...points, at] : points;
+  line.forEach((point, i) => {
+    const to: [number, number] = [x + point.x * scale, y + point.y * scale];
+    if (i === 0) path.moveTo(...to);
+    else path.lineTo(...to);
+  });
+  stroke(context, path, colour);
+  points.forEach((point, i) => {
+    context.beginPath();
+    context.arc(x + point.x * scale, y + point.y * scale, i === 0 ? 6 : 4, 0, 2 * Math.PI);
+    context.fillStyle = i === 0 && points.length >= 3 ? cssColour(colour) : "#ffffff";
+    context.fill();
+    context.strokeStyle = "#000000";
+    context.lineWidth = 1.5;
+    context.stroke();
+  });
+}
+
+function stroke(context: CanvasRenderingContext2D, path: Path2D, colour: number): void {
+  context.setLineDash([]);
+  context.strokeStyle = "rgb(255 255 255 / 0.9)";
+  context.lineWidth = 4;
+  context.stroke(path);
+  context.strokeStyle = cssColour(colour);
+  context.lineWidth = 2;
+  context.stroke(path);
+}
