@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../base/version.ts";
 import { runCommand, setCommand, splitCommand, tagCommand } from "./commands/change.ts";
+import { exportCommand, formatsCommand } from "./commands/export.ts";
 import { historyCommand, redoCommand, undoCommand } from "./commands/history.ts";
 import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
     historyCommand(),
     undoCommand(),
     redoCommand(),
+    exportCommand(),
+    formatsCommand(),
     reportCommand(),
     verifyCommand(),
     problemsCommand(),

@@ -33,6 +33,6 @@ export function curateHandlers(engine: Engine): Pick<Handlers<EngineContract>, C
       return { instances: ids.length };
     },
     "project/verify": (_params, signal) => verifyProject(project, dataset, signal),
-    "curate/recipe": (params) => runRecipe(engine, params),
+    "curate/recipe": (params, signal) => runRecipe(engine, params, signal),
   };
 }

@@ -10,6 +10,7 @@ import { CommitLog } from "../core/commits/commitLog.ts";
 import { instanceState } from "../core/db/instances.ts";
 import { saveViewState, viewSelection } from "../core/db/viewStates.ts";
 import { write } from "../core/db/statement.ts";
+import { ExchangeTasks } from "../core/exchange/exchangeTasks.ts";
 import { DecodeQueue } from "../core/import/decodeQueue.ts";
 import { DecoderPool } from "../core/import/decoderPool.ts";
 import type { ImportContext } from "../core/import/importContext.ts";
@@ -34,6 +35,7 @@ export class Engine implements Disposable {
   readonly tasks: TaskQueue;
   readonly queue: DecodeQueue;
   readonly commits: CommitLog;
+  readonly exchange: ExchangeTasks;
   readonly #changes: ChangeNotifier;
   readonly #messages = new Emitter<Message>();
   readonly onDidChange;
@@ -71,6 +73,7 @@ export class Engine implements Disposable {
         this.#keeping ??= setTimeout(() => this.#keepSafe(), keepAfterMs);
       },
     });
+    this.exchange = new ExchangeTasks(project, this.dataset, this.commits, decoderScript);
     const importHandler = async (
       task: Parameters<typeof runImport>[2],
       signal: AbortSignal,
@@ -81,7 +84,11 @@ export class Engine implements Disposable {
         this.#settle();
       }
     };
-    this.tasks = new TaskQueue(project.db, { import: importHandler, rescan: importHandler });
+    this.tasks = new TaskQueue(project.db, {
+      import: importHandler,
+      rescan: importHandler,
+      exchange: (task, signal) => this.exchange.run(task, signal),
+    });
     this.tasks.onDidChange((task) => {
       if (task.endedAt !== null) this.#keepSafe();
     });

@@ -1,42 +1,51 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { systemCode, WinnowError } from "../base/errors.ts";
+import { cancelled, systemCode, WinnowError } from "../base/errors.ts";
 import { actionCommit } from "../core/curate/actions.ts";
+import { textOfIds, type ExchangeTaskParams } from "../core/exchange/exchangeTasks.ts";
+import { formatById, formats } from "../core/exchange/formats.ts";
 import { badQuery } from "../core/query/badQuery.ts";
 import { queryNames } from "../core/query/queryNames.ts";
 import { givensOf, runQuery } from "../core/query/runQuery.ts";
-import type { CommitInput } from "../protocol/data.ts";
 import type { RecipeResult } from "../protocol/curate.ts";
-import type { QueryFile } from "../query/ast.ts";
+import type { CommitInput } from "../protocol/data.ts";
+import type { Action, QueryFile } from "../query/ast.ts";
 import { parse } from "../query/parser.ts";
 import { check } from "../query/resolve.ts";
 import { resolveUses } from "../query/uses.ts";
 import type { Engine } from "./engine.ts";
 
+type Step = RecipeResult["steps"][number];
+type ExportAction = Extract<Action, { kind: "export" }>;
+
 /**
- * Runs the actions of a text on what its query selects at the start, each as one commit. What is wrong anywhere in it
+ * Runs the actions of a text on what its query selects at the start: changes each as one commit, exports into folders
+ * of the project's folder, where an earlier export of the same format is replaced. What is wrong anywhere in the text
  * is found before the first.
- * @throws WinnowError bad-query, bad-request
+ * @throws WinnowError bad-query, bad-request, cancelled
  */
 export async function runRecipe(
   engine: Engine,
   { text, path: from }: { text: string; path: string },
+  signal: AbortSignal,
 ): Promise<RecipeResult> {
   engine.assertWritable();
   const file = await recipeOf(engine, text, from);
   const source = { db: engine.project.db, dataset: engine.dataset };
   const givens = givensOf(file);
   const { ids } = runQuery(source, file.query, givens);
-  const steps: { title: string; commitId: number | null }[] = [];
+  const folders = new Map<Action, string>();
+  for (const action of file.actions)
+    if (action.kind === "export") folders.set(action, folderOf(engine, action, from));
+  const steps: Step[] = [];
   for (const action of file.actions) {
-    if (action.kind === "export")
-      throw badQuery(
-        action,
-        "Exports are not run by recipes yet: use 'Export' or 'winnow export'.",
-      );
+    if (action.kind === "export") {
+      steps.push(await runExport(engine, ids, action, folders.get(action) ?? "", signal));
+      continue;
+    }
     const commit = actionCommit(source.db, source.dataset, ids, action, givens.now);
     const commitId = isEmpty(commit) ? null : engine.commits.do(commit).commitId;
-    steps.push({ title: commit.title, commitId });
+    steps.push({ title: commit.title, done: commitId !== null, commitId });
   }
   return { instances: ids.length, steps };
 }
@@ -47,7 +56,8 @@ async function recipeOf(engine: Engine, text: string, from: string): Promise<Que
   if (mistake) throw badQuery(mistake, mistake.message);
   if (!parsed.file) throw new WinnowError("bad-query", "The recipe cannot be read.");
   const { file, errors } = await resolveUses(parsed.file, from, (used) => load(engine, used));
-  const problems = check(file, queryNames(engine.dataset));
+  const exportFormats = formats.flatMap((format) => (format.export ? [format.id] : []));
+  const problems = check(file, { ...queryNames(engine.dataset), exportFormats });
   const [problem] = [...errors, ...problems.filter(({ severity }) => severity === "error")];
   if (problem) throw badQuery(problem, problem.message);
   if (file.actions.length === 0)
@@ -66,6 +76,54 @@ async function load({ project }: Engine, used: string): Promise<string | null> {
     if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
+}
+
+/** A recipe comes with a repository: it may write below the project's folder, beside what it is curating. */
+function folderOf({ project }: Engine, { to }: ExportAction, from: string): string {
+  const folder = path.resolve(project.dir, path.dirname(from), to.value);
+  const relative = path.relative(project.dir, folder);
+  const isInside = relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
+  if (isInside && !relative.split(path.sep).includes(".winnow")) return folder;
+  throw badQuery(to, `A recipe exports into folders below '${path.basename(project.dir)}' only.`);
+}
+
+async function runExport(
+  engine: Engine,
+  ids: Int32Array,
+  { format }: ExportAction,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Step> {
+  const { title } = formatById(format);
+  const place = path.relative(engine.project.dir, folder).replaceAll("\\", "/");
+  const sentence = `Export ${ids.length.toLocaleString("en")} images to ${place} as ${title}`;
+  const how = { options: {}, splitProperty: "split", sources: null, replace: true };
+  const params: ExchangeTaskParams = {
+    kind: "export",
+    format,
+    path: folder,
+    ids: textOfIds(ids),
+    ...how,
+  };
+  await taskEnd(engine, engine.tasks.add("exchange", sentence, params).id, signal);
+  return { title: sentence, done: true, commitId: null };
+}
+
+/** Resolves when a task is done. @throws WinnowError cancelled, or with the reason of its failure */
+function taskEnd({ tasks }: Engine, id: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const listening = tasks.onDidChange((task) => {
+    if (task.id !== id || task.endedAt === null) return;
+    if (task.state.kind === "failed") reject(new WinnowError("bad-request", task.state.error));
+    else if (task.state.kind === "cancelled") reject(cancelled());
+    else resolve();
+  });
+  const cancel = (): void => tasks.cancel(id);
+  signal.addEventListener("abort", cancel);
+  return promise.finally(() => {
+    listening.dispose();
+    signal.removeEventListener("abort", cancel);
+  });
 }
 
 function isEmpty({ properties, tags, values }: CommitInput): boolean {

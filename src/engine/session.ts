@@ -30,6 +30,7 @@ import { serve, type Handlers } from "../protocol/rpc.ts";
 import { curateHandlers } from "./curateHandlers.ts";
 import { dataHandlers } from "./dataHandlers.ts";
 import type { Engine } from "./engine.ts";
+import { exchangeHandlers } from "./exchangeHandlers.ts";
 import { queryHandlers } from "./queryHandlers.ts";
 import { version } from "../base/version.ts";
 
@@ -132,6 +133,7 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
     ...dataHandlers(engine),
     ...queryHandlers(engine),
     ...curateHandlers(engine),
+    ...exchangeHandlers(engine),
     "instance/list": ({ after, limit }) =>
       instancesAfter(project.db, after, limit).map((row) =>
         toInstanceInfo(project, dataset, row, []),

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { curateCommands } from "./commands/curateCommands.ts";
+import { exchangeCommands } from "./commands/exchangeCommands.ts";
 import { importCommands } from "./commands/importCommands.ts";
 import { engineCommands } from "./commands/engineCommands.ts";
 import { commandOfViewer, fileCommands } from "./commands/fileCommands.ts";
@@ -114,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
         ...fileCommands(pages),
         ...engineCommands(pages, trees.problems, reporter),
         ...curateCommands(pages),
+        ...exchangeCommands(pages, progress),
         ...queryCommands(pages),
         ...historyCommands(pages, trees.history),
         ...propertyCommands(pages),

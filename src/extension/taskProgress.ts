@@ -76,7 +76,8 @@ export class TaskProgress implements Disposable {
   /** A message only where there is something to know or to do. */
   #conclude(project: Project, task: TaskInfo): void {
     this.#tellFailure(task);
-    if (task.state.kind !== "done" || task.problems === 0) return;
+    // What an exchange has to say is said by its command.
+    if (task.kind === "exchange" || task.state.kind !== "done" || task.problems === 0) return;
     const sentence = `${plural(task.problems, "file")} in '${project.name}' cannot be used; the rest is in the grid.`;
     void vscode.window.showInformationMessage(sentence, "Show Problems").then((choice) => {
       if (choice) void vscode.commands.executeCommand("winnow.showProblems");

@@ -60,8 +60,14 @@ export const recipeParams = v.object({
 export interface RecipeResult {
   /** Instances that its query selected. */
   readonly instances: number;
-  /** One for each action, in order; null: nothing was left to change. */
-  readonly steps: readonly { readonly title: string; readonly commitId: number | null }[];
+  /** One for each action, in order. */
+  readonly steps: readonly {
+    readonly title: string;
+    /** False: nothing was left to do. */
+    readonly done: boolean;
+    /** Null where nothing was changed in the project. */
+    readonly commitId: number | null;
+  }[];
 }
 
 export interface Verification {

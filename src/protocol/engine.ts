@@ -26,6 +26,12 @@ import {
   type SplitResult,
   type Verification,
 } from "./curate.ts";
+import {
+  exportDatasetParams,
+  importDatasetParams,
+  type ExchangeReport,
+  type FormatInfo,
+} from "./exchange.ts";
 import { request, type Contract } from "./rpc.ts";
 import {
   rangeParams,
@@ -143,7 +149,7 @@ const taskState = v.variant("kind", [
 
 export const taskInfo = v.object({
   id,
-  kind: v.picklist(["import", "rescan"]),
+  kind: v.picklist(["import", "rescan", "exchange"]),
   title: v.string(),
   state: taskState,
   /** What it is doing now. */
@@ -333,6 +339,16 @@ export const engineContract = {
     "curate/report": request(reportParams)<{ instances: number }>(),
     /** Whether the database is sound and the files are as they were. */
     "project/verify": request(v.object({}))<Verification>(),
+    "exchange/formats": request(v.object({}))<FormatInfo[]>(),
+    /** What an export with these options would lose, each a sentence. */
+    "exchange/loses": request(
+      v.object({ format: v.string(), options: v.record(v.string(), v.unknown()) }),
+    )<string[]>(),
+    /** Answers at once with the task. */
+    "exchange/import": request(importDatasetParams)<TaskInfo>(),
+    "exchange/export": request(exportDatasetParams)<TaskInfo>(),
+    /** What an exchange task of this engine's run did; null before it ended, and of those long ago. */
+    "exchange/report": request(v.object({ taskId: id }))<ExchangeReport | null>(),
     "query/names": request(v.object({}))<QueryNames>(),
     "instance/exif": request(v.object({ instanceId: id }))<ExifEntry[]>(),
     /** The picture, at most `maxSide` pixels on its long side, upright, sRGB; maxSide 0: full size. */

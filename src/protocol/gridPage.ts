@@ -59,6 +59,27 @@ export const gridState = v.object({
     }),
     initialPanels,
   ),
+  /** Whether annotations are drawn over thumbnails; null: where there are any. */
+  annotations: v.optional(v.nullable(v.boolean()), null),
+  /** The table, where it has ever been on show. */
+  table: v.optional(
+    v.object({
+      shown: v.boolean(),
+      columns: v.pipe(
+        v.array(
+          v.object({
+            key: propertyKey,
+            /** In CSS pixels. */
+            width: v.pipe(v.number(), v.minValue(40), v.maxValue(1000)),
+          }),
+        ),
+        v.minLength(1),
+        v.maxLength(31),
+      ),
+      /** Labels under thumbnails, for when the grid is back: the view's own are the columns meanwhile. */
+      gridLabels: viewSpec.entries.labels,
+    }),
+  ),
   /** Filters that were applied, newest first. */
   filters: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(20_000))), v.maxLength(50)),
@@ -94,6 +115,7 @@ export const gridActions = [
   "expand-all",
   "facets",
   "stamp",
+  "table",
 ] as const;
 export type GridAction = (typeof gridActions)[number];
 

@@ -22,8 +22,8 @@ export const viewSpec = v.object({
   sort: v.pipe(v.array(v.object({ by: propertyKey, descending: v.boolean() })), v.maxLength(4)),
   /** A property, or one of `groupings`: dates by month, numbers of many values in bins. */
   group: v.nullable(propertyKey),
-  /** Properties shown under a thumbnail. */
-  labels: v.pipe(v.array(propertyKey), v.maxLength(6)),
+  /** Properties shown under a thumbnail, at most 6 there; or as the columns of a table. */
+  labels: v.pipe(v.array(propertyKey), v.maxLength(30)),
 });
 export type ViewSpec = v.InferOutput<typeof viewSpec>;
 

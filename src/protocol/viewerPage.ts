@@ -31,6 +31,8 @@ export const viewerState = v.object({
   stateId: v.pipe(v.string(), v.uuid()),
   instanceId: id,
   inspector: v.boolean(),
+  /** The two that are compared in place of the one. */
+  compared: v.optional(v.nullable(v.tuple([id, id]))),
   /** Left out by pages of before. */
   annotations: v.optional(annotationLook),
 });
@@ -52,6 +54,8 @@ export interface ViewerInit extends Shown {
   readonly stateId: string;
   /** Whether another program writes the project: it can only be looked at. */
   readonly readOnly: boolean;
+  /** Two instances to compare at once. */
+  readonly compared?: readonly [number, number] | null;
 }
 
 export const viewerCommands = [
@@ -84,6 +88,8 @@ export const viewerPageContract = {
     /** Moves by `delta` positions in the view (clamped to its ends) and answers what is there. */
     step: request(v.object({ delta: v.pipe(v.number(), v.safeInteger()) }))<Shown>(),
     show: request(v.object({ instanceId: id }))<Shown>(),
+    /** What is known of an instance, without showing it. */
+    instance: request(v.object({ instanceId: id }))<InstanceInfo>(),
     exif: request(v.object({ instanceId: id }))<ExifEntry[]>(),
     /** maxSide 0: full size. */
     render: request(
@@ -97,6 +103,8 @@ export const viewerPageContract = {
     action: v.object({ action: v.picklist(viewerActions) }),
     /** Show another instance in this page. */
     navigate: v.object({ instanceId: id }),
+    /** Show two instances beside each other in this page. */
+    compare: v.object({ instanceIds: v.tuple([id, id]) }),
     engine: v.object({ lost: v.nullable(v.string()) }),
   },
 } as const satisfies Contract;

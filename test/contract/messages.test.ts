@@ -111,6 +111,29 @@ const good: Record<Exclude<Method, "session/hello">, object> = {
     replace: false,
   },
   "project/verify": {},
+  "exchange/formats": {},
+  "exchange/loses": { format: "yolo", options: { task: "detect" } },
+  "exchange/import": {
+    format: "coco",
+    path: "/nowhere/at/all.json",
+    options: {},
+    fusion: "replace",
+    classProperty: "label",
+    splitProperty: "split",
+    source: "",
+    dryRun: true,
+  },
+  // Nothing can be made there, whoever runs the tests.
+  "exchange/export": {
+    format: "coco",
+    path: "/dev/null/out",
+    options: { rle: "plain" },
+    target: { kind: "query", text: "" },
+    splitProperty: "",
+    sources: null,
+    replace: false,
+  },
+  "exchange/report": { taskId: 1 },
 };
 
 const number = fc.oneof(

@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import sharp from "sharp";
-import { startBrowser, type Browser } from "../../scripts/host/browser.ts";
-import { buildAll } from "../../scripts/lib/bundles.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
-import type { AnnotationInfo, AnnotationInput, Shape } from "../../src/protocol/data.ts";
+import type { AnnotationInfo, Shape } from "../../src/protocol/data.ts";
 import type { InstanceInfo } from "../../src/protocol/engine.ts";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
-import { startHarness, type Harness } from "../support/gridHarness/harness.ts";
+import { openAnnotated, type Annotated } from "../support/gridHarness/annotated.ts";
+import type { Harness } from "../support/gridHarness/harness.ts";
 import { HarnessPage } from "../support/gridHarness/pageObjects.ts";
-import { distDir } from "../support/gridHarness/sampleHarness.ts";
 import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
-import { oriented, photo } from "../support/images.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { until } from "../support/until.ts";
 
 const themes = Object.keys(pageThemes) as PageThemeName[];
@@ -21,49 +14,21 @@ const themes = Object.keys(pageThemes) as PageThemeName[];
 /** Annotations in the viewer, drawn and changed by pointer and keys, over a real engine. */
 describe("annotations in the viewer", function () {
   this.timeout(60_000);
-  let dir: TempDir;
+  let project: Annotated;
   let harness: Harness;
-  let browser: Browser;
   let viewer: HarnessPage;
   let turned: InstanceInfo;
   let plain: InstanceInfo;
 
   before(async () => {
-    dir = await tempDir();
-    const images = dir.file("project", "images");
-    await mkdir(images, { recursive: true });
-    await writeFile(path.join(images, "a.jpg"), await oriented(6, 640, 400));
-    await writeFile(path.join(images, "b.jpg"), await photo(3, { width: 600, height: 400 }));
-    await buildAll({ production: true, outdir: distDir });
-    harness = await startHarness({ projectDir: dir.file("project"), distDir });
-    const { engine } = harness.project;
-    await engine.call("import/start", {
-      sources: [{ path: images, include: [], exclude: [] }],
-    });
-    const list = (): Promise<InstanceInfo[]> =>
-      engine.call("instance/list", { after: 0, limit: 10 });
-    await until("both images", async () => {
-      const all = await list();
-      return all.length === 2 && all.every(({ image }) => image !== null);
-    });
-    const all = await list();
-    const named = (name: string): InstanceInfo => {
-      const found = all.find((one) => one.name === name);
-      assert.ok(found);
-      return found;
-    };
-    [turned, plain] = [named("a.jpg"), named("b.jpg")];
-    browser = await startBrowser({ width: 1200, height: 800 });
+    project = await openAnnotated();
+    ({ harness, turned, plain } = project);
   });
 
-  after(async () => {
-    await browser?.close();
-    await harness?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
-  });
+  after(() => project?.[Symbol.asyncDispose]());
 
   beforeEach(async () => {
-    viewer = new HarnessPage(await browser.context.newPage(), harness);
+    viewer = new HarnessPage(await project.browser.context.newPage(), harness);
     await viewer.page.goto(harness.url("viewer"));
     await viewer.frame.locator("img").waitFor();
   });
@@ -71,15 +36,7 @@ describe("annotations in the viewer", function () {
   afterEach(async () => {
     await viewer.page.close();
     assert.deepEqual(viewer.errors, []);
-    // As it was before: each test begins with an empty project.
-    for (;;) {
-      const { undo } = await harness.project.engine.call("history/list", {
-        before: null,
-        limit: 1,
-      });
-      if (!undo) break;
-      await harness.project.engine.call("history/undo", {});
-    }
+    await project.undoAll();
   });
 
   const stored = async ({ id }: InstanceInfo): Promise<AnnotationInfo[]> =>
@@ -109,40 +66,12 @@ describe("annotations in the viewer", function () {
   };
   const click = async (x: number, y: number): Promise<void> =>
     viewer.page.mouse.click(...(await onPage(x, y)));
-  const annotate = async (
-    of: InstanceInfo,
-    all: readonly (Pick<AnnotationInput, "shape"> &
-      Partial<Pick<AnnotationInput, "confidence" | "source">> & { name: string })[],
-  ): Promise<void> => {
-    const names = [...new Set(all.map(({ name }) => name))];
-    await harness.project.engine.call("commit/do", {
-      commit: {
-        ...emptyCommit,
-        title: "Annotate",
-        properties: [{ id: -1, name: "object", type: "tag", mode: "image", groupId: null }],
-        tags: names.map((name, i) => ({
-          id: -10 - i,
-          propertyId: -1,
-          name,
-          color: null,
-          parents: [],
-        })),
-        annotations: all.map(({ shape, name, confidence = null, source = "" }, i) => ({
-          id: -100 - i,
-          imageId: of.image?.id ?? 0,
-          classId: -10 - names.indexOf(name),
-          shape,
-          confidence,
-          source,
-          attributes: {},
-        })),
-      },
-    });
-  };
+  const annotate: Annotated["annotate"] = (of, all) => project.annotate(of, all);
   const painted = (): Promise<string | null> =>
     viewer.frame.locator(".annotation-canvas").getAttribute("data-painted");
-  const whenPainted = (count: number): Promise<void> =>
-    until(`${count} shapes painted`, async () => (await painted()) === String(count));
+  const whenPainted = async (count: number): Promise<void> => {
+    await until(`${count} shapes painted`, async () => (await painted()) === String(count));
+  };
 
   it("draws a box, which makes the first class, moves, resizes and deletes it, and takes all back", async () => {
     const { keyboard } = viewer.page;
@@ -264,7 +193,12 @@ describe("annotations in the viewer", function () {
     for (let i = 0; i < 5; i++) await keyboard.press("+");
     const left = async (): Promise<number> =>
       (await viewer.frame.locator("img").boundingBox())?.x ?? 0;
-    const before = await left();
+    let before = Number.NaN;
+    await until("zoomed", async () => {
+      const last = before;
+      before = await left();
+      return before === last && before < 0;
+    });
     await keyboard.down("Space");
     await mouse.move(700, 400);
     await mouse.down();
@@ -381,7 +315,7 @@ describe("annotations in the viewer", function () {
         [right, bottom] = [Math.max(right, x), Math.max(bottom, y)];
       }
       // Below the label, which is within the box where there is no room above it.
-      return { x: (left + right) / 2, y: top + (bottom - top) * 0.75 };
+      return { x: (left + right) / 2, y: top + (bottom - top) * 0.6 };
     });
     const canvas = await viewer.frame.locator(".annotation-canvas").boundingBox();
     assert.ok(canvas);

@@ -39,6 +39,24 @@ describe("the viewer", function () {
     for (const tab of pageTabs("winnow.viewer")) await vscode.window.tabGroups.close(tab);
   });
 
+  it("compares the two images that are selected, in the grid's viewer", async () => {
+    const project = await openedProject();
+    const { grids } = await api();
+    const folders = [await idOfFolder(project, "cats")];
+    const grid = grids.open(project, { title: "cats", folders }, vscode.ViewColumn.Active);
+    await until("the page to have asked", () => grid.view.info !== undefined);
+    const { version } = await grid.view.refresh();
+    await grid.view.select({ version, change: { kind: "set", from: 1, to: 3 } });
+    await vscode.commands.executeCommand("winnow.compare");
+    await shows("01.jpg");
+    // From the viewer, the selection of the grid behind it.
+    await grid.view.select({ version, change: { kind: "set", from: 2, to: 4 } });
+    await vscode.commands.executeCommand("winnow.compare");
+    assert.equal(shown().length, 1);
+    grid.close();
+    for (const tab of pageTabs("winnow.viewer")) await vscode.window.tabGroups.close(tab);
+  });
+
   /** Runs a command until the page that it acts on is there to hear it. */
   async function stepUntil(command: string, name: string): Promise<void> {
     await until(`${command} to show ${name}`, async () => {

@@ -92,7 +92,6 @@ export async function makeSet(
       source,
       width: 24,
       height: 16,
-      orientation: 1,
       split: null,
       values: {},
       annotations: [],

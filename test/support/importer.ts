@@ -57,7 +57,7 @@ export async function openImporter(dir: string, decoders: DecoderPool): Promise<
   const queue = new DecodeQueue(context);
   const run = (task: Parameters<typeof runImport>[2], signal: AbortSignal): Promise<void> =>
     runImport(context, queue, task, signal).finally(() => dataset.namesSettled());
-  const tasks = new TaskQueue(project.db, { import: run, rescan: run });
+  const tasks = new TaskQueue(project.db, { import: run, rescan: run, exchange: run });
   tasks.resume();
   const add = (kind: TaskInfo["kind"], params: Partial<ImportParams>): TaskInfo =>
     tasks.add(kind, kind, { paths: null, retryProblems: false, firstNewId: null, ...params });

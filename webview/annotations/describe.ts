@@ -24,7 +24,7 @@ export function commitTitle(
 }
 
 /** "87 %"; empty for what is no prediction. */
-export function confidenceText(confidence: number | null): string {
+function confidenceText(confidence: number | null): string {
   return confidence === null ? "" : `${Math.round(confidence * 100)} %`;
 }
 

@@ -155,7 +155,7 @@ export function pointOf(point: Point, size: Size): Shape {
   return { kind: "points", points: [x, y, 2] };
 }
 
-export function clampPoint({ x, y }: Point, { width, height }: Size): Point {
+function clampPoint({ x, y }: Point, { width, height }: Size): Point {
   return { x: Math.max(0, Math.min(width, x)), y: Math.max(0, Math.min(height, y)) };
 }
 

@@ -30,8 +30,20 @@ export function shapesAt<T extends { readonly shape: Shape }>(
     .map(({ one }) => one);
 }
 
-/** Whether a place is on a shape or, in pixels, within `reach` of its lines. */
-export function isOn(shape: Shape, at: Point, reach: number): boolean {
+/** The id of the shape that lies beneath another one at a place, and of the first one beneath the last. */
+export function beneath(
+  all: readonly { readonly id: number; readonly shape: Shape }[],
+  id: number | null,
+  at: Point,
+  reach: number,
+): number | null {
+  const under = shapesAt(all, at, reach);
+  const now = under.findIndex((one) => one.id === id);
+  return under[(now + 1) % Math.max(1, under.length)]?.id ?? null;
+}
+
+// Or, in pixels, within `reach` of its lines.
+function isOn(shape: Shape, at: Point, reach: number): boolean {
   switch (shape.kind) {
     case "class":
       return false;

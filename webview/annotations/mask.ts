@@ -51,7 +51,7 @@ function edgesOf(mask: Mask): Edges {
     const runs = columns[x] ?? [];
     const here = x * stride;
     for (let i = 0; i + 1 < runs.length; i += 2) {
-      const [top = 0, bottom = 0] = [runs[i], runs[i + 1]];
+      const [top, bottom] = [runs[i], runs[i + 1]];
       add(here + top, here + stride + top);
       add(here + stride + bottom, here + bottom);
     }
@@ -84,7 +84,7 @@ function columnsOf({ height, counts }: Mask): number[][] {
 function joined(runs: readonly number[]): number[] {
   const result: number[] = [];
   for (let i = 0; i + 1 < runs.length; i += 2) {
-    const [top = 0, bottom = 0] = [runs[i], runs[i + 1]];
+    const [top, bottom] = [runs[i], runs[i + 1]];
     if (result.length > 0 && result[result.length - 1] === top) result[result.length - 1] = bottom;
     else result.push(top, bottom);
   }
@@ -100,7 +100,7 @@ function difference(runs: readonly number[], others: readonly number[]): [number
     const end = runs[i + 1] ?? 0;
     while (first < others.length && (others[first + 1] ?? 0) <= from) first += 2;
     for (let j = first; j < others.length && (others[j] ?? 0) < end; j += 2) {
-      const [top = 0, bottom = 0] = [others[j], others[j + 1]];
+      const [top, bottom] = [others[j], others[j + 1]];
       if (top > from) parts.push([from, top]);
       from = Math.max(from, bottom);
     }

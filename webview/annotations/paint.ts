@@ -62,8 +62,15 @@ export function paintShapes(
     if (painted.selected && painted.editable) paintHandles(context, painted, at);
 }
 
-/** The lines of a shape in its own pixels; kept, because a long outline takes a while to find. */
-export function pathOf(shape: Shape): Path2D {
+/** The lines of a shape where they are on the canvas: were it scaled instead, their width would be, too. */
+export function placedPath(shape: Shape, { x, y, scale }: Transform): Path2D {
+  const path = new Path2D();
+  path.addPath(pathOf(shape), new DOMMatrix([scale, 0, 0, scale, x, y]));
+  return path;
+}
+
+// In the image's own pixels, and kept: a long outline takes a while to find.
+function pathOf(shape: Shape): Path2D {
   const known = paths.get(shape);
   if (known) return known;
   const path = new Path2D();
@@ -99,17 +106,14 @@ function trace(path: Path2D, numbers: readonly number[], closed: boolean): void 
 function paintShape(
   context: CanvasRenderingContext2D,
   { shape, colour, predicted, selected }: PaintedShape,
-  { x, y, scale }: Transform,
+  at: Transform,
 ): void {
   if (shape.kind === "class") return;
   if (shape.kind === "points") {
-    for (const point of triples(shape.points))
-      paintPoint(context, point, colour, selected, { x, y, scale });
+    for (const point of triples(shape.points)) paintPoint(context, point, colour, selected, at);
     return;
   }
-  // The lines are moved to where they go, not the canvas: its scale would be that of their width, too.
-  const path = new Path2D();
-  path.addPath(pathOf(shape), new DOMMatrix([scale, 0, 0, scale, x, y]));
+  const path = placedPath(shape, at);
   const opacity = { box: 0, polygon: 0.14, polyline: 0, mask: 0.38 }[shape.kind];
   const filled = opacity + (selected && shape.kind !== "polyline" ? 0.12 : 0);
   if (filled > 0) {

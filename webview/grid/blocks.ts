@@ -51,7 +51,7 @@ export function blockOf(range: ViewRange, from = 0, to = range.count): Block {
     selected: range.selected.slice(from, to),
     sizes: int32sOf(range.sizes).subarray(2 * from, 2 * to),
     names: range.names.slice(from, to),
-    labels: range.labels.slice(from, to),
+    labels: range.labels.map((texts) => texts.slice(from, to)),
   };
 }
 

@@ -3,6 +3,7 @@ import { bytesOf } from "../../src/protocol/bytes.ts";
 import type { GridPageContract, GridState } from "../../src/protocol/gridPage.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import type { ViewInfo, ViewSpec } from "../../src/protocol/view.ts";
+import { CellOverlay } from "../annotations/cellOverlay.ts";
 import { Changes } from "../data/changes.ts";
 import { dataClientOf } from "../data/dataClient.ts";
 import { ProjectData } from "../data/projectData.ts";
@@ -37,6 +38,7 @@ export class Curation {
   readonly stamp: StampModel;
   readonly filter: FilterModel;
   readonly facets: FacetModel;
+  readonly overlay: CellOverlay;
   readonly panels = {
     facets: signal(false),
     stamp: signal(false),
@@ -55,6 +57,7 @@ export class Curation {
     this.data = new ProjectData(dataClient, onError);
     this.changes = new Changes(dataClient, () => selection.idle());
     this.keys = new TagKeys(this.data, this.changes);
+    this.overlay = new CellOverlay({ client: dataClient, data: this.data, onError });
     this.stamp = new StampModel({
       data: this.data,
       changes: this.changes,
@@ -96,11 +99,12 @@ export class Curation {
       this.panels.stampWidth.value = panels.stampWidth;
       this.facets.opened.value = new Set(panels.openFacets);
       this.filter.kept.value = filters;
+      this.overlay.choice.value = saved.annotations;
     }
     await Promise.all([this.keys.open(), this.data.open()]);
   }
 
-  state(): Required<Pick<GridState, "panels" | "filters">> {
+  state(): Required<Pick<GridState, "panels" | "filters" | "annotations">> {
     const { facets, stamp, facetsWidth, stampWidth } = this.panels;
     return {
       panels: {
@@ -111,6 +115,7 @@ export class Curation {
         openFacets: [...this.facets.opened.value].slice(0, 1000),
       },
       filters: this.filter.kept.value.slice(0, 50),
+      annotations: this.overlay.choice.value,
     };
   }
 

@@ -11,6 +11,7 @@ import { moveTo } from "./gestures.ts";
 import { linesIn } from "./layout.ts";
 import { RangeStore } from "./rangeStore.ts";
 import { SelectionModel } from "./selectionModel.ts";
+import { TableModel } from "./table/tableModel.ts";
 import { Tasks } from "./tasks.ts";
 import { ThumbStore } from "./thumbStore.ts";
 import { Viewport, type Content, type Keep } from "./viewport.ts";
@@ -44,6 +45,7 @@ export class GridModel<B extends { close(): void }> {
   readonly thumbs: ThumbStore<B>;
   readonly selection: SelectionModel;
   readonly curation: Curation;
+  readonly table: TableModel;
   readonly #sync: ViewSync;
   readonly #changed = new Emitter<void>();
   readonly #thumbsLoaded = new Emitter<void>();
@@ -97,12 +99,22 @@ export class GridModel<B extends { close(): void }> {
       updateSpec: (change) => this.updateSpec(change),
       onError,
     });
+    this.table = new TableModel({
+      client,
+      spec: this.spec,
+      ranges: this.ranges,
+      viewport: this.viewport,
+      selection: this.selection,
+      curation: this.curation,
+      updateSpec: (change) => this.updateSpec(change),
+      onError,
+    });
     this.viewport.onDidChange(onLoad);
     client.on("project/changed", () => void this.refresh());
     client.on("task/changed", (task) => this.tasks.update(task));
     client.on("navigate", ({ title, spec }) => {
       this.title.value = title;
-      this.updateSpec(spec);
+      this.updateSpec(this.table.adopt(spec));
     });
     client.on("reveal", ({ instanceId }) => this.tell(this.#reveal(instanceId)));
     client.on("engine", ({ lost }) => {
@@ -124,6 +136,7 @@ export class GridModel<B extends { close(): void }> {
           this.trueAspect.value = saved.trueAspect;
           this.viewport.folded.value = new Set(saved.collapsed);
           this.viewport.setCell(saved.cell);
+          this.table.restore(saved.table);
         }
         this.#show({ info: init.view, blocks: [], positions: new Map(), fresh: true });
         this.phase.value = { kind: "open", init };
@@ -202,6 +215,7 @@ export class GridModel<B extends { close(): void }> {
       focusId: this.selection.focusId ?? null,
       collapsed: known.slice(0, 10_000).map(({ key }) => key),
       ...this.curation.state(),
+      ...this.table.state(),
     };
   }
 

@@ -24,6 +24,8 @@ export interface LayoutInput {
   readonly total: number;
   readonly groups: readonly ViewGroup[];
   readonly folded: ReadonlySet<string>;
+  /** Height of a row where each instance has a row of its own, as in the table; left out where cells are squares. */
+  readonly row?: number | null;
 }
 
 /** A run of rows under one header; an ungrouped grid is one section without a header. */
@@ -97,13 +99,16 @@ export type Hit =
   | { readonly kind: "empty" };
 
 export function layOut(input: LayoutInput): GridLayout {
-  const { columns, edge } = fitColumns(input.width, input.cell);
-  const labelLines = edge < metrics.smallestLabelled ? 0 : input.labelLines;
+  const row = input.row ?? null;
+  const { columns, edge } =
+    row === null ? fitColumns(input.width, input.cell) : { columns: 1, edge: row };
+  const labelLines = row !== null || edge < metrics.smallestLabelled ? 0 : input.labelLines;
   const cellHeight =
     edge + (labelLines === 0 ? 0 : metrics.labelGap + labelLines * metrics.labelLine);
-  const rowHeight = cellHeight + metrics.gap;
+  const rowHeight = cellHeight + (row === null ? metrics.gap : 0);
+  const padding = row === null ? metrics.padding : 0;
   const sections: Section[] = [];
-  let top = metrics.padding;
+  let top: number = padding;
   let firstLine = 0;
   const add = (group: ViewGroup | null): void => {
     const { start, count } = group ?? { start: 0, count: input.total };
@@ -125,7 +130,7 @@ export function layOut(input: LayoutInput): GridLayout {
     cellHeight,
     labelLines,
     total: input.total,
-    height: top + metrics.padding,
+    height: top + padding,
     lines: firstLine,
     sections,
   };

@@ -15,7 +15,7 @@ import { FilterNotes } from "./filter/filterBox.tsx";
 import type { GridModel } from "./gridModel.ts";
 import { StatusBar } from "./statusBar.tsx";
 import { Surface } from "./surface.tsx";
-import type { GridSurface } from "./surface/gridSurface.ts";
+import { Table, type Focusable } from "./table/table.tsx";
 import { TaskStrip } from "./taskStrip.tsx";
 import { Toolbar, type ToolbarControl } from "./toolbar.tsx";
 
@@ -30,7 +30,7 @@ const narrowBelow = 640;
 /** The whole grid page. */
 export function Page({ model, state }: PageProps): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
-  const surface = useRef<GridSurface | null>(null);
+  const surface = useRef<Focusable | null>(null);
   const wanted = useSignal<ToolbarControl | null>(null);
   const narrow = useSignal(false);
   const dropping = useSignal(false);
@@ -63,14 +63,16 @@ export function Page({ model, state }: PageProps): JSX.Element {
   useEffect(() => keepState(model, state), [model, state]);
   useSignalEffect(() => tellFocus(model));
   // So that the keys work without a click first.
+  const isTable = model.table.shown.value;
   const isOpen = phase.kind === "open";
   useEffect(() => {
     if (!isOpen || document.activeElement !== document.body) return;
     focusGrid();
     surface.current?.showFocus(false);
-  }, [isOpen, focusGrid]);
+  }, [isOpen, isTable, focusGrid]);
 
-  const onSurface = useCallback((it: GridSurface | null) => (surface.current = it), []);
+  const Shown = isTable ? Table : Surface;
+  const onSurface = useCallback((it: Focusable | null) => (surface.current = it), []);
   return (
     <div
       ref={root}
@@ -106,7 +108,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
       <div class="body">
         {phase.kind === "open" && <Beside model={model} panel="facets" onLeave={focusGrid} />}
         <main class="content">
-          <Surface
+          <Shown
             model={model}
             title={model.title.value}
             hidden={(model.info.value?.total ?? 0) === 0}
@@ -168,6 +170,9 @@ function perform(
     case "facets":
     case "stamp":
       model.curation.toggle(action);
+      return;
+    case "table":
+      model.table.toggle();
       return;
     case "find":
     case "sort":

@@ -29,19 +29,23 @@ export function StatusBar({ model }: { model: GridModel<ImageBitmap> }): JSX.Ele
           <Icon name="lock" /> Read-only
         </span>
       )}
-      <IconButton
-        icon={<AspectIcon whole={whole} />}
-        title="Show Whole Pictures"
-        pressed={whole}
-        onClick={() => model.toggleAspect()}
-      />
-      <Slider
-        label="Size of the thumbnails (+ and −, or Ctrl and the wheel)"
-        min={sliderOf(cellEdges.smallest)}
-        max={sliderOf(cellEdges.largest)}
-        value={sliderOf(model.viewport.cell.value)}
-        onInput={(value) => model.viewport.setCell(2 ** (value / slidesPerOctave))}
-      />
+      {!model.table.shown.value && (
+        <>
+          <IconButton
+            icon={<AspectIcon whole={whole} />}
+            title="Show Whole Pictures"
+            pressed={whole}
+            onClick={() => model.toggleAspect()}
+          />
+          <Slider
+            label="Size of the thumbnails (+ and −, or Ctrl and the wheel)"
+            min={sliderOf(cellEdges.smallest)}
+            max={sliderOf(cellEdges.largest)}
+            value={sliderOf(model.viewport.cell.value)}
+            onInput={(value) => model.viewport.setCell(2 ** (value / slidesPerOctave))}
+          />
+        </>
+      )}
     </footer>
   );
 }

@@ -9,6 +9,7 @@ import { Popover } from "../ui/popover.tsx";
 import type { Panel } from "./curation.ts";
 import { FilterBox } from "./filter/filterBox.tsx";
 import type { GridModel } from "./gridModel.ts";
+import { ColumnChoices } from "./table/columnChoices.tsx";
 import { groupChoices, propertyChoices, withChosen } from "./viewChoices.ts";
 
 /** A control of the toolbar that a command wants to have the focus. */
@@ -31,6 +32,8 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
   const onOpened = (): void => {
     if (wanted.value === "labels") wanted.value = null;
   };
+  const isTable = model.table.shown.value;
+  const choices = isTable ? <ColumnChoices model={model} /> : <LabelChoices model={model} />;
   const controls = (
     <>
       <SortControl model={model} wanted={wanted} />
@@ -44,21 +47,38 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
       {narrow ? (
         <Popover
           icon="settings"
-          title="Sort, Group and Labels"
+          title={isTable ? "Sort, Group and Columns" : "Sort, Group and Labels"}
           opened={opensOptions}
           onOpened={onOpened}
         >
           {controls}
-          <LabelChoices model={model} />
+          {choices}
         </Popover>
       ) : (
         <>
           {controls}
-          <Popover icon="tag" title="Labels" opened={isLabels} onOpened={onOpened}>
-            <LabelChoices model={model} />
+          <Popover
+            icon={isTable ? "list-unordered" : "tag"}
+            title={isTable ? "Columns" : "Labels"}
+            opened={isLabels}
+            onOpened={onOpened}
+          >
+            {choices}
           </Popover>
         </>
       )}
+      <IconButton
+        icon="symbol-misc"
+        title="Annotations over the Pictures (H)"
+        pressed={model.curation.overlay.shown.value}
+        onClick={() => model.curation.overlay.toggle()}
+      />
+      <IconButton
+        icon="table"
+        title="Table (Shift+Alt+T)"
+        pressed={isTable}
+        onClick={() => model.table.toggle()}
+      />
       <PanelButton
         model={model}
         panel="stamp"

@@ -38,6 +38,8 @@ export class Viewport {
   );
   readonly cell = signal<number>(cellEdges.usual);
   readonly folded = signal<ReadonlySet<string>>(new Set());
+  /** Height of a row while the view is shown as a table; null while it is a grid. */
+  readonly row = signal<number | null>(null);
   readonly scroll = new ScrollMap();
   readonly #changed = new Emitter<void>();
   #content: Content = nothing;
@@ -84,10 +86,20 @@ export class Viewport {
       width: this.#width,
       cell: this.cell.value,
       folded: this.folded.value,
+      row: this.row.value,
     });
     const rect = keep && rectOf(layout, keep.position);
     const top = rect ? rect.y + keep.fraction * layout.rowHeight - keep.at : this.scroll.top;
     return { layout, top };
+  }
+
+  /** Lays out as a table with rows of this height, or as a grid again; what is at the top stays there. */
+  setRow(row: number | null): void {
+    const keep = this.keepTop();
+    batch(() => {
+      this.row.value = row;
+      this.#relayout(keep);
+    });
   }
 
   /** `around`: a height on the screen that stays in place; without it the middle, or the top of an unscrolled grid. */

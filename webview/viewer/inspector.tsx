@@ -3,6 +3,7 @@ import type { ImageInfo, InstanceInfo } from "../../src/protocol/engine.ts";
 import { count, dateTime, dimensions, fileSize } from "../shared/format.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ProgressRing } from "../ui/progressRing.tsx";
+import { ImageValues } from "./imageValues.tsx";
 import type { Exif, ViewerModel } from "./viewerModel.ts";
 
 /** Everything that is known about the instance on show. */
@@ -22,6 +23,7 @@ export function Inspector({ model }: { model: ViewerModel<HTMLImageElement> }): 
         />
       </div>
       {instance.state !== "ready" && <p class="inspector-state">{stateText(instance)}</p>}
+      <ImageValues model={model} />
       <Section title="File">
         <Facts facts={fileFacts(instance)} />
       </Section>

@@ -7,6 +7,8 @@ import type { PageState } from "../shared/host.ts";
 import { historyKey } from "../data/changes.ts";
 import { OutcomeBar } from "../data/outcomeBar.tsx";
 import { TagKeyBar } from "../data/tagKeyBar.tsx";
+import { Compare, onCompareKey } from "../compare/compare.tsx";
+import type { CompareModel } from "../compare/compareModel.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
@@ -19,17 +21,23 @@ import { ViewerToolbar } from "./viewerToolbar.tsx";
 
 interface PageProps {
   readonly model: ViewerModel<HTMLImageElement>;
+  readonly compare: CompareModel<HTMLImageElement>;
   readonly state: PageState<ViewerState>;
 }
 
 /** The whole viewer page. */
-export function Page({ model, state }: PageProps): JSX.Element {
+export function Page({ model, compare, state }: PageProps): JSX.Element {
   const phase = model.phase.value;
   useEffect(() => {
     const subscription = model.client.on("action", ({ action }) =>
       performViewerAction(model, action),
     );
     const onKeyDown = (event: KeyboardEvent): void => {
+      // The keys of one image mean nothing for two.
+      if (compare.pair.value && historyKey(event) === null) {
+        if (onCompareKey(compare, event)) event.preventDefault();
+        return;
+      }
       const target = event.target instanceof HTMLElement ? event.target : null;
       // A control that has the focus keeps its own keys, a field all of them.
       const isButtonKey = event.key === "Enter" || event.key === " ";
@@ -47,10 +55,11 @@ export function Page({ model, state }: PageProps): JSX.Element {
       subscription.dispose();
       document.removeEventListener("keydown", onKeyDown);
     };
-  }, [model]);
+  }, [model, compare]);
   useSignalEffect(() => {
     const now = model.state();
-    if (now) state.write(now);
+    const { value: pair } = compare.pair;
+    if (now) state.write({ ...now, compared: pair && [...pair] });
   });
   if (phase.kind === "failed")
     return (
@@ -71,9 +80,10 @@ export function Page({ model, state }: PageProps): JSX.Element {
         {model.notice.value !== null && (
           <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
         )}
-        <ViewerToolbar model={model} />
+        {!compare.pair.value && <ViewerToolbar model={model} />}
       </header>
-      <div class="content">
+      {compare.pair.value && <Compare compare={compare} />}
+      <div class="content" hidden={compare.pair.value !== null}>
         {model.annotations.panel.value && <AnnotationPanel annotations={model.annotations} />}
         <main>
           <Stage model={model} />
@@ -87,11 +97,13 @@ export function Page({ model, state }: PageProps): JSX.Element {
         </main>
         {model.inspector.value && <Inspector model={model} />}
       </div>
-      <TagKeyBar
-        keys={model.labelling.keys}
-        data={model.labelling.data}
-        onPress={(entry) => model.labelling.pressEntry(entry)}
-      />
+      {!compare.pair.value && (
+        <TagKeyBar
+          keys={model.labelling.keys}
+          data={model.labelling.data}
+          onPress={(entry) => model.labelling.pressEntry(entry)}
+        />
+      )}
     </div>
   );
 }

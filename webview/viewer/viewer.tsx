@@ -1,10 +1,11 @@
 import { render } from "preact";
 import { WinnowError } from "../../src/base/errors.ts";
 import { viewerPageContract, viewerState } from "../../src/protocol/viewerPage.ts";
+import { CompareModel } from "../compare/compareModel.ts";
 import { connectHost } from "../shared/host.ts";
 import { registerToolkit } from "../ui/toolkit.ts";
 import { Page } from "./page.tsx";
-import { PictureLoader } from "./pictureLoader.ts";
+import { PictureLoader, type PictureLoaderOptions } from "./pictureLoader.ts";
 import "./viewer.css";
 import { ViewerModel } from "./viewerModel.ts";
 
@@ -12,13 +13,17 @@ const root = document.getElementById("root");
 if (root) {
   registerToolkit();
   const { client, state } = connectHost(viewerPageContract, viewerState);
-  const loader = new PictureLoader<HTMLImageElement>({
+  const pictures: PictureLoaderOptions<HTMLImageElement> = {
     render: (instanceId, maxSide, signal) => client.call("render", { instanceId, maxSide }, signal),
     decode: decodeImage,
     release: (image) => URL.revokeObjectURL(image.src),
-  });
-  const model = new ViewerModel(client, loader);
-  render(<Page model={model} state={state} />, root);
+  };
+  const model = new ViewerModel(client, new PictureLoader(pictures));
+  const compare = new CompareModel(client, new PictureLoader(pictures), model.labelling.data);
+  model.onOpen = ({ compared }) => {
+    if (compared) void compare.open(compared);
+  };
+  render(<Page model={model} compare={compare} state={state} />, root);
   model.tell(model.open(state.read()));
 }
 

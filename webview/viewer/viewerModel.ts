@@ -6,6 +6,7 @@ import type { ExifEntry, InstanceInfo } from "../../src/protocol/engine.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import type {
   Shown,
+  ViewerInit,
   ViewerCommand,
   ViewerPageContract,
   ViewerState,
@@ -62,6 +63,8 @@ export class ViewerModel<I> {
     return { stage, picture: { width, height }, ratio: this.ratio.value };
   });
 
+  /** What else is to be done with the host's first answer. */
+  onOpen: (init: ViewerInit) => void = () => undefined;
   readonly labelling: Labelling;
   readonly annotations: Annotations;
   readonly #loader: PictureLoader<I>;
@@ -98,12 +101,14 @@ export class ViewerModel<I> {
     try {
       if (saved) this.inspector.value = saved.inspector;
       if (saved?.annotations) this.annotations.restore(saved.annotations);
-      const { stateId, readOnly, ...shown } = await this.client.call("ready", { state: saved });
+      const init = await this.client.call("ready", { state: saved });
+      const { stateId, readOnly, ...shown } = init;
       batch(() => {
         this.phase.value = { kind: "open", stateId };
         this.readOnly.value = readOnly;
         this.#take(shown);
       });
+      this.onOpen(init);
       this.tell(this.labelling.keys.open());
     } catch (error) {
       this.phase.value = { kind: "failed", message: messageOf(error) };

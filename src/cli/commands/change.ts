@@ -112,8 +112,8 @@ async function runText(text: string, from: string, options: CommonOptions): Prom
     engine.call("curate/recipe", { text, path: relative }, signal),
   );
   if (options.json) return print(JSON.stringify(result));
-  const lines = result.steps.map(({ title, commitId }) =>
-    commitId === null ? `${title}: nothing to change` : title,
+  const lines = result.steps.map(({ title, done }) =>
+    done ? title : `${title}: nothing to change`,
   );
   await print([plural(result.instances, "image", "images"), ...lines].join("\n"));
 }

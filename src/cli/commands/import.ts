@@ -1,13 +1,12 @@
 import path from "node:path";
-import { Command } from "commander";
-import { cancelled, WinnowError } from "../../base/errors.ts";
-import type { EngineConnection } from "../../engine-client/engineConnection.ts";
+import { Command, Option } from "commander";
 import type { TaskInfo } from "../../protocol/engine.ts";
 import { plural, print, type CommonOptions } from "../output.ts";
-import { ProgressLine } from "../progressLine.ts";
+import { addOption, importLabels, type DatasetOptions } from "../importLabels.ts";
+import { runTask } from "../runTask.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
-interface ImportOptions extends CommonOptions {
+interface ImportOptions extends CommonOptions, DatasetOptions {
   readonly include: string[];
   readonly exclude: string[];
   readonly retryProblems?: boolean;
@@ -28,7 +27,21 @@ export function importCommand(): Command {
     )
     .option("--exclude <glob>", "no files that match; repeatable", collect, [])
     .option("--retry-problems", "read unchanged files that failed before once more")
+    .addOption(
+      new Option("--format <format>", "instead, labels for images of the project (see 'formats')"),
+    )
+    .option("--option <name=value>", "an option of the format; repeatable", addOption, {})
+    .addOption(
+      new Option("--fusion <how>", "what happens to values that are there")
+        .choices(["replace", "keep", "add", "new"])
+        .default("replace"),
+    )
+    .option("--classes <property>", "the property of the annotations' classes", "object")
+    .option("--split-property <property>", "the property of the split", "split")
+    .option("--source <run>", "the prediction run that the annotations are of", "")
+    .option("--dry-run", "only say what would be done, and what does not fit")
     .action(async (paths: string[], options: ImportOptions) => {
+      if (options.format !== undefined) return importLabels(paths, options.format, options);
       // Importing names a place to keep the project in, so it may be made there; looking again may not.
       const projectDir =
         paths.length > 0 && options.project
@@ -52,56 +65,6 @@ export function importCommand(): Command {
       );
       await print(options.json ? JSON.stringify(task) : summarize(task));
     });
-}
-
-/** Starts a task and follows it to its end; the signal cancels it (what it did stays, and it can go on later). */
-async function runTask(
-  engine: EngineConnection,
-  signal: AbortSignal,
-  start: () => Promise<TaskInfo>,
-): Promise<TaskInfo> {
-  const progress = new ProgressLine();
-  let id: number | undefined;
-  const call: EngineConnection["call"] = (...args) => askAgain(engine, () => engine.call(...args));
-  const finished = new Promise<TaskInfo>((resolve, reject) => {
-    const see = (task: TaskInfo): void => {
-      if (task.id !== id) return;
-      progress.show(task);
-      if (task.endedAt !== null) resolve(task);
-    };
-    engine.on("task/changed", see);
-    engine.on("message", ({ text }) => progress.say(text));
-    engine.onDidChangeState((state) => {
-      if (state.kind === "lost") progress.say(state.message);
-      if (state.kind === "failed") reject(state.error);
-      // A task goes on in the next engine, and may have ended before we listened.
-      if (state.kind === "ready") call("task/list", {}).then((tasks) => tasks.forEach(see), reject);
-    });
-    signal.addEventListener("abort", () => {
-      if (id === undefined) reject(cancelled());
-      else call("task/cancel", { taskId: id }).catch(reject);
-    });
-    askAgain(engine, start).then((task) => {
-      id = task.id;
-      call("task/list", {}).then((tasks) => tasks.forEach(see), reject);
-    }, reject);
-  });
-  const task = await finished.finally(() => progress.end());
-  if (task.state.kind === "cancelled") throw cancelled();
-  if (task.state.kind === "failed") throw new WinnowError("internal", task.state.error);
-  return task;
-}
-
-/** Asks the next engine when one is lost on the way. What is asked here may be asked twice. */
-async function askAgain<T>(engine: EngineConnection, ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      const isLost = error instanceof WinnowError && error.code === "engine-lost";
-      if (!isLost || engine.state.kind === "failed") throw error;
-    }
-  }
 }
 
 function summarize(task: TaskInfo): string {

@@ -169,16 +169,16 @@ function plainValue(
   const asIs = { number: "number", checkbox: "boolean", date: "date" } as const;
   const wanted = type === "number" || type === "checkbox" || type === "date" ? asIs[type] : "text";
   if (kind === "text" && wanted !== "boolean") {
-    const parsed = parseText(type, String(value));
+    const parsed = parseText(type, value);
     if (parsed !== undefined) return parsed;
   }
-  if (kind === wanted && wanted !== "text") return value as number | boolean;
+  if (kind === wanted && wanted !== "text") return value;
   throw badQuery(literal, `This is no value of '${name}', whose type is ${type}.`);
 }
 
 function shown(literal: Literal, now: number): string {
   const { kind, value } = constantOf(literal, { parameters: new Map(), now });
-  return kind === "date" ? new Date(Number(value)).toISOString().slice(0, 10) : String(value);
+  return kind === "date" ? new Date(value).toISOString().slice(0, 10) : String(value);
 }
 
 function images(count: number): string {

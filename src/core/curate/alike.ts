@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Dataset } from "../columns/dataset.ts";
 import { perceptualHashes } from "../db/images.ts";
-import { DisjointSets } from "./disjointSets.ts";
+import type { DisjointSets } from "./disjointSets.ts";
 import { nearPairs } from "./nearHashes.ts";
 
 /**

@@ -70,6 +70,8 @@ export interface ImportContext {
   readonly issue: (issue: ImportIssue) => void;
   /** Units finished and, where they can be known, all of them. */
   readonly progress: (done: number, total: number | null) => void;
+  /** The decoder's entry point: files whose reader may be hung or killed by them are read in a process of it. */
+  readonly decoderScript?: string;
 }
 
 /** An opened dataset. */
@@ -102,8 +104,6 @@ export interface ExportImage {
   /** Of the upright image. */
   readonly width: number;
   readonly height: number;
-  /** EXIF orientation of the original's pixels, 1 to 8; 1: they are upright as they are. */
-  readonly orientation: number;
   readonly split: string | null;
   readonly values: ExchangeValues;
   readonly annotations: readonly ExchangeAnnotation[];

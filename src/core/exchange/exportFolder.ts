@@ -4,10 +4,9 @@ import * as v from "valibot";
 import { systemCode, WinnowError } from "../../base/errors.ts";
 import { readSmallText } from "../project/readSmallText.ts";
 import type { ExportContext } from "./exchange.ts";
+import { exportMarker } from "./marker.ts";
 import { OutputFolder, throwForUser } from "./outputFolder.ts";
 
-/** Says that Winnow wrote a folder, and in which format. */
-export const markerName = ".winnow-export.json";
 /** What it wrote there, a path a line: whatever else is in the folder is the user's. */
 const listName = ".winnow-export.files";
 
@@ -40,7 +39,7 @@ export async function writeExport(
     const folder = new OutputFolder(part, context);
     await write(folder);
     await folder.write(listName, folder.files.map((file) => `${file}\n`).join(""));
-    await folder.write(markerName, `${JSON.stringify({ format, version: 1 })}\n`);
+    await folder.write(exportMarker, `${JSON.stringify({ format, version: 1 })}\n`);
     if (before === "empty") await rmdir(target);
     if (before === "export") await rename(target, old);
     await rename(part, target);
@@ -71,7 +70,7 @@ async function lookAt(
   if (!found) return "absent";
   if (!found.isDirectory()) throw refuse(target, "is no folder");
   if ((await readdir(target)).length === 0) return "empty";
-  const written = v.safeParse(marker, parsed(await readSmallText(path.join(target, markerName))));
+  const written = v.safeParse(marker, parsed(await readSmallText(path.join(target, exportMarker))));
   if (!written.success) throw refuse(target, "holds files that Winnow did not write");
   if (written.output.format !== format)
     throw refuse(target, `holds an export in the format '${written.output.format}'`);
@@ -90,7 +89,7 @@ async function lookAt(
 /** A file that was put into an export later, other than what training and file managers leave behind. */
 async function firstAdded(target: string): Promise<string | undefined> {
   const list = await readFile(path.join(target, listName), "utf8").catch(() => "");
-  const ours = new Set(list.split("\n")).add(markerName).add(listName);
+  const ours = new Set(list.split("\n")).add(exportMarker).add(listName);
   for (const entry of await readdir(target, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory()) continue;
     const file = path

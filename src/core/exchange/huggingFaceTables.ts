@@ -55,7 +55,10 @@ export async function openMetadata(
   return {
     file: files.join(", "),
     headers,
-    types: new Map(tables.flatMap((table) => [...table.types])),
+    // A table may know its types only when its rows are read.
+    get types() {
+      return new Map(tables.flatMap((table) => [...table.types]));
+    },
     rows,
   };
 }
@@ -66,7 +69,7 @@ function openOne(root: string, file: string, context: ImportContext): Promise<Ta
     case ".csv":
       return openCsv(absolute, { delimiter: ",", raw: false }, context, file);
     case ".parquet":
-      return openParquet(absolute, context, file);
+      return Promise.resolve(openParquet(absolute, context, file));
     default:
       return Promise.resolve(jsonlTable(absolute, context, file));
   }

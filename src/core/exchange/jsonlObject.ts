@@ -24,7 +24,7 @@ export function flattenObject(object: object): FlatObject {
   const problems: string[] = [];
   const walk = (value: unknown, header: string, depth: number): void => {
     if (value === null || value === undefined) return;
-    if (value instanceof Moment) cells.push([header, value]);
+    if (value instanceof Date) cells.push([header, new Moment(value.getTime())]);
     else if (ArrayBuffer.isView(value)) cells.push([header, { bad: "bytes are no value" }]);
     else if (isObject(value)) {
       if (depth === maxDepth) cells.push([header, { bad: "the object is nested too deeply" }]);

@@ -16,8 +16,8 @@ export const parquetFormat: Format = {
     source: "A .parquet file with a column that names the images",
     options: v.object(tableOptions),
     suits: (name) => /\.parquet$/i.test(name),
-    open: async (source, options, context) =>
-      openTable(await openParquet(source, context), path.dirname(source), options, context),
+    open: (source, options, context) =>
+      openTable(openParquet(source, context), path.dirname(source), options, context),
   }),
   export: defineExport({
     options: v.object({ images: v.optional(v.picklist(imageModes), "none") }),

@@ -10,8 +10,7 @@ export function containedPath(name: unknown): ContainedPath {
   if (name.length > maxLength) return refused("is longer than any path");
   if (/\p{Cc}/u.test(name)) return refused("holds control characters");
   if (!name.isWellFormed()) return refused("is not valid Unicode");
-  if (/^([a-z]:|[a-z][a-z\d+.-]*:\/\/|(data|file|javascript):)/i.test(name))
-    return refused("is a URL or has a drive");
+  if (scheme.test(name)) return refused("is a URL or has a drive");
   if (/^[/\\]|^~(?:[/\\]|$)/.test(name)) return refused("is not relative");
   // Datasets from Windows say a\b.jpg; a name with both is a trick on whoever looks at one of them only.
   if (name.includes("\\") && name.includes("/")) return refused("mixes / and \\");
@@ -23,7 +22,11 @@ export function containedPath(name: unknown): ContainedPath {
     if (process.platform === "win32" && part.includes(":"))
       return refused("names a stream of a file");
   }
-  return { ok: true, path: parts.join("/") };
+  const joined = parts.join("/");
+  // "./c:x" is "c:x" by now.
+  if (scheme.test(joined) || /^~(?:\/|$)/.test(joined))
+    return refused("is not what it seems to be");
+  return { ok: true, path: joined };
 }
 
 export type ContainedPath =
@@ -109,6 +112,7 @@ export function safePath(name: string): string {
 }
 
 const maxLength = 4096;
+const scheme = /^([a-z]:|[a-z][a-z\d+.-]*:\/\/|(data|file|javascript):)/i;
 const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(\.|$| )/i;
 /** Control characters, marks that change the direction of what follows, and what Windows keeps for itself. */
 const forbidden = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069<>:"/\\|?*]/gu;
@@ -124,6 +128,6 @@ function cutBytes(name: string, limit: number): string {
   const keep = Buffer.byteLength(ext) <= 16 ? ext : "";
   let stem = name.slice(0, name.length - keep.length);
   while (Buffer.byteLength(stem) > limit - Buffer.byteLength(keep))
-    stem = [...stem].slice(0, -1).join("");
+    stem = Array.from(stem).slice(0, -1).join("");
   return stem + keep;
 }

@@ -91,7 +91,7 @@ export function rasterise(
 }
 
 /** Run lengths of 0 and 1 in turn. */
-export function runsOf(pixels: Uint8Array): number[] {
+function runsOf(pixels: Uint8Array): number[] {
   const counts: number[] = [];
   let [value, from] = [0, 0];
   for (let i = 0; i <= pixels.length; i++)
@@ -101,17 +101,6 @@ export function runsOf(pixels: Uint8Array): number[] {
       value ^= 1;
     }
   return counts;
-}
-
-/** 0 or 1 of each pixel, columns first. */
-export function pixelsOf({ width, height, counts }: Mask): Uint8Array {
-  const pixels = new Uint8Array(width * height);
-  let at = 0;
-  for (let i = 0; i < counts.length; i++) {
-    if (i % 2 === 1) pixels.fill(1, at, at + counts[i]);
-    at += counts[i];
-  }
-  return pixels;
 }
 
 function maskBounds({ height, counts }: Mask): Bounds | null {

@@ -149,7 +149,8 @@ async function take(
     return;
   }
   const content = await textOf(entry);
-  if (content === undefined) complain(`'.${extension}' is not valid UTF-8; it was left out.`, key);
+  if (content === undefined)
+    complain(`'.${extension}' is cut off or not valid UTF-8; it was left out.`, key);
   else if (extension === "txt") sample.text = content;
   else if (extension === "cls") {
     const number = content.trim();
@@ -194,12 +195,12 @@ async function* entriesOf(shard: string, context: ImportContext): AsyncGenerator
 }
 
 async function textOf(entry: Entry): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of entry) chunks.push(chunk as Buffer);
   try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of entry) chunks.push(chunk as Buffer);
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
-    // The caller says which file it is.
+    // The caller says which file it is; that the archive ends early is said by its own reader.
     return undefined;
   }
 }

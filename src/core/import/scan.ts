@@ -1,9 +1,10 @@
-import { lstat, opendir, stat } from "node:fs/promises";
+import { access, lstat, opendir, stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode } from "../../base/errors.ts";
 import type { ProblemKind } from "../../protocol/engine.ts";
 import type { FileFacts } from "../db/instances.ts";
 import { verdictOfName } from "../images/formats.ts";
+import { exportMarker } from "../exchange/marker.ts";
 import type { ImportRules } from "./importRules.ts";
 
 /** A file that looks like an image by its name; `problem` when it is certain, unread, that it cannot be used. */
@@ -32,7 +33,8 @@ export interface ScanOptions {
 
 /**
  * Lists a folder in a stream, so that the first files are there at once and a million of them need no memory. Links
- * are reported, not followed: neither cycles nor a way out of the folder exist then.
+ * are reported, not followed: neither cycles nor a way out of the folder exist then. What an export wrote below the
+ * root is passed by: it is what is there already, once more.
  */
 export async function* scanFolder(root: string, options: ScanOptions): AsyncGenerator<ScanEvent> {
   const waiting = [{ folder: options.from ?? "", rules: options.rules }];
@@ -51,6 +53,8 @@ export async function* scanFolder(root: string, options: ScanOptions): AsyncGene
       yield { kind: "unreadable", folder, reason: messageOf(error) };
       continue;
     }
+    for (const name of subfolders)
+      if (await isThere(path.join(absolute, name, exportMarker))) subfolders.delete(name);
     yield { kind: "complete", folder, subfolders };
     if (!options.recursive) continue;
     for (const name of [...subfolders].toSorted().toReversed()) {
@@ -128,6 +132,13 @@ async function* listFolder(
     if (names.length >= batch) yield await facts();
   }
   yield await facts();
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function leadsToFolder(link: string): Promise<boolean> {

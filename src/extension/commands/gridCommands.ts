@@ -16,6 +16,7 @@ export function openCommands(
   | "winnow.openGridBeside"
   | "winnow.folder.open"
   | "winnow.folder.openNew"
+  | "winnow.compare"
   | "winnow.openViewer"
   | "winnow.openViewerBeside"
 > {
@@ -54,9 +55,28 @@ export function openCommands(
       const { project, folder } = folderNode(arg);
       grids.open(project, targetOf(project, folder ? [folder] : []), vscode.ViewColumn.Active);
     },
+    "winnow.compare": () => compare(pages),
     "winnow.openViewer": (arg) => openViewer(arg, false),
     "winnow.openViewerBeside": (arg) => openViewer(arg, true),
   };
+}
+
+/** Of a selection, as many are asked for as tell that they are not two. */
+const tooMany = 3;
+
+/** Compares the two selected images of a grid, or those of two viewers of one project. */
+async function compare(pages: Pages): Promise<void> {
+  const [first, second] = pages.viewers.all;
+  if (first?.panel.active && second?.project === first.project) {
+    first.compare([first.instanceId, second.instanceId]);
+    return;
+  }
+  const behind = first?.panel.active ? pages.viewers.gridOf(first) : undefined;
+  const grid = pages.grids.active ?? behind ?? pages.grids.recent();
+  const [left, right, ...others] = grid ? await grid.view.selection(tooMany) : [];
+  if (!grid || left === undefined || right === undefined || others.length > 0)
+    throw new WinnowError("bad-request", "Select exactly two images in a grid to compare them.");
+  pages.viewers.open(grid, left, false).compare([left, right]);
 }
 
 const gridActions = {
@@ -74,6 +94,7 @@ const gridActions = {
   "winnow.grid.expandAll": "expand-all",
   "winnow.grid.facets": "facets",
   "winnow.grid.stamp": "stamp",
+  "winnow.grid.table": "table",
 } as const satisfies Record<string, GridAction>;
 
 const viewerActions = {

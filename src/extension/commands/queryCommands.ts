@@ -106,13 +106,14 @@ async function runRecipe(project: Project, document: vscode.TextDocument): Promi
     text: document.getText(),
     path: own ? relative : "",
   });
-  const done = steps.filter(({ commitId }) => commitId !== null);
+  const done = steps.filter((step) => step.done);
+  const commits = steps.filter(({ commitId }) => commitId !== null).length;
   const what = done.map(({ title }) => title).join("; ");
   await offerUndo(
     project,
     done.length === 0
       ? `${plural(instances, "image")}: there was nothing to change.`
       : `${plural(instances, "image")}: ${what}.`,
-    done.length,
+    commits,
   );
 }

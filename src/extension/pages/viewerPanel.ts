@@ -42,12 +42,14 @@ export class ViewerPanel implements Disposable {
   readonly #page: PageServer<ViewerPageContract>;
   readonly #tagKeys: TagKeySetting;
   #instanceId: number;
-  /** Whether the page could not be answered when it started. */
-  #failed = false;
+  /** What the page was told when it started: whether the project is read-only, or that it could not be answered. */
+  #told: boolean | "failed" | undefined;
   /** Where the instance was, for stepping on when the view has it no longer. */
   #position = 0;
   /** An instance that the page was sent to and has not asked for yet. */
   #target: number | undefined;
+  /** Two instances that the page was to compare and has not asked for yet. */
+  #compared: readonly [number, number] | null = null;
 
   readonly onDidDispose: Event<void> = this.#disposed.event;
 
@@ -79,8 +81,9 @@ export class ViewerPanel implements Disposable {
     };
     this.#owned.add(
       project.engine.onDidChangeState(({ kind }) => {
-        // A page that could not be opened starts again, with the state that it kept.
-        if (kind === "ready" && this.#failed) load();
+        // A page that could not be opened, or was told otherwise, starts again with the state that it kept.
+        const told = this.#told;
+        if (kind === "ready" && told !== undefined && told !== project.readOnly) load();
       }),
     );
     load();
@@ -101,6 +104,13 @@ export class ViewerPanel implements Disposable {
     this.#page.fire("navigate", { instanceId });
   }
 
+  /** Shows two instances beside each other. */
+  compare(instanceIds: readonly [number, number]): void {
+    this.#compared = instanceIds;
+    this.panel.reveal();
+    this.#page.fire("compare", { instanceIds: [...instanceIds] });
+  }
+
   close(): void {
     this.panel.dispose();
   }
@@ -119,14 +129,20 @@ export class ViewerPanel implements Disposable {
       ready: async ({ state }) => {
         const instanceId = this.#target ?? state?.instanceId ?? this.#instanceId;
         const shown = await this.#show(instanceId).catch((error: unknown) => {
-          this.#failed = true;
+          this.#told = "failed";
           throw error;
         });
-        this.#failed = false;
-        return { ...shown, stateId: this.stateId, readOnly: this.project.readOnly };
+        const { readOnly } = this.project;
+        this.#told = readOnly;
+        const compared = this.#compared ?? state?.compared ?? null;
+        return { ...shown, stateId: this.stateId, readOnly, compared };
       },
       step: ({ delta }) => this.#step(delta),
       show: ({ instanceId }) => this.#show(instanceId),
+      instance: ({ instanceId }, signal) => {
+        if (this.#compared?.includes(instanceId)) this.#compared = null;
+        return engine.call("instance/get", { instanceId }, signal);
+      },
       exif: ({ instanceId }, signal) => engine.call("instance/exif", { instanceId }, signal),
       render: (params, signal) => engine.call("instance/render", params, signal),
       command: async ({ instanceId, command }) => {

@@ -38,6 +38,13 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.#viewers.keys()].find(({ panel }) => panel.active);
   }
 
+  /** All that are open, the active one first. */
+  get all(): ViewerPanel[] {
+    return [...this.#viewers.keys()].sort(
+      (a, b) => Number(b.panel.active) - Number(a.panel.active),
+    );
+  }
+
   /** The grid that a viewer steps in, if it is open. */
   gridOf(viewer: ViewerPanel): GridPanel | undefined {
     return this.#options.grids.byState(this.#viewers.get(viewer)?.gridId ?? "");
@@ -53,11 +60,11 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** Shows an instance in the grid's viewer, which opens at its first use. */
-  open(grid: GridPanel, instanceId: number, beside: boolean): void {
+  open(grid: GridPanel, instanceId: number, beside: boolean): ViewerPanel {
     for (const [viewer, { gridId }] of this.#viewers)
       if (gridId === grid.stateId) {
         viewer.navigate(instanceId);
-        return;
+        return viewer;
       }
     const panel = vscode.window.createWebviewPanel(
       viewerViewType,
@@ -65,7 +72,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
       pageOptions(this.#options.extensionUri),
     );
-    this.#adopt(panel, {
+    return this.#adopt(panel, {
       project: grid.project,
       stateId: randomUUID(),
       instanceId,
@@ -106,7 +113,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       /** Of the grid. */
       title: string;
     },
-  ): void {
+  ): ViewerPanel {
     const { records, extensionUri, command, grids } = this.#options;
     const steps = new SteppedView(what.project, what.spec, () => grids.byState(what.gridId));
     const viewer = new ViewerPanel({
@@ -129,6 +136,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       this.#viewers.delete(viewer);
       if (!this.#owned.disposed) records.delete(viewer.stateId);
     });
+    return viewer;
   }
 
   #closeOrphans(): void {

@@ -127,6 +127,7 @@ export function viewerHost(context: HostContext): PageHost<Handlers<ViewerPageCo
         ...(await show(state?.instanceId ?? (await at(0)))),
         stateId: randomUUID(),
         readOnly: project.readOnly,
+        compared: state?.compared ?? null,
       }),
       step: async ({ delta }) => {
         const { position } = await view.locate(current);
@@ -134,6 +135,8 @@ export function viewerHost(context: HostContext): PageHost<Handlers<ViewerPageCo
         return show(await at(Math.max(0, Math.min(last, position + delta))));
       },
       show: ({ instanceId }) => show(instanceId),
+      instance: ({ instanceId }, signal) =>
+        project.engine.call("instance/get", { instanceId }, signal),
       exif: ({ instanceId }, signal) =>
         project.engine.call("instance/exif", { instanceId }, signal),
       render: (params, signal) => project.engine.call("instance/render", params, signal),

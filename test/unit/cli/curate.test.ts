@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rm, utimes, writeFile } from "node:fs/promises";
+import { readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { cli } from "../../support/cli.ts";
 import { tempDir, type TempDir } from "../../support/tempDir.ts";
 import { writeTree } from "../../support/tinyImages.ts";
@@ -109,8 +109,8 @@ describe("winnow curates on the command line", function () {
     assert.deepEqual(result, {
       instances: 3,
       steps: [
-        { title: "Tag 3 images: look", commitId: 1 },
-        { title: "Set checked of 3 images to true", commitId: 2 },
+        { title: "Tag 3 images: look", done: true, commitId: 1 },
+        { title: "Set checked of 3 images to true", done: true, commitId: 2 },
       ],
     });
     assert.equal(await winnow("query", 'checked and in folder "a"', "--count"), "3");
@@ -119,6 +119,50 @@ describe("winnow curates on the command line", function () {
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /'checked' is of the type checkbox/);
     assert.equal(lines(await winnow("history")).length, 2);
+  });
+
+  it("reads labels and writes datasets: a dry run, a round trip, and the same bytes each time", async () => {
+    await writeFile(
+      dir.file("labels.csv"),
+      "path,label\na/0.jpg,cat\na/1.jpg,dog\nb/none.jpg,dog\n",
+    );
+    const labels = ["import", dir.file("labels.csv"), "--format", "csv"];
+    const dry = await cli([...labels, "--dry-run", "--json", "--project", dir.path]);
+    assert.equal(dry.code, 0, dry.stderr);
+    const { images, unmatched, values } = JSON.parse(dry.stdout) as Record<string, number>;
+    assert.deepEqual([images, unmatched, values], [2, 1, 2]);
+    assert.match(dry.stderr, /b\/none\.jpg/);
+    assert.equal(await winnow("properties"), "");
+    await winnow(...labels);
+    assert.equal(await winnow("query", 'label = "cat"', "--paths"), "a/0.jpg");
+    const out = dir.file("export");
+    const once = ["export", "--format", "csv", "--out", out, "--query", 'label = "dog"'];
+    assert.match(await winnow(...once), /^1 image in /);
+    const first = await readFile(dir.file("export", "data.csv"), "utf8");
+    assert.match(first, /1\.jpg.*dog/);
+    const refused = await cli([...once, "--project", dir.path]);
+    assert.deepEqual([refused.code, /earlier export/.test(refused.stderr)], [1, true]);
+    await winnow(...once, "--replace");
+    assert.equal(await readFile(dir.file("export", "data.csv"), "utf8"), first);
+  });
+
+  it("exports from a recipe, below the project only, and never imports what it exported", async () => {
+    await writeFile(
+      dir.file("recipe.winnow"),
+      'where in folder "b"\nexport yolo to "out/yolo"\nexport csv to "out/csv"\n',
+    );
+    await winnow("run", dir.file("recipe.winnow"));
+    const first = await readFile(dir.file("out", "csv", "data.csv"), "utf8");
+    await winnow("run", dir.file("recipe.winnow"));
+    assert.equal(await readFile(dir.file("out", "csv", "data.csv"), "utf8"), first);
+    await winnow("import");
+    assert.equal(await winnow("query", "id > 0", "--count"), "10");
+    await writeFile(dir.file("bad.winnow"), 'export csv to "../outside"\n');
+    const outside = await cli(["run", dir.file("bad.winnow"), "--project", dir.path]);
+    assert.deepEqual([outside.code, /below '.*' only/.test(outside.stderr)], [1, true]);
+    await writeFile(dir.file("unknown.winnow"), 'export yollo to "x"\n');
+    const unknown = await cli(["run", dir.file("unknown.winnow"), "--project", dir.path]);
+    assert.match(unknown.stderr, /no format 'yollo'/);
   });
 
   it("verifies the database and the files", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { SelectionChange } from "../../../src/protocol/view.ts";
-import { blockOf, blocksCovering, selectInBlock } from "../../../webview/grid/blocks.ts";
+import { blockOf, blocksCovering, blocksOf, selectInBlock } from "../../../webview/grid/blocks.ts";
 import { rangeOf } from "./fixtures.ts";
 
 describe("blocks of a view", () => {
@@ -10,6 +10,15 @@ describe("blocks of a view", () => {
     assert.deepEqual(blocksCovering(255, 257), [0, 1]);
     assert.deepEqual(blocksCovering(256, 512), [1]);
     assert.deepEqual(blocksCovering(9, 9), []);
+  });
+
+  it("have each the labels of their own cells", () => {
+    const texts = Array.from({ length: 300 }, (_, i) => String(i));
+    const blocks = blocksOf({ ...rangeOf(0, 300), labels: [texts] });
+    assert.deepEqual(
+      blocks.map(({ labels }) => labels.map((label) => [label.length, label[0]])),
+      [[[256, "0"]], [[44, "256"]]],
+    );
   });
 
   it("paint a change of the selection as the engine makes it", () => {

@@ -29,6 +29,18 @@ describe("grid layout", () => {
     assert.deepEqual([small.labelLines, small.cellHeight], [0, small.edge]);
   });
 
+  it("has a row for each instance where it is a table, without gaps", () => {
+    const table = layoutOf([3, 2], { row: 36, folded: ["b"] });
+    assert.deepEqual([table.columns, table.rowHeight, table.labelLines], [1, 36, 0]);
+    const rows = linesIn(table, 0, table.height).filter(({ kind }) => kind === "row");
+    const first = metrics.header + metrics.headerGap;
+    assert.deepEqual(
+      rows.map(({ top }) => top),
+      [first, first + 36, first + 72],
+    );
+    assert.equal(layoutOf([], { row: 36, total: 10 }).height, 360);
+  });
+
   it("counts rows and headers as lines, and none of a folded group", () => {
     const layout = layoutOf([5, 9, 1], { folded: ["b"] });
     assert.equal(layout.columns, 4);

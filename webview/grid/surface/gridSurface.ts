@@ -46,7 +46,8 @@ export class GridSurface implements Disposable {
     this.model = model;
     this.elements = elements;
     this.rows = new AccessibleRows(elements.grid);
-    this.#painter = new Painter(elements.canvas, model.ranges, model.thumbs, readTheme());
+    const { overlay } = model.curation;
+    this.#painter = new Painter(elements.canvas, model.ranges, model.thumbs, overlay, readTheme());
     const add = (disposable: Disposable): void => void this.#disposables.add(disposable);
     add(
       model.onDidChange(() => {
@@ -55,6 +56,7 @@ export class GridSurface implements Disposable {
       }),
     );
     add(model.onDidLoadThumbs(() => this.schedule()));
+    add(overlay.onDidChange(() => this.schedule()));
     add(
       onDidChangeTheme(() => {
         this.#painter.setTheme(readTheme());
@@ -196,6 +198,9 @@ export class GridSurface implements Disposable {
     const demand = demandOf(urgent, this.#nearby(), ranges, how);
     ranges.want(demand.blocks);
     thumbs.want(demand.thumbs);
+    // Pictures go first while the grid moves; what is drawn over them can wait until it stands still.
+    const { ids, images } = demand.thumbs;
+    if (!this.#scrolling) this.model.curation.overlay.want(ids, images);
   }
 
   // For assistive technology, and for whoever measures how long cells stay blank.

@@ -31,11 +31,18 @@ export function onGridKey(surface: GridSurface, event: KeyboardEvent): boolean {
     default:
       break;
   }
-  if (!modifiers.toggle) return model.curation.press(event.key);
+  // What a user has bound goes before the grid's own letter, which has a button.
+  if (!modifiers.toggle) return model.curation.press(event.key) || onLetter(surface, event.key);
   const letter = event.key.toLowerCase();
   if (letter === "a" && !event.shiftKey) selection.change([{ kind: "all" }]);
   else if (letter === "i" && event.shiftKey) selection.change([{ kind: "invert" }]);
   else return false;
+  return true;
+}
+
+function onLetter({ model }: GridSurface, key: string): boolean {
+  if (key.toLowerCase() !== "h") return false;
+  model.curation.overlay.toggle();
   return true;
 }
 

@@ -1,3 +1,4 @@
+import type { CellOverlay, OverlaidCell } from "../../annotations/cellOverlay.ts";
 import type { Theme } from "../../shared/theme.ts";
 import type { GridLayout, Line } from "../layout.ts";
 import { metrics } from "../layout.ts";
@@ -28,6 +29,7 @@ export class Painter {
   readonly #ranges: RangeStore;
   readonly #thumbs: ThumbStore<ImageBitmap>;
   readonly #labels: LabelPainter;
+  readonly #overlay: CellOverlay;
   #theme: Theme;
   #ratio = 1;
 
@@ -35,6 +37,7 @@ export class Painter {
     canvas: HTMLCanvasElement,
     ranges: RangeStore,
     thumbs: ThumbStore<ImageBitmap>,
+    overlay: CellOverlay,
     theme: Theme,
   ) {
     const context = canvas.getContext("2d", { alpha: false });
@@ -43,6 +46,7 @@ export class Painter {
     this.#context = context;
     this.#ranges = ranges;
     this.#thumbs = thumbs;
+    this.#overlay = overlay;
     this.#theme = theme;
     this.#labels = new LabelPainter(context, theme);
   }
@@ -77,6 +81,7 @@ export class Painter {
     );
     this.#paintSkeletons(cells, scene.layout.edge);
     for (const cell of cells) this.#paintPicture(cell, scene);
+    this.#overlay.paint(context, cells, this.#ratio);
     this.#roundCorners(cells);
     for (const cell of cells) this.#paintMarks(cell, scene);
     if (scene.layout.labelLines > 0) this.#labels.paint(cells, scene.layout);
@@ -103,6 +108,9 @@ export class Painter {
           y: line.top - top,
           edge: layout.edge,
           id,
+          image: block?.images[at] ?? 0,
+          width,
+          height,
           state: block?.states[at] ?? cellState.pending,
           selected: block?.selected[at] === 1,
           labels: block ? block.labels.map((label) => label[at] ?? "") : [],
@@ -231,11 +239,8 @@ export const checkBadge = { offset: 14, radius: 9 } as const;
 export const smallestBadged = 56;
 
 /** What one frame needs of a cell. */
-export interface Cell {
+export interface Cell extends OverlaidCell {
   readonly position: number;
-  readonly x: number;
-  readonly y: number;
-  readonly edge: number;
   readonly id: number;
   readonly state: number;
   readonly selected: boolean;

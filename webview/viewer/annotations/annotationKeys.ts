@@ -1,5 +1,5 @@
 import type { Annotations } from "./annotations.ts";
-import type { Tool } from "./editor.ts";
+import type { Tool } from "./editorHost.ts";
 
 /** Handles a key while a tool is in the hand; true when it meant something. `onPicture`: the focus is on no control. */
 export function onToolKey(
@@ -38,7 +38,7 @@ export function onToolKey(
   }
   if (/^[1-9]$/.test(event.key)) {
     const wanted = choice.keyed.value[Number(event.key) - 1];
-    if (wanted) void annotations.useClass(wanted.id);
+    if (wanted) void annotations.chooseClass(wanted.id);
     else annotations.say(`There is no class ${event.key}`);
     return true;
   }

@@ -153,7 +153,9 @@ function Shapes({ annotations }: PanelProps): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
   const id = selectedId.value;
   useEffect(() => {
-    list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" });
+    const row = list.current?.querySelector<HTMLElement>(".active");
+    // Not `scrollIntoView`, which would scroll the panel with it.
+    if (row && list.current) list.current.scrollTop = row.offsetTop - list.current.offsetTop - 60;
   }, [id]);
   return (
     <section aria-label="On this image">

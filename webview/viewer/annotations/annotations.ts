@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { messageOf } from "../../../src/base/errors.ts";
 import { bytesOf } from "../../../src/protocol/bytes.ts";
 import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
@@ -13,7 +13,9 @@ import type { DataClient } from "../../data/dataClient.ts";
 import type { ProjectData } from "../../data/projectData.ts";
 import { AnnotationChanges } from "./annotationChanges.ts";
 import { ClassChoice } from "./classChoice.ts";
-import { Editor, type Tool } from "./editor.ts";
+import { Editor } from "./editor.ts";
+import { toolNames, type Tool } from "./editorHost.ts";
+import { paintedOf } from "./paintedShapes.ts";
 
 /** The annotations of the image on show. */
 export type Loaded =
@@ -53,6 +55,7 @@ export class Annotations {
   readonly #options: AnnotationsOptions;
   readonly #changes: AnnotationChanges;
   #asked = 0;
+  #loading: Promise<void> = Promise.resolve();
 
   /** Everything on the image, with changes that are being made. */
   readonly all = computed<readonly AnnotationInput[]>(() => {
@@ -64,7 +67,11 @@ export class Annotations {
   /** What passes the filter, whether or not it is drawn. */
   readonly passing = computed(() => this.all.value.filter((one) => passes(one, this.filter.value)));
   readonly legend = computed(() => legendOf(this.all.value, this.filter.value));
-  readonly painted = computed<readonly PaintedShape[]>(() => this.#paint());
+  readonly painted = computed<readonly PaintedShape[]>(() =>
+    this.shown.value
+      ? paintedOf(this.passing.value, this.classes.value, this.editor, this.canEdit)
+      : [],
+  );
 
   constructor(options: AnnotationsOptions) {
     this.#options = options;
@@ -101,19 +108,12 @@ export class Annotations {
 
   /** Asks for the annotations of the image on show. What is on show meanwhile stays. */
   async load(): Promise<void> {
-    const instance = this.#options.instance.value;
-    const asked = ++this.#asked;
-    if (!instance) return;
-    const { id } = instance;
-    const before = this.loaded.value;
-    if (before.kind !== "ready" || before.instanceId !== id)
-      this.loaded.value = { kind: "loading" };
-    try {
-      const ids = bytesOf(Int32Array.of(id));
-      const all = await this.#options.client.call("annotation/of", { ids });
-      if (asked === this.#asked) this.loaded.value = { kind: "ready", instanceId: id, all };
-    } catch (error) {
-      if (asked === this.#asked) this.loaded.value = { kind: "failed", message: messageOf(error) };
+    let loading = (this.#loading = this.#fetch());
+    await loading;
+    // An answer that was overtaken shows nothing: who waits, waits for the one that does.
+    while (loading !== this.#loading) {
+      loading = this.#loading;
+      await loading;
     }
   }
 
@@ -135,9 +135,9 @@ export class Annotations {
   }
 
   /** Takes a class: what is selected gets it, or what waits for one, or what is drawn next. */
-  async useClass(classId: number): Promise<void> {
+  async chooseClass(classId: number): Promise<void> {
     const shape = this.waiting.value;
-    const selected = this.editor.tool.value === "select" ? this.editor.selected.value : undefined;
+    const selected = this.editor.tool.value === "select" ? this.editor.selected : undefined;
     const { name } = classNamed(this.classes.value, classId);
     this.choice.current.value = classId;
     if (shape) {
@@ -151,9 +151,9 @@ export class Annotations {
   }
 
   /** Takes the class of a name, which is made if there is none. */
-  async useClassNamed(name: string): Promise<void> {
+  async chooseClassNamed(name: string): Promise<void> {
     const id = await this.choice.find(name);
-    if (id !== null) await this.useClass(id);
+    if (id !== null) await this.chooseClass(id);
   }
 
   /** Says that the whole image is of the class, or no longer. */
@@ -223,19 +223,12 @@ export class Annotations {
       const now = `${id} ${image?.id}`;
       if (now === shown) return;
       shown = now;
-      this.waiting.value = null;
-      void this.load();
-    });
-    let shownId = -1;
-    effect(() => {
-      const id = instance.value?.id ?? -1;
-      if (id === shownId) return;
-      shownId = id;
-      const { editor } = this;
-      if (editor.selectedId.peek() !== null || editor.draft.peek().kind !== "none") {
-        editor.draft.value = { kind: "none" };
-        editor.select(null);
-      }
+      untracked(() => {
+        this.waiting.value = null;
+        this.editor.draft.value = { kind: "none" };
+        this.editor.select(null);
+        void this.load();
+      });
     });
     let rest: ReturnType<typeof setTimeout> | undefined;
     effect(() => {
@@ -244,13 +237,30 @@ export class Annotations {
       if (kind === "nudge") rest = setTimeout(() => this.editor.flush(), nudgesRest);
     });
     effect(() => {
-      const selected = this.editor.selected.value;
+      const selected = this.editor.selected;
       if (selected && this.editor.draft.peek().kind === "none")
         this.said.value = `Selected ${this.describe(selected)}`;
     });
     effect(() => {
       if (this.#needsClasses()) void this.#options.data.open();
     });
+  }
+
+  async #fetch(): Promise<void> {
+    const instance = this.#options.instance.value;
+    const asked = ++this.#asked;
+    if (!instance) return;
+    const { id } = instance;
+    const before = this.loaded.value;
+    if (before.kind !== "ready" || before.instanceId !== id)
+      this.loaded.value = { kind: "loading" };
+    try {
+      const ids = bytesOf(Int32Array.of(id));
+      const all = await this.#options.client.call("annotation/of", { ids });
+      if (asked === this.#asked) this.loaded.value = { kind: "ready", instanceId: id, all };
+    } catch (error) {
+      if (asked === this.#asked) this.loaded.value = { kind: "failed", message: messageOf(error) };
+    }
   }
 
   #needsClasses(): boolean {
@@ -285,33 +295,4 @@ export class Annotations {
   get #imageName(): string {
     return this.#options.instance.value?.name ?? "";
   }
-
-  #paint(): PaintedShape[] {
-    if (!this.shown.value) return [];
-    const { draft, selectedId, vertex } = this.editor;
-    const now = draft.value;
-    const held = now.kind === "drag" || now.kind === "nudge" ? now : null;
-    return this.passing.value.map((one) => {
-      const { name, colour } = classNamed(this.classes.value, one.classId);
-      const selected = one.id === selectedId.value;
-      return {
-        shape: held?.annotation.id === one.id ? held.shape : one.shape,
-        colour,
-        label: labelOf(one, name),
-        predicted: one.source !== "",
-        selected,
-        vertex: selected ? vertex.value : -1,
-        editable: this.canEdit,
-      };
-    });
-  }
 }
-
-/** What tools are called. */
-export const toolNames: Readonly<Record<Tool, string>> = {
-  view: "move the picture",
-  select: "select and change",
-  box: "draw boxes",
-  polygon: "draw polygons",
-  point: "draw points",
-};

@@ -6,7 +6,7 @@ import { cssColour } from "../../annotations/colours.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Spot, SuggestField, type Suggestion } from "../../ui/suggestField.tsx";
 import type { Annotations } from "./annotations.ts";
-import type { Tool } from "./editor.ts";
+import type { Tool } from "./editorHost.ts";
 
 interface ToolsProps {
   readonly annotations: Annotations;
@@ -31,7 +31,7 @@ export function EditTools({ annotations }: ToolsProps): JSX.Element {
         <IconButton
           icon="trash"
           title="Delete (Del)"
-          disabled={!editor.selected.value}
+          disabled={!editor.selected}
           onClick={() => editor.remove()}
         />
       </div>
@@ -49,7 +49,7 @@ export function EditTools({ annotations }: ToolsProps): JSX.Element {
                 class={id === choice.current.value ? "class-key active" : "class-key"}
                 aria-pressed={id === choice.current.value}
                 title={`${name} (${i + 1})`}
-                onClick={() => void annotations.useClass(id)}
+                onClick={() => void annotations.chooseClass(id)}
               >
                 <kbd>{i + 1}</kbd>
                 <Spot color={cssColour(colour)} />
@@ -99,8 +99,8 @@ function ClassField({ annotations }: ToolsProps): JSX.Element {
       onChoose={({ id }) => {
         const text = typed.value;
         leave();
-        if (id === "new") void annotations.useClassNamed(text);
-        else void annotations.useClass(Number(id));
+        if (id === "new") void annotations.chooseClassNamed(text);
+        else void annotations.chooseClass(Number(id));
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -138,10 +138,26 @@ function startsWith(name: string, text: string): number {
   return name.toLowerCase().startsWith(text) ? 1 : 0;
 }
 
-const toolButtons: readonly { use: Tool; icon: string; title: string }[] = [
+function BoxIcon(): JSX.Element {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <rect x="2.5" y="3.5" width="11" height="9" fill="none" stroke="currentColor" />
+    </svg>
+  );
+}
+
+function PolygonIcon(): JSX.Element {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2.5 6.5 9 2.5l4.5 5-3 6-6.5-1z" fill="none" stroke="currentColor" />
+    </svg>
+  );
+}
+
+const toolButtons: readonly { use: Tool; icon: string | JSX.Element; title: string }[] = [
   { use: "select", icon: "inspect", title: "Select and Change (V)" },
-  { use: "box", icon: "primitive-square", title: "Draw Boxes (B)" },
-  { use: "polygon", icon: "type-hierarchy", title: "Draw Polygons (P)" },
+  { use: "box", icon: <BoxIcon />, title: "Draw Boxes (B)" },
+  { use: "polygon", icon: <PolygonIcon />, title: "Draw Polygons (P)" },
   { use: "point", icon: "target", title: "Draw Points (K)" },
 ];
 

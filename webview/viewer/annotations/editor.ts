@@ -1,60 +1,36 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
 import {
   boxBetween,
-  growBox,
   insertVertex,
-  moveBy,
-  moveVertex,
+  nextVertex,
   pointOf,
   polygonOf,
   removeVertex,
-  resizeBox,
   verticesOf,
   type Point,
   type Size,
 } from "../../annotations/geometry.ts";
-import { distance, gripAt, shapesAt, sideAt, type Grip } from "../../annotations/hitTest.ts";
-
-/** What the pointer does on the picture. */
-export const tools = ["view", "select", "box", "polygon", "point"] as const;
-export type Tool = (typeof tools)[number];
-
-/** What is under way and no change yet. */
-export type Draft =
-  | { readonly kind: "none" }
-  | { readonly kind: "box"; readonly from: Point; readonly to: Point }
-  /** `at`: where the pointer is, to which the next line leads. */
-  | { readonly kind: "polygon"; readonly points: readonly Point[]; readonly at: Point | null }
-  | {
-      readonly kind: "drag";
-      readonly annotation: AnnotationInput;
-      readonly grip: Grip;
-      readonly from: Point;
-      readonly shape: Shape;
-      /** Whether it was selected before: another click goes to what lies beneath. */
-      readonly again: boolean;
-    }
-  /** Moved by keys, which become one change when they rest. */
-  | {
-      readonly kind: "nudge";
-      readonly annotation: AnnotationInput;
-      readonly shape: Shape;
-      readonly verb: string;
-    };
-
-export interface EditorHost {
-  /** What can be seen and selected. */
-  shapes(): readonly AnnotationInput[];
-  /** Of the image; null while there is none. */
-  size(): Size | null;
-  /** A shape is drawn. */
-  create(shape: Shape): void;
-  change(annotation: AnnotationInput, shape: Shape, verb: string): void;
-  remove(annotation: AnnotationInput): void;
-  /** For those who do not see it. */
-  say(text: string): void;
-}
+import {
+  beneath,
+  distance,
+  gripAt,
+  shapesAt,
+  sideAt,
+  type Grip,
+} from "../../annotations/hitTest.ts";
+import {
+  dragged,
+  grown,
+  nudged,
+  shapeInMiddle,
+  stepped,
+  verbOf,
+  type Draft,
+  type Nudged,
+  type Seen,
+} from "./draft.ts";
+import type { EditorHost, Tool } from "./editorHost.ts";
 
 /** Drawing, selecting and changing shapes by pointer and keys; it knows positions in the image only and has no DOM. */
 export class Editor {
@@ -63,16 +39,18 @@ export class Editor {
   readonly selectedId = signal<number | null>(null);
   /** The corner of what is selected that keys move, or -1. */
   readonly vertex = signal(-1);
-  /** What is selected, as long as it can be seen. */
-  readonly selected = computed(() =>
-    this.#host.shapes().find(({ id }) => id === this.selectedId.value),
-  );
   readonly #host: EditorHost;
   /** Where keys put things: in the middle of what is seen. */
-  view: () => { readonly middle: Point; readonly size: Size } | null = () => null;
+  view: () => Seen | null = () => null;
 
   constructor(host: EditorHost) {
     this.#host = host;
+  }
+
+  /** What is selected, as long as it can be seen. */
+  get selected(): AnnotationInput | undefined {
+    const id = this.selectedId.value;
+    return id === null ? undefined : this.#host.shapes().find((one) => one.id === id);
   }
 
   use(tool: Tool): void {
@@ -102,7 +80,7 @@ export class Editor {
     if (!size || tool === "view") return false;
     this.flush();
     if (tool === "polygon") return this.#clickPolygon(at, reach, size);
-    const selected = this.selected.value;
+    const selected = this.selected;
     const grip = selected ? gripAt(selected.shape, at, reach) : null;
     if (selected && grip && grip.kind !== "move") {
       if (remove && grip.kind === "vertex") this.#removeVertex(selected, grip.index);
@@ -117,8 +95,8 @@ export class Editor {
         this.#host.create(pointOf(at, size));
         return true;
       case "select": {
-        const [top, ...beneath] = shapesAt(this.#host.shapes(), at, reach);
-        const under = [top, ...beneath].find((one) => one?.id === selected?.id) ?? top;
+        const here = shapesAt(this.#host.shapes(), at, reach);
+        const under = here.find(({ id }) => id === selected?.id) ?? here[0];
         if (under) this.#hold(under, { kind: "move" }, at, under.id === selected?.id);
         else this.select(null);
         return under !== undefined;
@@ -131,9 +109,8 @@ export class Editor {
     const draft = this.draft.value;
     if (!size) return;
     if (draft.kind === "box") this.draft.value = { ...draft, to: at };
-    else if (draft.kind === "polygon") this.draft.value = { ...draft, at };
-    else if (draft.kind === "drag")
-      this.draft.value = { ...draft, shape: dragged(draft, at, size) };
+    if (draft.kind === "polygon") this.draft.value = { ...draft, at };
+    if (draft.kind === "drag") this.draft.value = { ...draft, shape: dragged(draft, at, size) };
   }
 
   up(at: Point, reach: number): void {
@@ -151,20 +128,18 @@ export class Editor {
       const shape = dragged(draft, at, size);
       if (distance(draft.from, at) >= reach / 3) {
         this.#host.change(draft.annotation, shape, verbOf(draft.grip, shape));
-      } else if (draft.again && draft.grip.kind === "move") this.#selectBeneath(at, reach);
+      } else if (draft.again && draft.grip.kind === "move")
+        this.select(beneath(this.#host.shapes(), this.selectedId.value, at, reach));
     }
   }
 
   /** Puts a corner where a side of the selected shape was double-clicked. */
   addVertexAt(at: Point, reach: number): boolean {
     const size = this.#host.size();
-    const selected = this.selected.value;
+    const selected = this.selected;
     if (!size || !selected || this.tool.value !== "select") return false;
     const after = sideAt(selected.shape, at, reach);
-    if (after < 0) return false;
-    this.#host.change(selected, insertVertex(selected.shape, after, at, size), "Add corner to");
-    this.vertex.value = after + 1;
-    return true;
+    return after >= 0 && this.#insertVertex(selected, after, at, size);
   }
 
   /** Gives up what is under way, then the selection, then the tool. False when there was nothing of it. */
@@ -188,18 +163,7 @@ export class Editor {
     if (draft.kind === "polygon") return this.#close(draft.points, size);
     const view = this.view();
     if (tool === "select" || draft.kind !== "none" || !view) return draft.kind !== "none";
-    const { x, y } = view.middle;
-    const [dx, dy] = [view.size.width / 8, view.size.height / 8];
-    const box = boxBetween({ x: x - dx, y: y - dy }, { x: x + dx, y: y + dy }, size);
-    if (tool === "point") this.#host.create(pointOf(view.middle, size));
-    else if (tool === "box")
-      this.#host.create({
-        kind: "box",
-        ...box,
-        width: Math.max(1, box.width),
-        height: Math.max(1, box.height),
-      });
-    else this.#host.create(polygonOf(cornersOf(box), size));
+    this.#host.create(shapeInMiddle(tool, view, size));
     return true;
   }
 
@@ -215,7 +179,7 @@ export class Editor {
   /** Deletes the corner that keys move, or all of what is selected. */
   remove(): boolean {
     this.flush();
-    const selected = this.selected.value;
+    const selected = this.selected;
     if (!selected) return false;
     if (this.vertex.value >= 0) this.#removeVertex(selected, this.vertex.value);
     else {
@@ -228,56 +192,44 @@ export class Editor {
   /** Adds a corner behind the one that keys move, half way to the next. */
   addVertex(): boolean {
     const size = this.#host.size();
-    const selected = this.selected.value;
+    const selected = this.selected;
     const vertices = selected ? verticesOf(selected.shape) : [];
     const at = this.vertex.value;
     const here = vertices[at];
-    const next = vertices[at + 1] ?? vertices[0];
+    const next = selected ? nextVertex(selected.shape, at) : null;
     if (!size || !selected || !here || !next) return false;
     const middle = { x: (here.x + next.x) / 2, y: (here.y + next.y) / 2 };
-    this.#host.change(selected, insertVertex(selected.shape, at, middle, size), "Add corner to");
-    this.vertex.value = at + 1;
-    return true;
+    return this.#insertVertex(selected, at, middle, size);
   }
 
   /** Chooses the corner that keys move. */
   stepVertex(delta: 1 | -1): boolean {
-    const selected = this.selected.value;
+    const selected = this.selected;
     const { length } = selected ? verticesOf(selected.shape) : [];
     if (length === 0) return false;
-    const from = this.vertex.value < 0 && delta < 0 ? 0 : this.vertex.value;
-    this.vertex.value = (from + delta + length) % length;
+    this.vertex.value = stepped(this.vertex.value, delta, length);
     this.#host.say(`Corner ${this.vertex.value + 1} of ${length}`);
     return true;
   }
 
   /** Selects the next shape, or the one before. */
   cycle(delta: 1 | -1): boolean {
-    const shapes = this.#host.shapes();
-    if (this.tool.value === "view" || shapes.length === 0) return false;
-    const now = shapes.findIndex(({ id }) => id === this.selectedId.value);
-    const from = now < 0 && delta < 0 ? 0 : now;
-    this.select(shapes[(from + delta + shapes.length) % shapes.length]?.id ?? null);
+    const ids = this.#host.shapes().map(({ id }) => id);
+    if (this.tool.value === "view" || ids.length === 0) return false;
+    const at = stepped(ids.indexOf(this.selectedId.value ?? 0), delta, ids.length);
+    this.select(ids[at] ?? null);
     return true;
   }
 
   /** Moves what is selected, or its chosen corner, by pixels. */
   nudge(dx: number, dy: number): boolean {
-    return this.#nudge((shape, size) => {
-      const corner = this.vertex.value < 0 ? undefined : verticesOf(shape)[this.vertex.value];
-      if (!corner) return { shape: moveBy(shape, dx, dy, size), verb: "Move" };
-      const to = { x: corner.x + dx, y: corner.y + dy };
-      return { shape: moveVertex(shape, this.vertex.value, to, size), verb: "Reshape" };
-    });
+    return this.#nudge((shape, size) => nudged(shape, this.vertex.value, { x: dx, y: dy }, size));
   }
 
   /** Moves the right and the lower side of the selected box by pixels. */
   grow(dx: number, dy: number): boolean {
-    if (this.selected.value?.shape.kind !== "box") return false;
-    return this.#nudge((shape, size) => ({
-      shape: shape.kind === "box" ? { kind: "box", ...growBox(shape, dx, dy, size) } : shape,
-      verb: "Resize",
-    }));
+    if (this.selected?.shape.kind !== "box") return false;
+    return this.#nudge((shape, size) => grown(shape, { x: dx, y: dy }, size));
   }
 
   /** Makes a change of what keys have moved so far. */
@@ -288,10 +240,10 @@ export class Editor {
     this.#host.change(draft.annotation, draft.shape, draft.verb);
   }
 
-  #nudge(change: (shape: Shape, size: Size) => { shape: Shape; verb: string }): boolean {
+  #nudge(change: (shape: Shape, size: Size) => Nudged): boolean {
     const size = this.#host.size();
     const draft = this.draft.value;
-    const annotation = this.selected.value;
+    const annotation = this.selected;
     if (!size || !annotation || (draft.kind !== "none" && draft.kind !== "nudge")) return false;
     const { shape, verb } = change(draft.kind === "nudge" ? draft.shape : annotation.shape, size);
     // Moving and resizing are two changes.
@@ -300,13 +252,12 @@ export class Editor {
     return true;
   }
 
-  #clickPolygon(at: Point, reach: number, size: Size): boolean {
+  #clickPolygon(at: Point, reach: number, size: Size): true {
     const draft = this.draft.value;
     const points = draft.kind === "polygon" ? draft.points : [];
-    const [first] = points;
+    const [first, , third] = points;
     const last = points.at(-1);
-    if (first && points.length >= 3 && distance(first, at) <= reach)
-      return this.#close(points, size);
+    if (first && third && distance(first, at) <= reach) return this.#close(points, size);
     // The second half of a double click is no other corner.
     if (last && distance(last, at) <= reach / 2) return true;
     this.select(null);
@@ -314,13 +265,12 @@ export class Editor {
     return true;
   }
 
-  #close(points: readonly Point[], size: Size): boolean {
-    if (points.length < 3) {
-      this.#host.say("A polygon needs three corners");
-      return true;
+  #close(points: readonly Point[], size: Size): true {
+    if (points.length < 3) this.#host.say("A polygon needs three corners");
+    else {
+      this.draft.value = { kind: "none" };
+      this.#host.create(polygonOf(points, size));
     }
-    this.draft.value = { kind: "none" };
-    this.#host.create(polygonOf(points, size));
     return true;
   }
 
@@ -332,11 +282,11 @@ export class Editor {
     });
   }
 
-  #selectBeneath(at: Point, reach: number): void {
-    const under = shapesAt(this.#host.shapes(), at, reach);
-    const now = under.findIndex(({ id }) => id === this.selectedId.value);
-    const next = under[(now + 1) % Math.max(1, under.length)];
-    if (next) this.select(next.id);
+  #insertVertex(annotation: AnnotationInput, after: number, at: Point, size: Size): true {
+    const shape = insertVertex(annotation.shape, after, at, size);
+    this.#host.change(annotation, shape, "Add corner to");
+    this.vertex.value = after + 1;
+    return true;
   }
 
   #removeVertex(annotation: AnnotationInput, index: number): void {
@@ -346,39 +296,4 @@ export class Editor {
       this.#host.say("A shape keeps its last corners. Delete all of it instead");
     else this.#host.change(annotation, shape, "Remove corner of");
   }
-}
-
-function dragged(
-  { annotation, grip, from }: Extract<Draft, { kind: "drag" }>,
-  at: Point,
-  size: Size,
-): Shape {
-  const { shape } = annotation;
-  switch (grip.kind) {
-    case "move": {
-      const isBox = shape.kind === "box";
-      const [dx, dy] = [at.x - from.x, at.y - from.y];
-      return moveBy(shape, isBox ? Math.round(dx) : dx, isBox ? Math.round(dy) : dy, size);
-    }
-    case "handle":
-      return shape.kind === "box"
-        ? { kind: "box", ...resizeBox(shape, grip.handle, at, size) }
-        : shape;
-    case "vertex":
-      return moveVertex(shape, grip.index, at, size);
-  }
-}
-
-function verbOf(grip: Grip, shape: Shape): string {
-  if (grip.kind === "handle") return "Resize";
-  return grip.kind === "vertex" && verticesOf(shape).length > 1 ? "Reshape" : "Move";
-}
-
-function cornersOf({ x, y, width, height }: Point & Size): Point[] {
-  return [
-    { x, y },
-    { x: x + width, y },
-    { x: x + width, y: y + height },
-    { x, y: y + height },
-  ];
 }

@@ -4,7 +4,12 @@ import type { Shape } from "../../../src/protocol/data.ts";
 import { classNamed } from "../../annotations/classBook.ts";
 import { cssColour } from "../../annotations/colours.ts";
 import { boxBetween } from "../../annotations/geometry.ts";
-import { paintShapes, pathOf, type Transform } from "../../annotations/paint.ts";
+import {
+  paintShapes,
+  placedPath,
+  type PaintedShape,
+  type Transform,
+} from "../../annotations/paint.ts";
 import type { ViewerModel } from "../viewerModel.ts";
 import { place, type Point } from "../zoom.ts";
 import { ImageClasses } from "./imageClasses.tsx";
@@ -23,7 +28,7 @@ export function AnnotationOverlay({ model }: OverlayProps): JSX.Element | null {
   // A picture that lingers is not the one that the annotations are of.
   const isCurrent =
     pictured.kind === "ready" && pictured.instanceId === model.shown.value?.instance.id;
-  const painted = isCurrent ? annotations.painted.value : [];
+  const painted = isCurrent ? annotations.painted.value : nothing;
   const draft = annotations.editor.draft.value;
   const waiting = annotations.waiting.value;
   const current = annotations.choice.current.value ?? -1;
@@ -62,6 +67,8 @@ export function AnnotationOverlay({ model }: OverlayProps): JSX.Element | null {
   );
 }
 
+const nothing: readonly PaintedShape[] = [];
+
 function fit(element: HTMLCanvasElement, width: number, height: number, ratio: number): void {
   const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
   // Setting a canvas's size empties it, and costs as much as painting.
@@ -76,11 +83,9 @@ function paintDraft(
   context: CanvasRenderingContext2D,
   shape: Shape,
   colour: number,
-  { x, y, scale }: Transform,
+  at: Transform,
 ): void {
-  const path = new Path2D();
-  path.addPath(pathOf(shape), new DOMMatrix([scale, 0, 0, scale, x, y]));
-  stroke(context, path, colour);
+  stroke(context, placedPath(shape, at), colour);
 }
 
 function paintOpen(

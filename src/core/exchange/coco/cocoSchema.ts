@@ -12,7 +12,6 @@ export const cocoImage = v.looseObject({
   width: v.optional(side),
   height: v.optional(side),
 });
-export type CocoImage = v.InferOutput<typeof cocoImage>;
 
 export const cocoCategory = v.looseObject({
   id,

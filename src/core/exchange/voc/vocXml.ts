@@ -14,12 +14,12 @@ const number = v.pipe(
   v.transform(Number),
   v.finite(),
 );
-const box = v.looseObject({ xmin: number, ymin: number, xmax: number, ymax: number });
-const object = v.looseObject({
+const bndboxSchema = v.looseObject({ xmin: number, ymin: number, xmax: number, ymax: number });
+const objectSchema = v.looseObject({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
-  bndbox: box,
+  bndbox: bndboxSchema,
 });
-const file = v.looseObject({
+const fileSchema = v.looseObject({
   filename: v.string(),
   size: v.optional(v.unknown()),
   object: v.optional(v.array(v.unknown()), []),
@@ -47,11 +47,11 @@ export function parseVoc(
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new Error(`line ${valid.err.line}: ${valid.err.msg}`);
   const document: unknown = parser.parse(text);
-  const parsed = v.safeParse(v.looseObject({ annotation: file }), document);
+  const parsed = v.safeParse(v.looseObject({ annotation: fileSchema }), document);
   if (!parsed.success) throw new Error(v.summarize(parsed.issues));
   const { filename, size, object: objects } = parsed.output.annotation;
   const annotations = objects.flatMap((one, i) => {
-    const read = v.safeParse(object, one);
+    const read = v.safeParse(objectSchema, one);
     const shape = read.success ? shapeOf(read.output.bndbox, pixels) : undefined;
     if (read.success && shape)
       return [
@@ -121,7 +121,7 @@ const parser = new XMLParser({
 const builder = new XMLBuilder({ format: true, indentBy: "\t" });
 
 function shapeOf(
-  { xmin, ymin, xmax, ymax }: v.InferOutput<typeof box>,
+  { xmin, ymin, xmax, ymax }: v.InferOutput<typeof bndboxSchema>,
   pixels: VocPixels,
 ): Shape | undefined {
   const first = pixels === "one" ? 1 : 0;

@@ -7,14 +7,14 @@ import { containedPath } from "../paths.ts";
 
 const sources = v.nullish(v.union([v.string(), v.array(v.string())]));
 /** YAML reads a class called 7, or no, as something else than text. */
-const name = v.pipe(
+const className = v.pipe(
   v.union([v.string(), v.number(), v.boolean()]),
   v.transform(String),
   v.trim(),
   v.minLength(1),
   v.maxLength(200),
 );
-const names = v.union([v.array(name), v.record(v.string(), name)]);
+const names = v.union([v.array(className), v.record(v.string(), className)]);
 
 const dataYaml = v.looseObject({
   path: v.nullish(v.string()),
@@ -47,8 +47,13 @@ export async function parseData(
   file: string,
   { issue }: ImportContext,
 ): Promise<YoloData> {
+  // The parser takes seconds to find that a million brackets are too many for its stack.
+  if (depthOf(text) > 100) throw new Error("its lists are nested too deeply");
   // Aliases that multiply are refused by the library, and a document without tags makes nothing but plain data.
-  const parsed = v.safeParse(dataYaml, parse(text, { maxAliasCount: 100, schema: "core" }));
+  const parsed = v.safeParse(
+    dataYaml,
+    parse(text, { maxAliasCount: 100, schema: "core", logLevel: "error" }),
+  );
   if (!parsed.success) throw new Error(v.summarize(parsed.issues));
   const data = parsed.output;
   const base = await baseOf(root, data.path ?? "", (message) => issue({ file, message }));
@@ -83,7 +88,7 @@ function namesOf({ names: given, nc }: v.InferOutput<typeof dataYaml>): string[]
     return Array.from({ length: nc }, (_, i) => `class${i}`);
   }
   const entries = Array.isArray(given) ? [...given.entries()] : Object.entries(given);
-  const list = new Array<string>(entries.length);
+  const list = Array.from({ length: entries.length }, () => "");
   for (const [key, name] of entries) {
     const number = Number(key);
     if (!Number.isInteger(number) || number < 0 || number >= entries.length || list[number])
@@ -112,6 +117,15 @@ async function baseOf(
     `'path' (${given.slice(0, 200)}) is ignored: the dataset is taken from the folder of this file.`,
   );
   return "";
+}
+
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 /** Roboflow writes ../train/images and means train/images. */

@@ -2,8 +2,18 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parquetFormat } from "../../../../src/core/exchange/parquet.ts";
+import { openParquet } from "../../../../src/core/exchange/parquetRead.ts";
+import { openTable } from "../../../../src/core/exchange/tablesReader.ts";
 import { tempDir, type TempDir } from "../../../support/tempDir.ts";
-import { exportSet, importAll, importText, makeSet, sha1Of, valuesOf } from "./tablesSupport.ts";
+import {
+  decoderScript,
+  exportSet,
+  importAll,
+  importText,
+  makeSet,
+  sha1Of,
+  valuesOf,
+} from "./tablesSupport.ts";
 
 /** Runs statements of an engine that reads and writes Parquet on its own; gives the last one's rows. */
 async function duckdb(...statements: string[]): Promise<unknown[]> {
@@ -218,5 +228,29 @@ describe("Parquet", () => {
         importText(parquetFormat, dir.file("in.parquet"), content),
         (error: Error & { code?: string }) => error.code === "file-problem",
       );
+  });
+
+  it("reports what takes too long or ends its reader, and the engine goes on", async () => {
+    await exportSet(parquetFormat, makeSet([{ name: "a.jpg" }]), dir.file("out"));
+    const file = dir.file("out", "data.parquet");
+    const open = (limitMs: number, script: string) =>
+      openTable(
+        openParquet(
+          file,
+          {
+            signal: new AbortController().signal,
+            issue: () => undefined,
+            progress: () => undefined,
+            decoderScript: script,
+          },
+          "data.parquet",
+          limitMs,
+        ),
+        dir.path,
+        { types: {}, maxTags: 50 },
+        { signal: new AbortController().signal, issue: () => undefined, progress: () => undefined },
+      );
+    await assert.rejects(open(1, decoderScript), /cannot be read: it takes too long/);
+    await assert.rejects(open(60_000, dir.file("none.js")), /cannot be read: it ended its reader/);
   });
 });

@@ -11,6 +11,7 @@ import {
   type ImportIssue,
   type ImportRecord,
 } from "../../../../src/core/exchange/exchange.ts";
+import { root } from "../../../../scripts/lib/paths.ts";
 import { writeExport } from "../../../../src/core/exchange/exportFolder.ts";
 import type { Format } from "../../../../src/core/exchange/format.ts";
 import type { PropertyType } from "../../../../src/protocol/data.ts";
@@ -20,6 +21,8 @@ export interface Imported {
   readonly records: readonly ImportRecord[];
   readonly issues: readonly ImportIssue[];
 }
+
+export const decoderScript = path.join(root, "src/engine/decoderMain.ts");
 
 /** Everything that an import of a file or folder gives. */
 export async function importAll(
@@ -34,6 +37,7 @@ export async function importAll(
     signal,
     issue: (issue) => issues.push(issue),
     progress: () => undefined,
+    decoderScript,
   });
   const records: ImportRecord[] = [];
   for await (const one of reader.records()) records.push(one);
@@ -137,7 +141,6 @@ function exportImage(image: SetImage, index: number): ExportImage {
     name: image.name,
     width: 640,
     height: 480,
-    orientation: 1,
     split: image.split ?? null,
     values: record(Object.entries(image.values ?? {})),
     annotations: image.annotations ?? [],

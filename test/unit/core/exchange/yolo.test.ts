@@ -199,7 +199,9 @@ describe("YOLO", () => {
     ["gaps among its names", "train: images\nval: images\nnames: {0: a, 2: b}\n"],
     [
       "aliases that multiply",
-      `a: &a [${"x,".repeat(9)}]\n${[..."bcdefghi"].map((k, i) => `${k}: &${k} [${`*${"abcdefghi"[i]},`.repeat(9)}]`).join("\n")}\nnc: 1\n`,
+      `a: &a [${"x,".repeat(9)}]\n${Array.from("bcdefghi")
+        .map((k, i) => `${k}: &${k} [${`*${"abcdefghi"[i]},`.repeat(9)}]`)
+        .join("\n")}\nnc: 1\n`,
     ],
     ["no YAML", "{{{"],
   ])

@@ -12,7 +12,9 @@ function queueOf(
   handler: TaskHandler,
   db: Database = makeDataset([]).db,
 ): TaskQueue & { db: Database } {
-  return Object.assign(new TaskQueue(db, { import: handler, rescan: handler }), { db });
+  return Object.assign(new TaskQueue(db, { import: handler, rescan: handler, exchange: handler }), {
+    db,
+  });
 }
 
 /** Resolves when the queue has ended as many tasks. */

@@ -1,0 +1,89 @@
+import path from "node:path";
+import { InvalidArgumentError } from "commander";
+import { WinnowError } from "../base/errors.ts";
+import type { EngineConnection } from "../engine-client/engineConnection.ts";
+import type { TaskInfo } from "../protocol/engine.ts";
+import type { ExchangeReport } from "../protocol/exchange.ts";
+import { plural, print, say, type CommonOptions } from "./output.ts";
+import { runTask } from "./runTask.ts";
+import { projectDirOf, withEngine } from "./withEngine.ts";
+
+export interface DatasetOptions {
+  readonly format?: string;
+  readonly option: Readonly<Record<string, unknown>>;
+  readonly fusion: "replace" | "keep" | "add" | "new";
+  readonly classes: string;
+  readonly splitProperty: string;
+  readonly source: string;
+  readonly dryRun?: boolean;
+}
+
+/** Reads values and annotations for images of the project out of a dataset's files. */
+export async function importLabels(
+  paths: readonly string[],
+  format: string,
+  options: DatasetOptions & CommonOptions,
+): Promise<void> {
+  const [given, ...more] = paths;
+  if (given === undefined || more.length > 0)
+    throw new WinnowError("bad-request", "Name one file or folder to read labels from.");
+  const report = await exchange(options, (engine) =>
+    engine.call("exchange/import", {
+      format,
+      path: path.resolve(given),
+      options: options.option,
+      fusion: options.fusion,
+      classProperty: options.classes,
+      splitProperty: options.splitProperty,
+      source: options.source,
+      dryRun: options.dryRun ?? false,
+    }),
+  );
+  if (options.json) return print(JSON.stringify(report));
+  const { images, unmatched, values, annotations } = report;
+  const missing =
+    unmatched > 0 ? `, ${plural(unmatched, "image", "images")} not in the project` : "";
+  await print(
+    `${plural(values, "value", "values")} and ${plural(annotations, "annotation", "annotations")} for ${plural(images, "image", "images")}${missing}${options.dryRun ? " (nothing was changed)" : ""}.`,
+  );
+}
+
+/** Runs an exchange task and answers its report; what does not fit is told on stderr. */
+export async function exchange(
+  options: CommonOptions,
+  start: (engine: EngineConnection) => Promise<TaskInfo>,
+): Promise<ExchangeReport> {
+  return withEngine(await projectDirOf(options), { create: false }, async (engine, signal) => {
+    const task = await runTask(engine, signal, () => start(engine));
+    const report = await engine.call("exchange/report", { taskId: task.id });
+    if (!report)
+      throw new WinnowError(
+        "engine-lost",
+        "The engine was restarted and has forgotten what it did. Try again.",
+      );
+    for (const { file, line, item, message } of report.issues)
+      say([file, line, item].filter((part) => part !== null).join(":") + `: ${message}`);
+    const rest = report.issueCount - report.issues.length;
+    if (rest > 0) say(`… and ${plural(rest, "more", "more")}.`);
+    return report;
+  });
+}
+
+/** Collects `--option name=value`; values are JSON where they can be, else text. */
+export function addOption(
+  given: string,
+  before: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("An option is a name and a value, such as images=copy.");
+  return { ...before, [name]: parsed(value) };
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

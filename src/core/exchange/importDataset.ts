@@ -1,0 +1,170 @@
+import type { AnnotationInput, CommitInput } from "../../protocol/data.ts";
+import type { Dataset } from "../columns/dataset.ts";
+import { emptyCommit } from "../commits/emptyCommit.ts";
+import { annotationsOfImages } from "../db/annotations.ts";
+import { fileOf } from "../project/describe.ts";
+import type { Project } from "../project/project.ts";
+import { record, type DatasetReader, type ImportContext, type ImportRecord } from "./exchange.ts";
+import { matcher } from "./importMatch.ts";
+import { shapesOnto } from "./importShapes.ts";
+import { ImportTags } from "./importTags.ts";
+import { ImportValues } from "./importValues.ts";
+import type { FusionMode } from "./tablesFusion.ts";
+
+export interface ImportChoice {
+  /** What happens to values that are there. */
+  readonly fusion: FusionMode;
+  /** The tag property whose tags the classes of annotations are. */
+  readonly classProperty: string;
+  /** The tag property that says the split. */
+  readonly splitProperty: string;
+  /** The prediction run that annotations without a source are of; "": ground truth. */
+  readonly source: string;
+}
+
+export interface ImportPlan {
+  readonly commit: CommitInput;
+  /** Images that the dataset speaks of and the project has. */
+  readonly matched: number;
+  readonly unmatched: number;
+  readonly values: number;
+  readonly annotations: number;
+}
+
+/**
+ * Reads a dataset and works out the one commit that brings it into the project; nothing is written. Annotations that
+ * are there already are not added again, so importing the same dataset twice changes nothing the second time.
+ * @throws WinnowError file-problem, bad-request, cancelled
+ */
+export async function planImport(
+  project: Project,
+  dataset: Dataset,
+  reader: DatasetReader,
+  choice: ImportChoice,
+  context: ImportContext,
+): Promise<ImportPlan> {
+  const find = matcher(project, dataset, reader.root);
+  const tags = new ImportTags(dataset.properties);
+  const values = new ImportValues();
+  const drafts: Draft[] = [];
+  const matched = new Set<number>();
+  let unmatched = 0;
+  for await (const one of reader.records()) {
+    context.signal.throwIfAborted();
+    const match = find(one);
+    if (match.kind === "none") {
+      unmatched++;
+      context.issue({ file: nameOf(one), message: `The image ${match.reason}: it is left out.` });
+      continue;
+    }
+    matched.add(match.id);
+    values.add(match.id, one.values);
+    if (one.split !== undefined) values.add(match.id, record([[choice.splitProperty, one.split]]));
+    drafts.push(...(await draftsOf(project, dataset, match.id, one, context)));
+  }
+  const annotations = annotationsFor(project, tags, { reader, drafts, choice });
+  const types = record([
+    ...Object.entries(reader.types),
+    ...(matched.size > 0 ? [[choice.splitProperty, "tag"] as const] : []),
+  ]);
+  // Before the values, so that the split belongs to images like those that Winnow makes.
+  if (values.has(choice.splitProperty)) tags.tagProperty(choice.splitProperty, "tag");
+  const batches = values.batches(dataset, tags, {
+    types,
+    fusion: choice.fusion,
+    issue: context.issue,
+  });
+  return {
+    commit: {
+      ...emptyCommit,
+      title: `Import labels of ${matched.size.toLocaleString("en")} ${matched.size === 1 ? "image" : "images"}`,
+      properties: tags.properties,
+      tags: tags.tags,
+      values: batches,
+      annotations,
+    },
+    matched: matched.size,
+    unmatched,
+    values: batches.reduce((sum, { ids }) => sum + ids.byteLength / 4, 0),
+    annotations: annotations.length,
+  };
+}
+
+function nameOf({ file, sha1, instanceId }: ImportRecord): string {
+  return file === "" ? (sha1 ?? `id ${String(instanceId)}`) : file;
+}
+
+type Draft = Omit<AnnotationInput, "id" | "classId"> & { readonly className: string };
+
+async function draftsOf(
+  project: Project,
+  dataset: Dataset,
+  instanceId: number,
+  one: ImportRecord,
+  { issue }: ImportContext,
+): Promise<Draft[]> {
+  if (one.annotations.length === 0) return [];
+  const { file } = one;
+  const imageId = dataset.instances.image[instanceId];
+  const left = (why: string): Draft[] => {
+    issue({ file, message: `The annotations are left out: the image ${why}.` });
+    return [];
+  };
+  if (!(imageId > 0)) return left("is not decoded yet; import them again later");
+  const [width, height] = [dataset.images.width[imageId], dataset.images.height[imageId]];
+  const original = fileOf(project, dataset, instanceId).file;
+  const onto = await shapesOnto(one, { width, height }, original);
+  if (typeof onto === "string") return left(onto);
+  return one.annotations.flatMap((annotation, i) => {
+    const { className, confidence, source, attributes } = annotation;
+    const shape = onto(annotation.shape);
+    const fits =
+      shape && (shape.kind !== "mask" || (shape.width === width && shape.height === height));
+    const name = className.trim();
+    if (fits && name !== "" && name.length <= 200)
+      return [
+        { imageId, className: name, shape, confidence, source: source.slice(0, 200), attributes },
+      ];
+    const why = fits
+      ? "its class has no name, or too long a one"
+      : "its mask has other sides than the image";
+    issue({ file, item: `annotation ${i + 1}`, message: `An annotation is left out: ${why}.` });
+    return [];
+  });
+}
+
+function annotationsFor(
+  { db }: Project,
+  tags: ImportTags,
+  {
+    reader,
+    drafts,
+    choice,
+  }: { reader: DatasetReader; drafts: readonly Draft[]; choice: ImportChoice },
+): AnnotationInput[] {
+  if (drafts.length === 0) return [];
+  const property = tags.tagProperty(choice.classProperty, "multi_tags").id;
+  tags.classes(property, reader.classes);
+  const present = new Set<string>();
+  const imageIds = [...new Set(drafts.map(({ imageId }) => imageId))];
+  for (let from = 0; from < imageIds.length; from += 1000)
+    for (const one of annotationsOfImages(db, imageIds.slice(from, from + 1000)))
+      present.add(keyOf(one.imageId, one.classId, one));
+  return drafts.flatMap(({ className, ...draft }) => {
+    const classId = tags.tag(property, className);
+    const made = { ...draft, source: draft.source || choice.source, classId };
+    const key = keyOf(made.imageId, classId, made);
+    if (present.has(key)) return [];
+    // Two records of one image, as copies of a file have them, say the same thing once.
+    present.add(key);
+    return [{ ...made, id: tags.newId(), attributes: { ...made.attributes } }];
+  });
+}
+
+function keyOf(
+  imageId: number,
+  classId: number,
+  { shape, source, confidence }: Pick<AnnotationInput, "shape" | "source" | "confidence">,
+): string {
+  return JSON.stringify([imageId, classId, source, confidence, Object.entries(shape).sort()]);
+}

@@ -1,0 +1,82 @@
+import type { CommitInput, PropertyMode, PropertyType } from "../../protocol/data.ts";
+import { WinnowError } from "../../base/errors.ts";
+import type { Properties } from "../columns/properties.ts";
+import type { ExchangeClass } from "./exchange.ts";
+
+/** The properties and tags that an import needs: those that are there, and new ones with negative ids. */
+export class ImportTags {
+  readonly properties: CommitInput["properties"] = [];
+  readonly tags: CommitInput["tags"] = [];
+  readonly #known: Properties;
+  readonly #propertyIds = new Map<string, { id: number; type: PropertyType; mode: PropertyMode }>();
+  readonly #tagIds = new Map<string, number>();
+  #next = -1;
+
+  constructor(known: Properties) {
+    this.#known = known;
+  }
+
+  /** A new negative id. */
+  newId(): number {
+    return this.#next--;
+  }
+
+  /** The property of this name: as it is in the project, or made as asked for. */
+  property(
+    name: string,
+    type: PropertyType,
+    mode: PropertyMode,
+  ): { readonly id: number; readonly type: PropertyType; readonly mode: PropertyMode } {
+    const known = this.#known.named(name) ?? this.#propertyIds.get(name.toLowerCase());
+    if (known) return known;
+    const made = { id: this.newId(), type, mode };
+    this.#propertyIds.set(name.toLowerCase(), made);
+    this.properties.push({ ...made, name, groupId: null });
+    return made;
+  }
+
+  /** As {@link property}, for tags. @throws WinnowError bad-request where it holds something else */
+  tagProperty(name: string, type: "tag" | "multi_tags"): { id: number; mode: PropertyMode } {
+    const found = this.property(name, type, "image");
+    if (found.type === "tag" || found.type === "multi_tags") return found;
+    throw new WinnowError(
+      "bad-request",
+      `'${name}' is a property of type ${found.type} in this project, and tags are to be put into it. Choose another name for it.`,
+    );
+  }
+
+  /** The id of a tag, made where there is none. */
+  tag(propertyId: number, name: string): number {
+    const trimmed = name.trim();
+    const key = `${propertyId} ${trimmed}`;
+    let id = this.#tagIds.get(key);
+    if (id !== undefined) return id;
+    id = propertyId > 0 ? this.#known.tagNamed(propertyId, trimmed)?.id : undefined;
+    if (id === undefined) {
+      id = this.newId();
+      this.tags.push({ id, propertyId, name: trimmed, color: null, parents: [] });
+    }
+    this.#tagIds.set(key, id);
+    return id;
+  }
+
+  /** Tags for classes, in their order; new ones get the parents that the file says, as long as they make no cycle. */
+  classes(propertyId: number, classes: readonly ExchangeClass[]): void {
+    for (const { name } of classes) this.tag(propertyId, name);
+    for (const { name, parents } of classes)
+      for (const parent of parents) {
+        if (parent.trim() === "" || parent.length > 200) continue;
+        const [child, above] = [this.tag(propertyId, name), this.tag(propertyId, parent)];
+        const made = this.tags.find(({ id }) => id === child);
+        if (made && !made.parents.includes(above) && !this.#isBelow(above, child))
+          made.parents.push(above);
+      }
+  }
+
+  #isBelow(tagId: number, above: number): boolean {
+    if (tagId === above) return true;
+    const parents =
+      this.#known.tag(tagId)?.parents ?? this.tags.find(({ id }) => id === tagId)?.parents ?? [];
+    return parents.some((parent) => this.#isBelow(parent, above));
+  }
+}
