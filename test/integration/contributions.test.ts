@@ -27,6 +27,7 @@ interface Contributes {
 const platformKeys = [
   "activeWebviewPanelId",
   "editorLangId",
+  "resourceFilename",
   "explorerResourceIsFolder",
   "isFileSystemResource",
   "isWeb",
