@@ -3,7 +3,7 @@ import path from "node:path";
 import { cancelled, systemCode, WinnowError } from "../base/errors.ts";
 import { actionCommit } from "../core/curate/actions.ts";
 import { textOfIds, type ExchangeTaskParams } from "../core/exchange/exchangeTasks.ts";
-import { formatById, formats } from "../core/exchange/formats.ts";
+import { formatById } from "../core/exchange/formats.ts";
 import { badQuery } from "../core/query/badQuery.ts";
 import { queryNames } from "../core/query/queryNames.ts";
 import { givensOf, runQuery } from "../core/query/runQuery.ts";
@@ -56,8 +56,7 @@ async function recipeOf(engine: Engine, text: string, from: string): Promise<Que
   if (mistake) throw badQuery(mistake, mistake.message);
   if (!parsed.file) throw new WinnowError("bad-query", "The recipe cannot be read.");
   const { file, errors } = await resolveUses(parsed.file, from, (used) => load(engine, used));
-  const exportFormats = formats.flatMap((format) => (format.export ? [format.id] : []));
-  const problems = check(file, { ...queryNames(engine.dataset), exportFormats });
+  const problems = check(file, queryNames(engine.dataset));
   const [problem] = [...errors, ...problems.filter(({ severity }) => severity === "error")];
   if (problem) throw badQuery(problem, problem.message);
   if (file.actions.length === 0)

@@ -272,4 +272,6 @@ export interface QueryNames {
   readonly folders: readonly string[];
   readonly annotationClasses: readonly string[];
   readonly annotationSources: readonly string[];
+  /** Ids of the formats that a recipe can export. */
+  readonly exportFormats: readonly string[];
 }

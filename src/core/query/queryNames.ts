@@ -2,6 +2,7 @@ import { computedProperties, computedPropertyIds } from "../../protocol/properti
 import type { PropertyType, QueryNames } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import type { PropertyRow } from "../db/properties.ts";
+import { formats } from "../exchange/formats.ts";
 
 /** What names in a query may mean in a project. */
 export function queryNames(dataset: Dataset): QueryNames {
@@ -32,6 +33,7 @@ export function queryNames(dataset: Dataset): QueryNames {
       ...new Set(Array.from(classes, (id) => properties.tag(id)?.name ?? "")),
     ].toSorted(),
     annotationSources: columns.sources.toSorted(),
+    exportFormats: formats.flatMap((format) => (format.export ? [format.id] : [])),
   };
 }
 

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/event.ts";
-import type { QueryFile } from "../../query/ast.ts";
 import { plural } from "../text.ts";
 import { rangeOf, type QueryDocuments } from "./documents.ts";
 import type { ProjectNames } from "./projectNames.ts";
@@ -47,7 +46,7 @@ export class QueryLenses implements Disposable, vscode.CodeLensProvider {
         command: "winnow.query.tag",
         arguments: args,
       }),
-      ...(isRunnable(file) && !project.readOnly
+      ...(file.actions.length > 0 && !project.readOnly
         ? [
             new vscode.CodeLens(range, {
               title: "$(play) Run recipe",
@@ -99,9 +98,4 @@ export class QueryLenses implements Disposable, vscode.CodeLensProvider {
       subscription.dispose();
     }
   }
-}
-
-/** Exports are not run by recipes yet. */
-function isRunnable({ actions }: QueryFile): boolean {
-  return actions.length > 0 && actions.every(({ kind }) => kind !== "export");
 }

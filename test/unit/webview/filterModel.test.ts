@@ -32,6 +32,7 @@ function box(start: Filter = { find: "", query: "" }) {
         folders: [],
         annotationClasses: [],
         annotationSources: [],
+        exportFormats: [],
       }),
     onError: (error) => assert.fail(String(error)),
   });
