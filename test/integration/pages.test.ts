@@ -171,12 +171,14 @@ describe("a grid's page", function () {
     const { page, close } = await openRawGrid(await openedProject());
     try {
       await page.ask("ready", { state: null });
+      // Long enough that answers cannot keep up with questions, however quick the machine is.
+      const text = Array<string>(300).fill("width > 1").join(" and ");
       const results = await Promise.all(
-        Array.from({ length: 2000 }, () => page.ask("view/range", { from: 0, count: 100 })),
+        Array.from({ length: 1200 }, () => page.ask("query/check", { text })),
       );
       const answered = results.filter(({ result }) => result !== undefined).length;
       const refused = results.filter(({ error }) => error?.data?.code === "bad-request").length;
-      assert.equal(answered + refused, 2000);
+      assert.equal(answered + refused, 1200);
       assert.ok(answered >= 500 && refused > 0, `${answered} answered, ${refused} refused`);
     } finally {
       close();
