@@ -2,7 +2,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { quoteName, quoteText } from "../../query/quoting.ts";
 import { exitCodes, plural, print, say, type CommonOptions } from "../output.ts";
-import { readQuery } from "../queryText.ts";
+import { readQuery, readSelection } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 interface TargetOptions extends CommonOptions {
@@ -101,8 +101,8 @@ async function runAction(action: string, options: TargetOptions): Promise<void> 
     process.exitCode = exitCodes.usage;
     return;
   }
-  const { text, path: from } = await readQuery(options.query ?? "");
-  await runText(`${text}\n${action}\n`, from, options);
+  const text = await readSelection(options.query ?? "", await projectDirOf(options));
+  await runText(`${text}\n${action}\n`, path.resolve("query.winnow"), options);
 }
 
 async function runText(text: string, from: string, options: CommonOptions): Promise<void> {

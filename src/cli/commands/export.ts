@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { FormatInfo, FormatOption } from "../../protocol/exchange.ts";
 import { addOption, exchange } from "../importLabels.ts";
 import { plural, print, say, type CommonOptions } from "../output.ts";
-import { readQuery } from "../queryText.ts";
+import { readSelection } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 interface ExportOptions extends CommonOptions {
@@ -30,7 +30,7 @@ export function exportCommand(): Command {
     )
     .option("--replace", "replace an earlier export in the folder")
     .action(async (options: ExportOptions) => {
-      const { text } = await readQuery(options.query ?? "");
+      const text = await readSelection(options.query ?? "", await projectDirOf(options));
       const { format, option } = options;
       const report = await exchange(options, async (engine) => {
         for (const lost of await engine.call("exchange/loses", { format, options: option }))

@@ -4,7 +4,7 @@ import type { Facet, PropertyInfo } from "../../protocol/data.ts";
 import { computedPropertyIds } from "../../protocol/properties.ts";
 import type { EngineConnection } from "../../engine-client/engineConnection.ts";
 import { formatCount, print, say, type CommonOptions } from "../output.ts";
-import { readQuery } from "../queryText.ts";
+import { readSelection } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 export function propertiesCommand(): Command {
@@ -56,8 +56,9 @@ export function facetsCommand(): Command {
     .argument("<property>", "its name, one of the project's or a computed one")
     .option("--query <query>", "of what this query selects: a text, or a .winnow file")
     .action(async (name: string, options: CommonOptions & { query?: string }) => {
-      const { text } = await readQuery(options.query ?? "");
-      await withEngine(await projectDirOf(options), { create: false }, async (engine, signal) => {
+      const projectDir = await projectDirOf(options);
+      const text = await readSelection(options.query ?? "", projectDir);
+      await withEngine(projectDir, { create: false }, async (engine, signal) => {
         const facet = await engine.call(
           "facet/get",
           {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { int32sOf } from "../../protocol/bytes.ts";
 import type { EngineConnection } from "../../engine-client/engineConnection.ts";
 import { print, say, type CommonOptions } from "../output.ts";
-import { readQuery } from "../queryText.ts";
+import { readSelection } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 const page = 5000;
@@ -22,8 +22,8 @@ export function queryCommand(): Command {
     .option("--ids", "ids instead of paths")
     .option("--paths", "paths relative to the project folder")
     .action(async (given: string, options: QueryOptions) => {
-      const { text } = await readQuery(given);
       const projectDir = await projectDirOf(options);
+      const text = await readSelection(given, projectDir);
       await withEngine(projectDir, { create: false }, async (engine, signal) => {
         if (options.count) return printCount(engine, text, options);
         for (let offset = 0; ; offset += page) {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Command } from "commander";
 import { plural, print, type CommonOptions } from "../output.ts";
-import { readQuery } from "../queryText.ts";
+import { readSelection } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 interface ReportOptions extends CommonOptions {
@@ -21,8 +21,8 @@ export function reportCommand(): Command {
     .option("--title <title>", "its heading (default: the name of the project folder)")
     .option("--replace", "replace a file that is there")
     .action(async (options: ReportOptions) => {
-      const { text } = await readQuery(options.query ?? "");
       const projectDir = await projectDirOf(options);
+      const text = await readSelection(options.query ?? "", projectDir);
       const file = path.resolve(options.out);
       const { instances } = await withEngine(projectDir, { create: false }, (engine, signal) =>
         engine.call(

@@ -114,11 +114,15 @@ describe("winnow curates on the command line", function () {
       ],
     });
     assert.equal(await winnow("query", 'checked and in folder "a"', "--count"), "3");
+    assert.equal(await winnow("query", dir.file("recipe.winnow"), "--count"), "3");
+    await winnow("tag", "review", "seen", "--query", dir.file("recipe.winnow"));
+    assert.equal(await winnow("query", 'review has any ("seen")', "--count"), "3");
+    await winnow("undo");
     await writeFile(dir.file("wrong.winnow"), 'tag review with "b"\nset checked to 7\n');
     const wrong = await cli(["run", dir.file("wrong.winnow"), "--project", dir.path]);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /'checked' is of the type checkbox/);
-    assert.equal(lines(await winnow("history")).length, 2);
+    assert.equal(lines(await winnow("history")).length, 3);
   });
 
   it("reads labels and writes datasets: a dry run, a round trip, and the same bytes each time", async () => {
