@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { cancelled, systemCode, WinnowError } from "../base/errors.ts";
 import { actionCommit } from "../core/curate/actions.ts";
@@ -20,8 +20,8 @@ type ExportAction = Extract<Action, { kind: "export" }>;
 
 /**
  * Runs the actions of a text on what its query selects at the start: changes each as one commit, exports into folders
- * of the project's folder, where an earlier export of the same format is replaced. What is wrong anywhere in the text
- * is found before the first.
+ * of the project's folder, where an earlier export of the same format is replaced. The whole text is checked before the
+ * first.
  * @throws WinnowError bad-query, bad-request, cancelled
  */
 export async function runRecipe(
@@ -36,7 +36,7 @@ export async function runRecipe(
   const { ids } = runQuery(source, file.query, givens);
   const folders = new Map<Action, string>();
   for (const action of file.actions)
-    if (action.kind === "export") folders.set(action, folderOf(engine, action, from));
+    if (action.kind === "export") folders.set(action, await folderOf(engine, action, from));
   const steps: Step[] = [];
   for (const action of file.actions) {
     if (action.kind === "export") {
@@ -77,13 +77,29 @@ async function load({ project }: Engine, used: string): Promise<string | null> {
   }
 }
 
-/** A recipe comes with a repository: it may write below the project's folder, beside what it is curating. */
-function folderOf({ project }: Engine, { to }: ExportAction, from: string): string {
+/**
+ * A recipe comes with a repository, and so may links: what it writes is really below the project's folder, beside what
+ * it is curating.
+ */
+async function folderOf({ project }: Engine, { to }: ExportAction, from: string): Promise<string> {
   const folder = path.resolve(project.dir, path.dirname(from), to.value);
-  const relative = path.relative(project.dir, folder);
+  const isOurs = path.relative(project.dir, folder).split(path.sep).includes(".winnow");
+  const [root, place] = await Promise.all([realpath(project.dir), realPlaceOf(folder)]);
+  const relative = path.relative(root, place);
   const isInside = relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
-  if (isInside && !relative.split(path.sep).includes(".winnow")) return folder;
+  if (isInside && !isOurs) return folder;
   throw badQuery(to, `A recipe exports into folders below '${path.basename(project.dir)}' only.`);
+}
+
+/** Where a folder is or would be, with all links followed. */
+async function realPlaceOf(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (systemCode(error) !== "ENOENT" || parent === folder) throw error;
+    return path.join(await realPlaceOf(parent), path.basename(folder));
+  }
 }
 
 async function runExport(
@@ -118,6 +134,7 @@ function taskEnd({ tasks }: Engine, id: number, signal: AbortSignal): Promise<vo
     else resolve();
   });
   const cancel = (): void => tasks.cancel(id);
+  if (signal.aborted) cancel();
   signal.addEventListener("abort", cancel);
   return promise.finally(() => {
     listening.dispose();

@@ -4,8 +4,19 @@ import type { Dataset } from "../columns/dataset.ts";
 import type { PropertyRow } from "../db/properties.ts";
 import { formats } from "../exchange/formats.ts";
 
-/** What names in a query may mean in a project. */
+const kept = new WeakMap<Dataset, { revision: number; names: QueryNames }>();
+
+/** What names in a query may mean in a project; counted once a change, for it is asked at every key that is typed. */
 export function queryNames(dataset: Dataset): QueryNames {
+  const { revision } = dataset;
+  const known = kept.get(dataset);
+  if (known?.revision === revision) return known.names;
+  const names = namesOf(dataset);
+  kept.set(dataset, { revision, names });
+  return names;
+}
+
+function namesOf(dataset: Dataset): QueryNames {
   const { properties, annotations, images } = dataset;
   const { columns } = annotations;
   const classes = new Set(columns.class);

@@ -33,7 +33,7 @@ export function exchangeCommands(
       const format = await pickFormat(project, "export", "Export in which format?");
       if (!format?.export) return;
       const folder = await askFolder(project, format);
-      if (folder === undefined) return;
+      if (folder === undefined || !(await mayReplace(folder))) return;
       const start = (): Promise<TaskInfo> =>
         scope.with((target) =>
           project.engine.call("exchange/export", {
@@ -43,7 +43,7 @@ export function exchangeCommands(
             target,
             splitProperty: "split",
             sources: null,
-            // The dialog has asked; what is no export of ours is refused all the same.
+            // It was asked about; what is no export of ours is refused all the same.
             replace: true,
           }),
         );
@@ -145,6 +145,19 @@ async function askFolder(project: Project, { id }: FormatInfo): Promise<string |
     defaultUri: vscode.Uri.file(path.join(project.dir, "export", id)),
   });
   return uri?.fsPath;
+}
+
+/** Asks before an earlier export is replaced. */
+async function mayReplace(folder: string): Promise<boolean> {
+  const marker = vscode.Uri.joinPath(vscode.Uri.file(folder), ".winnow-export.json");
+  const isThere = await vscode.workspace.fs.stat(marker).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return true;
+  const replace = "Replace";
+  const question = `Replace the earlier export in '${path.basename(folder)}'?`;
+  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
 }
 
 async function tellExport(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { cli } from "../../support/cli.ts";
 import { tempDir, type TempDir } from "../../support/tempDir.ts";
 import { writeTree } from "../../support/tinyImages.ts";
@@ -164,6 +164,12 @@ describe("winnow curates on the command line", function () {
     await writeFile(dir.file("bad.winnow"), 'export csv to "../outside"\n');
     const outside = await cli(["run", dir.file("bad.winnow"), "--project", dir.path]);
     assert.deepEqual([outside.code, /below '.*' only/.test(outside.stderr)], [1, true]);
+    await using elsewhere = await tempDir();
+    await symlink(elsewhere.path, dir.file("linked"));
+    await writeFile(dir.file("link.winnow"), 'export csv to "linked/out"\n');
+    const linked = await cli(["run", dir.file("link.winnow"), "--project", dir.path]);
+    assert.deepEqual([linked.code, /below '.*' only/.test(linked.stderr)], [1, true]);
+    assert.deepEqual(await readdir(elsewhere.path), []);
     await writeFile(dir.file("unknown.winnow"), 'export yollo to "x"\n');
     const unknown = await cli(["run", dir.file("unknown.winnow"), "--project", dir.path]);
     assert.match(unknown.stderr, /no format 'yollo'/);
