@@ -39,6 +39,7 @@ export async function runRecipe(
     if (action.kind === "export") folders.set(action, await folderOf(engine, action, from));
   const steps: Step[] = [];
   for (const action of file.actions) {
+    if (signal.aborted) throw cancelled();
     if (action.kind === "export") {
       steps.push(await runExport(engine, ids, action, folders.get(action) ?? "", signal));
       continue;
@@ -83,7 +84,11 @@ async function load({ project }: Engine, used: string): Promise<string | null> {
  */
 async function folderOf({ project }: Engine, { to }: ExportAction, from: string): Promise<string> {
   const folder = path.resolve(project.dir, path.dirname(from), to.value);
-  const isOurs = path.relative(project.dir, folder).split(path.sep).includes(".winnow");
+  const isOurs = path
+    .relative(project.dir, folder)
+    .toLowerCase()
+    .split(path.sep)
+    .includes(".winnow");
   const [root, place] = await Promise.all([realpath(project.dir), realPlaceOf(folder)]);
   const relative = path.relative(root, place);
   const isInside = relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);

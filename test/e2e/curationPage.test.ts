@@ -56,7 +56,7 @@ describe("curating in the pages", function () {
     await grid.frame.locator(".chip").filter({ hasText: tag }).waitFor();
   }
 
-  it("makes a property and a tag in the stamp panel, gives it to the selection and takes it back (P16, P18)", async () => {
+  it("makes a property and a tag in the stamp panel, gives it to the selection and takes it back (P17, P19)", async () => {
     await grid.button("Stamp: give values").click();
     await grid.frame.getByRole("combobox", { name: "Property to stamp" }).fill("quality");
     await grid.page.keyboard.press("Enter");
@@ -83,7 +83,7 @@ describe("curating in the pages", function () {
     assert.deepEqual([tag?.name, tag?.instances], ["blurry", 5]);
   });
 
-  it("checks a query while it is typed, corrects it by a click and applies it (P19)", async () => {
+  it("checks a query while it is typed, corrects it by a click and applies it", async () => {
     await grid.page.keyboard.press("Control+f");
     await grid.page.keyboard.type("widht > 600");
     await grid.frame.getByText("There is no property 'widht'").waitFor();
@@ -110,7 +110,7 @@ describe("curating in the pages", function () {
     assert.match(await filter().inputValue(), /quality has any \("blurry"/);
   });
 
-  it("counts facets of what is shown, and a click narrows it (P20)", async () => {
+  it("counts facets of what is shown, and a click narrows it", async () => {
     await grid.button("Facets").click();
     await facet("Format").getByRole("button", { name: "Format" }).click();
     const webp = facet("Format").getByRole("button", { name: /^webp/ });
@@ -151,7 +151,7 @@ describe("curating in the pages", function () {
     await until("the grid", async () => (await grid.focus()) !== null);
   });
 
-  it("binds a key to a tag, gives it to the focus and takes it away by the same key (P18)", async () => {
+  it("binds a key to a tag, gives it to the focus and takes it away by the same key (P17)", async () => {
     await grid.button("Stamp: give values").click();
     await stampTag("quality", "dark");
     await grid.choose("Key that gives dark", "Key 2");

@@ -48,10 +48,7 @@ describe("from tags to an export in the real workbench", function () {
     await grid.locator('[data-position="5"]').click({ modifiers: ["Shift"] });
     await until("six are selected", async () => (await status(grid)).includes("6 selected"));
     await host.workbench.page.keyboard.press("1");
-    await grid
-      .getByText(/Tag 6 images: good|6 images/)
-      .first()
-      .waitFor();
+    await grid.getByText("Given: quality: good · 6 images").first().waitFor();
     await host.workbench.screenshot("recipe-1-tagged");
   });
 

@@ -46,7 +46,7 @@ describe("Properties and History in the side bar", function () {
     (await api()).grids.show(project, { title: project.name, folders: null });
   });
 
-  it("list groups, properties, and tags below their parents (P17)", async () => {
+  it("list groups, properties, and tags below their parents (P16)", async () => {
     const { properties } = (await api()).trees;
     // Other tests make properties in this project, too.
     const top = await rows(properties);
@@ -89,7 +89,7 @@ describe("Properties and History in the side bar", function () {
     assert.equal(info.total, 3);
   });
 
-  it("list every commit, and go back and forth (P18)", async () => {
+  it("list every commit, and go back and forth (P19)", async () => {
     const { history } = (await api()).trees;
     const before = await rows(history);
     assert.match(String(before[0]?.[0]), /^Tag 3 images: blurry/);

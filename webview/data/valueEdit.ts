@@ -63,7 +63,10 @@ export class ValueEdit {
     const now = this.editing.value;
     if (!now) return;
     await this.#changes.make(async () => {
-      this.choose(await this.#data.addTag(now.property.id, name));
+      const tagId = await this.#data.addTag(now.property.id, name);
+      const { property, instanceId } = this.editing.value ?? {};
+      // Another value may be edited by now.
+      if (property?.id === now.property.id && instanceId === now.instanceId) this.choose(tagId);
       return `Added the tag ${name}`;
     });
   }

@@ -82,7 +82,9 @@ export class Dataset {
   folderOrder(): Int32Array {
     if (this.#folderOrder) return this.#folderOrder;
     const sorted = [...this.#folders.values()].toSorted((a, b) => collator.compare(a.path, b.path));
-    const order = new Int32Array(1 + Math.max(0, ...sorted.map(({ id }) => id))).fill(-1);
+    let end = 1;
+    for (const { id } of sorted) if (id >= end) end = id + 1;
+    const order = new Int32Array(end).fill(-1);
     for (const [position, { id }] of sorted.entries()) order[id] = position;
     return (this.#folderOrder = order);
   }
@@ -91,7 +93,11 @@ export class Dataset {
   withSubfolders(ids: readonly number[]): Set<number> {
     const children = new Map<number, number[]>();
     for (const { id, parentId } of this.#folders.values())
-      if (parentId !== null) children.set(parentId, [...(children.get(parentId) ?? []), id]);
+      if (parentId !== null) {
+        const known = children.get(parentId);
+        if (known) known.push(id);
+        else children.set(parentId, [id]);
+      }
     const found = new Set(ids);
     for (const id of found) for (const child of children.get(id) ?? []) found.add(child);
     return found;

@@ -53,7 +53,7 @@ function propertyOf({ properties }: Dataset, { propertyId }: StampChange): Prope
 
 type NamedChange = StampChange & { readonly property: PropertyRow };
 
-/** What the stamp does, as one sentence that says no more than 300 characters. */
+/** What the stamp does, as one sentence that says no more than 200 characters. */
 function titleOf(dataset: Dataset, changes: readonly NamedChange[], count: number): string {
   const images = `${count.toLocaleString("en")} ${count === 1 ? "image" : "images"}`;
   const [first] = changes;

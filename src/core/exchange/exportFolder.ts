@@ -40,6 +40,8 @@ export async function writeExport(
     await write(folder);
     await folder.write(listName, folder.files.map((file) => `${file}\n`).join(""));
     await folder.write(exportMarker, `${JSON.stringify({ format, version: 1 })}\n`);
+    // Writing takes as long as it takes: what was put there meanwhile stays, and the export is refused.
+    if (before === "export") await lookAt(target, format, replace);
     if (before === "empty") await rmdir(target);
     if (before === "export") await rename(target, old);
     await rename(part, target);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { WinnowError } from "../../base/errors.ts";
 import type { CommitInput, CommitResult } from "../../protocol/data.ts";
 import type { Project } from "../projects/project.ts";
 
@@ -35,9 +36,20 @@ export async function commit(project: Project, title: string, parts: Parts): Pro
 /** Tells what was done by so many commits, and takes them back on request. */
 export async function offerUndo(project: Project, message: string, commits: number): Promise<void> {
   const actions = commits > 0 ? ["Undo"] : [];
+  const last = await lastCommit(project);
   const choice = await vscode.window.showInformationMessage(message, ...actions);
-  if (choice === "Undo")
-    for (let i = 0; i < commits; i++) await project.engine.call("history/undo", {});
+  if (choice !== "Undo") return;
+  // A message waits for its answer as long as it takes.
+  if ((await lastCommit(project)) !== last)
+    throw new WinnowError(
+      "bad-request",
+      "Other changes were made since. Go back to the point that you want in the History view.",
+    );
+  for (let i = 0; i < commits; i++) await project.engine.call("history/undo", {});
+}
+
+async function lastCommit({ engine }: Project): Promise<number | undefined> {
+  return (await engine.call("history/list", { before: null, limit: 1 })).undo?.id;
 }
 
 /** The real id of the object that a commit gave the id -1. */

@@ -51,10 +51,11 @@ export function renameProvider(
           );
         return edit;
       }
-      for (const each of await queryFiles())
+      const project = names.projectOf(document.uri);
+      const files = await queryFiles();
+      for (const each of files.filter(({ uri }) => names.projectOf(uri) === project))
         for (const span of spansIn(each, found.name))
           edit.replace(each.uri, rangeOf(each, span), quoteName(name));
-      const project = names.projectOf(document.uri);
       if (project) reporter.watch(offerRename(project, found.name, name));
       return edit;
     },

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { messageOf } from "../../base/errors.ts";
-import type { CommitInfo } from "../../protocol/data.ts";
+import type { CommitInfo, History } from "../../protocol/data.ts";
 import { throttle } from "../coalesce.ts";
 import { countsText, stateText, whenText } from "../commitText.ts";
 import type { Project } from "../projects/project.ts";
@@ -114,8 +114,8 @@ export class HistoryTree implements Disposable, vscode.TreeDataProvider<Node> {
 
   async #commitsOf(project: Project): Promise<Node[]> {
     if (project.state.kind === "failed") return [];
-    const limit = Math.min(1000, this.#shown.get(project) ?? PAGE);
-    const { commits, undo } = await project.engine.call("history/list", { before: null, limit });
+    const limit = this.#shown.get(project) ?? PAGE;
+    const { commits, undo } = await newestOf(project, limit);
     if (commits.length === 0) return [];
     const nodes = commits.map((commit) => new CommitNode(project, commit, commit.id === undo?.id));
     return commits.length === limit
@@ -183,4 +183,19 @@ function beginningItem(node: BeginningNode): vscode.TreeItem {
   if (!node.isHere)
     item.command = { command: "winnow.commit.go", title: "Go Back to Here", arguments: [node] };
   return item;
+}
+
+/** The newest commits, asked for in pages of what one answer may hold. */
+async function newestOf(
+  { engine }: Project,
+  limit: number,
+): Promise<Pick<History, "commits" | "undo">> {
+  const commits: CommitInfo[] = [];
+  for (;;) {
+    const asked = Math.min(1000, limit - commits.length);
+    const before = commits.at(-1)?.id ?? null;
+    const page = await engine.call("history/list", { before, limit: asked });
+    commits.push(...page.commits);
+    if (page.commits.length < asked || commits.length >= limit) return { commits, undo: page.undo };
+  }
 }

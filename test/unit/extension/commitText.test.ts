@@ -10,7 +10,7 @@ const none = {
   instances: 0,
 };
 
-describe("what the History view says of a commit (P18)", () => {
+describe("what the History view says of a commit", () => {
   it("counts what it changed", () => {
     assert.equal(countsText(none), "");
     assert.equal(countsText({ ...none, values: 1312, tags: 1 }), "1,312 values · 1 tag");

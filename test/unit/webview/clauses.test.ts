@@ -28,7 +28,7 @@ const range = (from: number, to: number, last = false): Partial<Choice> => ({
   range: { from, to, last },
 });
 
-describe("conditions that facets write (P19)", () => {
+describe("conditions that facets write", () => {
   const written: [before: string, FacetProperty, Partial<Choice>, after: string][] = [
     ["", label, { values: ["cat"] }, 'label = "cat"'],
     ["", label, { values: ["cat", 'a "dog"'] }, 'label in ("cat", "a \\"dog\\"")'],

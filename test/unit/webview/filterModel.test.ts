@@ -44,7 +44,7 @@ function box(start: Filter = { find: "", query: "" }) {
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describe("filter box (P19)", () => {
+describe("filter box", () => {
   it("tells a query from a part of a name", () => {
     for (const text of ["cat", "IMG_20*.jpg", "a cat (1).png", "holiday in rome", "not-a-cat", ""])
       assert.equal(isQuery(text), false, text);

@@ -20,7 +20,7 @@ const row = (propertyId: number, how: StampRow["how"], draft: Partial<StampRow["
   draft: { ...emptyDraft, ...draft },
 });
 
-describe("what the stamp panel is about to write (P18)", () => {
+describe("what the stamp panel is about to write", () => {
   it("is several changes in one", () => {
     const rows = [row(1, "add", { tags: [7, 8] }), row(2, "set", { text: "0.5" })];
     assert.deepEqual(planOf(rows, find, 312), {

@@ -14,7 +14,7 @@ const texts = (typed: string, chosen: number[] = []): string[] =>
     detail === "new tag" ? `+${text}` : text,
   );
 
-describe("suggestions of tags (P17)", () => {
+describe("suggestions of tags", () => {
   it("are the most used ones before anything is typed", () => {
     assert.deepEqual(texts(""), ["dog", "Catfish", "bobcat", "cat"]);
   });

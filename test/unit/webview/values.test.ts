@@ -41,7 +41,7 @@ const tags = ["blurry", "dark"].map((name, i) => ({
   instances: 0,
 }));
 
-describe("values that are typed (P16)", () => {
+describe("values that are typed", () => {
   for (const type of propertyTypes)
     it(`of the type ${type} are shown, edited and read again`, () => {
       for (const [value, text] of samples[type]) {

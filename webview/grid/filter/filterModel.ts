@@ -115,6 +115,8 @@ export class FilterModel {
     this.#base = null;
     if (wasPending && base) {
       this.#set(textOf(base));
+      // A search is applied while it is typed.
+      if (textOf(this.#options.applied()) !== textOf(base)) this.#options.apply(base);
       return true;
     }
     if (this.text.value === "") return false;
@@ -127,6 +129,7 @@ export class FilterModel {
   recall(step: 1 | -1): boolean {
     const at = this.#at + step;
     if (at < -1 || at >= this.kept.value.length) return false;
+    clearTimeout(this.#timer);
     if (this.#at === -1) this.#before = this.text.value;
     const text = at === -1 ? this.#before : (this.kept.value[at] ?? "");
     this.#base ??= this.#options.applied();

@@ -136,6 +136,8 @@ export class Annotations {
 
   /** Takes a class: what is selected gets it, or what waits for one, or what is drawn next. */
   async chooseClass(classId: number): Promise<void> {
+    // A move that is not written yet comes first, or the old shape would be written over it.
+    this.editor.flush();
     const shape = this.waiting.value;
     const selected = this.editor.tool.value === "select" ? this.editor.selected : undefined;
     const { name } = classNamed(this.classes.value, classId);
@@ -144,7 +146,6 @@ export class Annotations {
       this.waiting.value = null;
       this.#create(shape);
     } else if (selected && selected.classId !== classId) {
-      this.editor.flush();
       const verb = `Change ${this.#nameOf(selected)} to ${name}, the class of`;
       this.#changes.put({ ...selected, classId }, verb, name, this.#imageName);
     } else this.say(`Class: ${name}`);

@@ -63,7 +63,7 @@ const images = [
   { name: "b.jpg", split: "val", annotations: [made("cat", box)] },
 ];
 
-describe("T8 T10 T18 mutated datasets", () => {
+describe("T8 T10 mutated datasets", () => {
   for (const [format, files] of [
     ["coco", ["annotations/instances_train.json"]],
     ["yolo", ["data.yaml", "labels/train/a.txt"]],

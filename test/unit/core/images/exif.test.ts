@@ -50,7 +50,7 @@ describe("EXIF for people", () => {
   it("is empty where there is none", async () =>
     assert.deepEqual(await exif(await photo(1, { width: 64, height: 48 })), []));
 
-  it("T3 a hostile text is a text, and no longer than 500 characters", async () => {
+  it("a hostile text is a text, and no longer than 500 characters", async () => {
     const script = "<img src=x onerror=alert(1)>";
     assert.deepEqual(await tagged({ make: script, model: "m".repeat(5000) }), [
       `Camera | Make | ${script}`,

@@ -20,7 +20,7 @@ const tags = [
 ];
 const names = (list: readonly TagInfo[]): string[] => list.map(({ name }) => name);
 
-describe("tags as a tree (P17)", () => {
+describe("tags as a tree", () => {
   it("begin with those that have no parent", () => {
     assert.deepEqual(names(tagsBelow(tags, null)), ["animal", "orphan", "pet"]);
   });
