@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { cp, mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random } from "../../src/base/random.ts";
-import { bundles } from "../support/bundles.ts";
 import { cli } from "../support/cli.ts";
 import { faults } from "../support/faults.ts";
 import { dayOf, recordOf } from "../support/faultsCommits.ts";
-import { launchEngine } from "../support/faultsEngine.ts";
+import { startEngine } from "../support/faultsEngine.ts";
 import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { writeTree } from "../support/tinyImages.ts";
 
@@ -28,7 +27,7 @@ describe("an engine that is killed while a dataset is curated", () => {
     const imported = await cli(["import", template, "--project", template]);
     assert.equal(imported.code, 0, imported.stderr);
     await cp(template, dir.file("undisturbed"), { recursive: true });
-    await using engine = await start(dir.file("undisturbed"));
+    await using engine = await startEngine(dir.file("undisturbed"));
     records.push((await recordOf(dir.file("undisturbed"))).record);
     for (const step of dayOf(seed, steps)) {
       await step(engine.client);
@@ -67,7 +66,7 @@ describe("an engine that is killed while a dataset is curated", () => {
     to: number,
     random: Random | undefined,
   ): Promise<number> {
-    await using engine = await start(project);
+    await using engine = await startEngine(project);
     const day = dayOf(seed, steps);
     let answered = from;
     for (; answered < to; answered++) {
@@ -85,26 +84,3 @@ describe("an engine that is killed while a dataset is curated", () => {
     return answered;
   }
 });
-
-async function start(project: string): Promise<
-  AsyncDisposable & {
-    readonly client: Awaited<ReturnType<typeof launchEngine>["ready"]>["client"];
-    kill(): Promise<void>;
-  }
-> {
-  const engine = launchEngine(bundles.engine, project, {});
-  const { client } = await engine.ready;
-  const end = async (): Promise<void> => {
-    client.dispose();
-    if (engine.child.connected) engine.child.disconnect();
-    await engine.exited;
-  };
-  return {
-    client,
-    kill: async () => {
-      engine.child.kill("SIGKILL");
-      await engine.exited;
-    },
-    [Symbol.asyncDispose]: end,
-  };
-}

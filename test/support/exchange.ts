@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { writeExport } from "../../src/core/exchange/exportFolder.ts";
@@ -9,7 +10,9 @@ import type {
   ImportIssue,
   ImportRecord,
 } from "../../src/core/exchange/exchange.ts";
+import type { Format } from "../../src/core/exchange/format.ts";
 import { formatById } from "../../src/core/exchange/formats.ts";
+import { bundles } from "./bundles.ts";
 import { tinyJpeg } from "./tinyImages.ts";
 
 export interface ReadDataset {
@@ -18,19 +21,26 @@ export interface ReadDataset {
   readonly issues: ImportIssue[];
 }
 
-/** All that a reader gives. */
+/** Tests of Parquet start it by the thousand. */
+export const decoderScript = bundles.decoder;
+
+/** All that a reader gives; what it complains of also in `issues`, which outlives an error. */
 export async function readDataset(
-  format: string,
+  format: string | Format,
   source: string,
   options: unknown = {},
+  {
+    issues = [],
+    signal = AbortSignal.timeout(20_000),
+  }: { readonly issues?: ImportIssue[]; readonly signal?: AbortSignal } = {},
 ): Promise<ReadDataset> {
-  const issues: ImportIssue[] = [];
-  const { import: importer } = formatById(format);
-  if (!importer) throw new Error(`${format} is not read`);
+  const { id, import: importer } = formatOf(format);
+  if (!importer) throw new Error(`${id} is not read`);
   const reader = await importer.open(source, options, {
-    signal: AbortSignal.timeout(20_000),
+    signal,
     issue: (issue) => issues.push(issue),
     progress: () => undefined,
+    decoderScript,
   });
   const records: ImportRecord[] = [];
   for await (const record of reader.records()) records.push(record);
@@ -39,7 +49,7 @@ export async function readDataset(
 
 /** Exports into a folder. */
 export async function exportSet(
-  format: string,
+  format: string | Format,
   target: string,
   set: ExportSet,
   {
@@ -53,17 +63,21 @@ export async function exportSet(
   } = {},
 ): Promise<ImportIssue[]> {
   const issues: ImportIssue[] = [];
-  const { export: exporter } = formatById(format);
-  if (!exporter) throw new Error(`${format} is not written`);
+  const { id, export: exporter } = formatOf(format);
+  if (!exporter) throw new Error(`${id} is not written`);
   const context = {
     signal,
     issue: (issue: ImportIssue) => void issues.push(issue),
     progress: () => undefined,
   };
-  await writeExport(target, { format, replace }, context, (folder) =>
+  await writeExport(target, { format: id, replace }, context, (folder) =>
     exporter.write(set, folder, options, context),
   );
   return issues;
+}
+
+function formatOf(format: string | Format): Format {
+  return typeof format === "string" ? formatById(format) : format;
 }
 
 /** An annotation of ground truth. */
@@ -85,10 +99,11 @@ export async function makeSet(
   for (const [i, image] of images.entries()) {
     const source = path.join(folder, `${i}.jpg`);
     await mkdir(folder, { recursive: true });
-    await writeFile(source, await tinyJpeg(i));
+    const bytes = await tinyJpeg(i);
+    await writeFile(source, bytes);
     all.push({
       id: i + 1,
-      sha1: String(i).padStart(40, "0"),
+      sha1: createHash("sha1").update(bytes).digest("hex"),
       source,
       width: 24,
       height: 16,

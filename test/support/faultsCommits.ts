@@ -139,7 +139,9 @@ async function stamp(
 }
 
 /** All that people have recorded, as text, without the times; read from a copy, so that nothing is finished by it. */
-export async function recordOf(projectDir: string): Promise<{ record: string; damage: string[] }> {
+export async function recordOf(
+  projectDir: string,
+): Promise<{ record: string; damage: string[]; version: number }> {
   await using copies = await tempDir();
   for (const name of await filesOf(path.join(projectDir, ".winnow")))
     if (/^project\.db(-wal)?$/.test(name))
@@ -153,7 +155,8 @@ export async function recordOf(projectDir: string): Promise<{ record: string; da
     const damage = checks
       .filter((row) => row.integrity_check !== "ok")
       .map((row) => JSON.stringify(row));
-    return { record: rows.join("\n"), damage };
+    const version = db.pragma("user_version", { simple: true }) as number;
+    return { record: rows.join("\n"), damage, version };
   } finally {
     db.close();
   }

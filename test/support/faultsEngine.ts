@@ -5,13 +5,14 @@ import { connect, type Socket } from "node:net";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import * as v from "valibot";
-import { external } from "../../scripts/lib/bundles.ts";
+import { alias, external } from "../../scripts/lib/bundles.ts";
 import { out, root } from "../../scripts/lib/paths.ts";
 import { startAnswer } from "../../src/engine-client/startMessage.ts";
 import { socketTransport } from "../../src/engine-client/transport.ts";
 import { engineContract, engineProtocolVersion } from "../../src/protocol/engine.ts";
 import type { EngineContract, Hello } from "../../src/protocol/engine.ts";
 import { connectClient, type Client } from "../../src/protocol/rpc.ts";
+import { bundles } from "./bundles.ts";
 
 /** The engine and its decoder, bundled as they ship, in a folder that goes with its scope. */
 export interface EngineBundle extends AsyncDisposable {
@@ -40,6 +41,7 @@ export async function bundleEngine(...sabotage: readonly Sabotage[]): Promise<En
     format: "cjs",
     target: "node22",
     external,
+    alias,
     supported: { "dynamic-import": false },
     logLevel: "warning",
     plugins: sabotage.map(without),
@@ -115,6 +117,32 @@ export function launchEngine(
   // Whoever kills it while it starts may not wait for the answer.
   ready.catch(() => undefined);
   return { child, ready, exited };
+}
+
+/** An engine that is ready, and ends with its scope unless it is killed before. */
+export interface StartedEngine extends AsyncDisposable {
+  readonly client: Client<EngineContract>;
+  kill(): Promise<void>;
+}
+
+export async function startEngine(
+  project: string,
+  script: string = bundles.engine,
+): Promise<StartedEngine> {
+  const engine = launchEngine(script, project, {});
+  const { client } = await engine.ready;
+  return {
+    client,
+    kill: async () => {
+      engine.child.kill("SIGKILL");
+      await engine.exited;
+    },
+    [Symbol.asyncDispose]: async () => {
+      client.dispose();
+      if (engine.child.connected) engine.child.disconnect();
+      await engine.exited;
+    },
+  };
 }
 
 async function connected(address: string): Promise<Client<EngineContract>> {

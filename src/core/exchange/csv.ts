@@ -1,12 +1,25 @@
 import path from "node:path";
 import * as v from "valibot";
 import { openCsv } from "./csvRead.ts";
-import { delimiters } from "./csvText.ts";
+import type { Delimiter } from "./csvText.ts";
 import { writeCsv } from "./csvWrite.ts";
-import { imageModes } from "./exchange.ts";
-import { defineExport, defineImport, type Format } from "./format.ts";
+import {
+  defineExport,
+  defineImport,
+  tableImagesOption,
+  typesOption,
+  type Format,
+} from "./format.ts";
+import { checkbox, choice } from "./options.ts";
 import { tableLosses } from "./tablesPlace.ts";
 import { openTable, tableOptions } from "./tablesReader.ts";
+
+const delimiters = { comma: ",", semicolon: ";", tab: "\t" } as const satisfies Readonly<
+  Record<string, Delimiter>
+>;
+
+const delimiterOption = (help: string) =>
+  choice(help, ["auto", "comma", "semicolon", "tab"], "auto");
 
 export const csvFormat: Format = {
   id: "csv",
@@ -15,21 +28,39 @@ export const csvFormat: Format = {
     source: "A .csv or .tsv file with a header and a column that names the images",
     options: v.object({
       ...tableOptions,
-      delimiter: v.optional(v.picklist([...delimiters, "auto"]), "auto"),
-      raw: v.optional(v.boolean(), false),
+      delimiter: delimiterOption(
+        "What stands between cells; auto: what cuts the first rows alike.",
+      ),
+      raw: checkbox("Keeps an apostrophe before =, +, - and @, which an export puts there."),
     }),
     suits: (name) => /\.(csv|tsv)$/i.test(name),
     open: async (source, options, context) =>
-      openTable(await openCsv(source, options, context), path.dirname(source), options, context),
+      openTable(
+        await openCsv(
+          source,
+          {
+            ...options,
+            delimiter: options.delimiter === "auto" ? "auto" : delimiters[options.delimiter],
+          },
+          context,
+        ),
+        path.dirname(source),
+        options,
+        context,
+      ),
   }),
   export: defineExport({
     options: v.object({
-      dialect: v.optional(v.picklist(["plain", "panoptic"]), "plain"),
-      delimiter: v.optional(v.picklist(delimiters)),
-      types: v.optional(v.boolean(), false),
-      raw: v.optional(v.boolean(), false),
-      bom: v.optional(v.boolean(), false),
-      images: v.optional(v.picklist(imageModes), "none"),
+      dialect: choice(
+        "Whose rules are followed: those of RFC 4180, or Panoptic's.",
+        ["plain", "panoptic"],
+        "plain",
+      ),
+      delimiter: delimiterOption("What stands between cells; auto: what the dialect has."),
+      types: typesOption,
+      raw: checkbox("Leaves out the apostrophe before texts that a spreadsheet would run."),
+      bom: checkbox("Begins the file with the mark that Excel wants for UTF-8."),
+      images: tableImagesOption,
     }),
     loses: ({ dialect, types, raw }) => [
       ...tableLosses,
@@ -47,7 +78,14 @@ export const csvFormat: Format = {
         folder,
         {
           ...options,
-          delimiter: options.delimiter ?? (options.dialect === "panoptic" ? ";" : ","),
+          delimiter:
+            delimiters[
+              options.delimiter === "auto"
+                ? options.dialect === "panoptic"
+                  ? "semicolon"
+                  : "comma"
+                : options.delimiter
+            ],
         },
         context,
       ),

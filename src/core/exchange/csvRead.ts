@@ -1,10 +1,9 @@
-import { createReadStream } from "node:fs";
 import path from "node:path";
 import { parse, type CastingContext, type CsvError, type Info } from "csv-parse";
 import { cancelled, messageOf } from "../../base/errors.ts";
+import { openChosen, unreadable } from "./containedFile.ts";
 import type { ImportContext } from "./exchange.ts";
 import { sniffCsv, unescapeFormula, type Delimiter } from "./csvText.ts";
-import { unreadable } from "./tablesText.ts";
 import type { Cell, Table, TableRow } from "./tables.ts";
 
 export interface CsvReadOptions {
@@ -94,7 +93,7 @@ async function* records(
       bad(line, `The row cannot be read: ${reasonOf(error)}; it was left out.`);
     },
   });
-  const source = createReadStream(file, { signal });
+  const source = (await openChosen(file)).createReadStream({ signal });
   source.on("error", (error) => parser.destroy(error));
   try {
     for await (const { record, info } of source.pipe(parser) as AsyncIterable<{

@@ -12,9 +12,13 @@ import type { CommitLog } from "../commits/commitLog.ts";
 import type { Project } from "../project/project.ts";
 import type { RunningTask } from "../tasks/taskQueue.ts";
 import type { ImportIssue } from "./exchange.ts";
+import { instancesAfter } from "../db/instances.ts";
+import { shownPath, storedPathOf } from "../project/describe.ts";
 import { exportSetOf } from "./exportDataset.ts";
 import { writeExport } from "./exportFolder.ts";
+import { exportOptions } from "./exportOptions.ts";
 import { formatById } from "./formats.ts";
+import type { OutputFolder } from "./outputFolder.ts";
 import { planImport } from "./importDataset.ts";
 
 /** What a task keeps in the database; instances as base64 of Int32 ids, so that it ends as it was begun. */
@@ -36,9 +40,18 @@ export class ExchangeTasks {
   readonly #dataset: Dataset;
   readonly #commits: CommitLog;
   readonly #decoderScript: string;
+  readonly #lookAgain: () => void;
   readonly #reports = new Map<number, ExchangeReport>();
 
-  constructor(project: Project, dataset: Dataset, commits: CommitLog, decoderScript: string) {
+  /** @param lookAgain Called when files of the project were moved. */
+  constructor(
+    project: Project,
+    dataset: Dataset,
+    commits: CommitLog,
+    decoderScript: string,
+    lookAgain: () => void,
+  ) {
+    this.#lookAgain = lookAgain;
     this.#project = project;
     this.#dataset = dataset;
     this.#commits = commits;
@@ -78,7 +91,7 @@ export class ExchangeTasks {
     };
     const done = await (params.kind === "import"
       ? this.#import(params, context)
-      : this.#export(params, context));
+      : this.#export(params, task.wasInterrupted, context));
     this.#reports.set(task.id, { ...done, issueCount, issues });
     for (const old of [...this.#reports.keys()].slice(0, -keptReports)) this.#reports.delete(old);
     task.count("changed", done.images);
@@ -96,20 +109,38 @@ export class ExchangeTasks {
     return { images: matched, unmatched, values, annotations, commitId };
   }
 
-  async #export(params: ExportTask, context: Context): Promise<Done> {
-    const { format, path, replace, options, splitProperty, sources } = params;
+  async #export(params: ExportTask, again: boolean, context: Context): Promise<Done> {
+    const { format, path, replace, splitProperty, sources } = params;
     const { export: exporter, title } = formatById(format);
     if (!exporter) throw new WinnowError("bad-request", `${title} can only be imported.`);
-    const set = exportSetOf(this.#project, this.#dataset, {
-      ids: idsOfText(params.ids),
-      split: splitProperty,
-      sources,
-      signal: context.signal,
-    });
-    await writeExport(path, { format, replace }, context, (folder) =>
-      exporter.write(set, folder, options, context),
-    );
-    return { images: set.count, unmatched: 0, values: 0, annotations: 0, commitId: null };
+    const options = exportOptions(params);
+    const move = params.move ? this.#isOriginal() : undefined;
+    const ids = idsOfText(params.ids);
+    const write = (folder: OutputFolder): Promise<void> => {
+      const choice = { ids, split: splitProperty, sources, signal: context.signal };
+      const set = exportSetOf(this.#project, this.#dataset, choice);
+      return exporter.write(set, folder, options, context);
+    };
+    try {
+      const { images } = await writeExport(path, { format, replace, again, move }, context, write);
+      return { images, unmatched: ids.length - images, values: 0, annotations: 0, commitId: null };
+    } finally {
+      // Also after a cancel: some may have moved by then.
+      if (params.move) this.#lookAgain();
+    }
+  }
+
+  /** Whether a path is that of an image of the project: nothing else is ever moved. */
+  #isOriginal(): (source: string) => boolean {
+    const paths = new Set<string>();
+    for (
+      let after = 0, rows;
+      (rows = instancesAfter(this.#project.db, after, 10_000)).length > 0;
+    ) {
+      for (const row of rows) paths.add(shownPath(this.#project, storedPathOf(this.#dataset, row)));
+      after = rows[rows.length - 1].id;
+    }
+    return (source) => paths.has(source);
   }
 }
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import * as v from "valibot";
-import { imageModes, record, type ExchangeValue } from "./exchange.ts";
-import { defineExport, defineImport, type Format } from "./format.ts";
+import { record, type ExchangeValue } from "./exchange.ts";
+import { defineExport, defineImport, tableImagesOption, type Format } from "./format.ts";
+import { property, textOption, valueOption } from "./options.ts";
 import { quote } from "./tablesConvert.ts";
 import { namedFile } from "./tablesPath.ts";
 import { placedImages } from "./tablesPlace.ts";
@@ -14,16 +15,18 @@ export const fileListFormat: Format = {
   import: defineImport({
     source: "A text file with a relative path a line",
     options: v.object({
-      /** A property that the listed images receive, and the value that they receive in it. */
-      property: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))),
-      value: v.optional(v.union([v.string(), v.number(), v.boolean()]), true),
-      split: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))),
+      property: property("A property that the listed images receive.", { mayBeNew: true }),
+      value: valueOption("The value that they receive in it.", true),
+      split: textOption("The split that they are in."),
     }),
     suits: (name) => /\.(txt|lst)$/i.test(name),
-    async open(source, { property, value, split }, context) {
+    async open(source, given, context) {
+      const { split } = given;
       const root = path.dirname(source);
       const file = path.basename(source);
-      const values = record<ExchangeValue>(property === undefined ? [] : [[property, value]]);
+      const values = record<ExchangeValue>(
+        given.property === undefined ? [] : [[given.property, given.value]],
+      );
       return {
         root,
         classes: [],
@@ -57,17 +60,18 @@ export const fileListFormat: Format = {
     },
   }),
   export: defineExport({
-    options: v.object({ images: v.optional(v.picklist(imageModes), "none") }),
+    options: v.object({ images: tableImagesOption }),
     loses: () => ["Only the names of the files are written."],
     async write(set, folder, options, context) {
       await using out = await folder.text("files.txt");
       for await (const { image, file } of placedImages(set, folder, options.images, context))
-        if (/[\r\n]/.test(file))
+        if (/[\r\n]/.test(file)) {
+          folder.hasNot(image);
           context.issue({
             file: image.source,
             message: "A name with a line end does not fit into a list; it was left out.",
           });
-        else await out.write(`${file}\n`);
+        } else await out.write(`${file}\n`);
     },
   }),
 };

@@ -7,6 +7,7 @@ import {
   type ExportSet,
   type ImportContext,
 } from "./exchange.ts";
+import { checkbox, choice, property } from "./options.ts";
 import type { OutputFolder } from "./outputFolder.ts";
 
 /** One exchange format, as interfaces list it and as imports and exports call it. */
@@ -48,10 +49,31 @@ export interface FormatExport {
   ) => Promise<void>;
 }
 
-export type OptionsSchema = v.GenericSchema<unknown, Readonly<Record<string, unknown>>>;
+/** Options as options.ts makes them: each bears its description. */
+export type OptionsSchema = v.ObjectSchema<
+  Record<string, v.OptionalSchema<v.GenericSchema, unknown>>,
+  undefined
+>;
+
+const imagesHelp =
+  "How images get there: linked (copied where the disk has no links), copied, or left out.";
 
 /** An option of most exports. */
-export const imagesOption = v.optional(v.picklist(imageModes), "link");
+export const imagesOption = choice(imagesHelp, imageModes, "link");
+/** The same for tables, whose images usually stay where they are. */
+export const tableImagesOption = choice(imagesHelp, imageModes, "none");
+/** The same for layouts that say by their folders what an image is. */
+export const folderImagesOption = choice(
+  "How images get there: linked (copied where the disk has no links), or copied.",
+  ["link", "copy"],
+  "link",
+);
+/** An option of formats with one class an image. */
+export const classPropertyOption = property(
+  "The property whose value is the class; without it, the class of the whole image is.",
+);
+/** An option of tables. */
+export const typesOption = checkbox("Writes the type of each property into its header.");
 
 /** Joins a reader and the schema of its options. */
 export function defineImport<S extends OptionsSchema>(

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { FormatInfo, FormatOption } from "../../protocol/exchange.ts";
 import type { Format, OptionsSchema } from "./format.ts";
+import type { OptionMeta } from "./options.ts";
 
 /** What interfaces show of a format. */
 export function formatInfo({ id, title, import: importer, export: exporter }: Format): FormatInfo {
@@ -12,25 +13,9 @@ export function formatInfo({ id, title, import: importer, export: exporter }: Fo
   };
 }
 
-/** The names of options, their choices where there are few, and what they are when they are left away. */
-function optionsOf(schema: OptionsSchema): FormatOption[] {
-  const defaults: Readonly<Record<string, unknown>> = v.getDefaults(asObject(schema));
-  return Object.entries(asObject(schema).entries).map(([name, entry]) => ({
-    name,
-    choices: choicesOf(entry),
-    default: defaults[name] ?? null,
-  }));
-}
-
-type ObjectSchema = OptionsSchema & v.ObjectSchema<v.ObjectEntries, undefined>;
-
-function asObject(schema: OptionsSchema): ObjectSchema {
-  return schema as ObjectSchema;
-}
-
-function choicesOf(entry: v.ObjectEntries[string]): string[] | null {
-  const inner = "wrapped" in entry ? entry.wrapped : entry;
-  if (!("options" in inner) || !Array.isArray(inner.options)) return null;
-  const choices: unknown[] = inner.options;
-  return choices.every((choice) => typeof choice === "string") ? choices : null;
+function optionsOf({ entries }: OptionsSchema): FormatOption[] {
+  return Object.entries(entries).map(([name, entry]) => {
+    const { help, type } = v.getMetadata(entry.wrapped) as OptionMeta & Record<string, unknown>;
+    return { name, help, type, default: v.getDefault(entry) ?? null };
+  });
 }

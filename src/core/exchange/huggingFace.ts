@@ -1,7 +1,8 @@
 import * as v from "valibot";
-import { defineExport, defineImport, type Format } from "./format.ts";
+import { defineExport, defineImport, folderImagesOption, type Format } from "./format.ts";
 import { openHuggingFace } from "./huggingFaceRead.ts";
 import { isMetadata } from "./huggingFaceTables.ts";
+import { choice, list } from "./options.ts";
 import { writeHuggingFace } from "./huggingFaceWrite.ts";
 import { tableOptions } from "./tablesReader.ts";
 
@@ -14,15 +15,15 @@ export const huggingFaceFormat: Format = {
     options: v.object({
       types: tableOptions.types,
       maxTags: tableOptions.maxTags,
-      categories: v.optional(v.array(v.pipe(v.string(), v.trim(), v.minLength(1))), []),
+      categories: list("Names of the classes that `categories` gives as numbers from 0 on."),
     }),
     suits: isMetadata,
     open: openHuggingFace,
   }),
   export: defineExport({
     options: v.object({
-      metadata: v.optional(v.picklist(["jsonl", "csv", "parquet"]), "jsonl"),
-      images: v.optional(v.picklist(["link", "copy"]), "link"),
+      metadata: choice("The kind of the metadata files.", ["jsonl", "csv", "parquet"], "jsonl"),
+      images: folderImagesOption,
     }),
     loses: ({ metadata }) => [
       metadata === "csv"

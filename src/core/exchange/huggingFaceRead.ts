@@ -1,12 +1,12 @@
 import path from "node:path";
-import { stat } from "node:fs/promises";
+import { locate } from "./containedFile.ts";
 import { record, type DatasetReader, type ImportContext, type ImportRecord } from "./exchange.ts";
 import { isMetadata, openMetadata } from "./huggingFaceTables.ts";
 import { classAnnotation } from "./imageFolderRead.ts";
 import { splitInName } from "./imageFolderSplits.ts";
-import { byCodePoint, walkFolder } from "./imageFolderWalk.ts";
+import { walkFolder } from "./imageFolderWalk.ts";
 import { openTable, type TableOptions } from "./tablesReader.ts";
-import { unreadable } from "./tablesText.ts";
+import { byCodePoint } from "./paths.ts";
 
 export interface HuggingFaceOptions extends Omit<TableOptions, "column" | "by"> {
   /** Names of categories that stand as numbers, from 0. */
@@ -24,10 +24,7 @@ export async function openHuggingFace(
   options: HuggingFaceOptions,
   context: ImportContext,
 ): Promise<DatasetReader> {
-  const facts = await stat(source).catch((error: unknown) => {
-    throw unreadable(source, error);
-  });
-  const root = facts.isDirectory() ? source : path.dirname(source);
+  const { folder: root } = await locate(source);
   const images = new Set<string>();
   const metadata: string[] = [];
   for await (const found of walkFolder(root, context)) {

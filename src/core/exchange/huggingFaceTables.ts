@@ -1,5 +1,6 @@
 import path from "node:path";
 import { WinnowError } from "../../base/errors.ts";
+import { realContained, unreadable } from "./containedFile.ts";
 import { openCsv } from "./csvRead.ts";
 import type { ImportContext } from "./exchange.ts";
 import { jsonlTable } from "./jsonl.ts";
@@ -63,15 +64,17 @@ export async function openMetadata(
   };
 }
 
-function openOne(root: string, file: string, context: ImportContext): Promise<Table> {
-  const absolute = path.join(root, file);
+async function openOne(root: string, file: string, context: ImportContext): Promise<Table> {
+  const absolute = await realContained(root, file).catch((error: unknown) => {
+    throw unreadable(path.join(root, file), error);
+  });
   switch (path.extname(file)) {
     case ".csv":
       return openCsv(absolute, { delimiter: ",", raw: false }, context, file);
     case ".parquet":
-      return Promise.resolve(openParquet(absolute, context, file));
+      return openParquet(absolute, context, file);
     default:
-      return Promise.resolve(jsonlTable(absolute, context, file));
+      return jsonlTable(absolute, context, file);
   }
 }
 

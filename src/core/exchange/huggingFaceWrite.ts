@@ -38,7 +38,7 @@ export async function writeHuggingFace(
   );
   const parts = found.size > 0 ? found : new Map([[null, "train"]]);
   const has = await contents(set, context.signal);
-  const columns = columnsOf(set, has.label);
+  const columns = columnsOf(set, has);
   let done = 0;
   for (const [split, part] of parts) {
     const names = new UniqueNames();
@@ -81,21 +81,29 @@ export async function writeHuggingFace(
       if (split === null) context.issue(noSplit(source));
 }
 
-/** The name, a label where images have one class each, and the properties. */
-function columnsOf(set: ExportSet, hasLabel: boolean): ExportColumn[] {
+/**
+ * The name, a label where images have one class each, and the properties. One called `label` that holds no values, as
+ * the property has that the classes of annotations are tags of, makes room for it.
+ */
+function columnsOf(
+  set: ExportSet,
+  { label, labelValues }: { readonly label: boolean; readonly labelValues: boolean },
+): ExportColumn[] {
   const column = (
     header: string,
     type: PropertyType,
     system: boolean,
     value: ExportColumn["value"],
   ): ExportColumn => ({ header, type, system, value });
-  const properties = set.properties.map(({ name, type }) =>
-    column(propertyHeader(name, type, false), type, false, ({ values }) => valueOf(values, name)),
-  );
+  const properties = set.properties
+    .filter(({ name }) => name !== "label" || labelValues || !label)
+    .map(({ name, type }) =>
+      column(propertyHeader(name, type, false), type, false, ({ values }) => valueOf(values, name)),
+    );
   const isFree = properties.every(({ header }) => header !== "label");
   return [
     column("file_name", "path", true, (_, file) => file),
-    ...(hasLabel && isFree
+    ...(label && isFree
       ? [
           column("label", "tag", true, (image) => {
             const found = classOf(image, undefined);
@@ -113,7 +121,7 @@ function jsonRow(
   columns: readonly ExportColumn[],
   boxes: boolean,
 ): Record<string, unknown> {
-  const held = imageObject({ ...image, annotations: [] }, file, columns);
+  const held = imageObject(image, file, columns);
   // A reader of JSON Lines takes its columns from what occurs: an absent value has to be there as one.
   const row = record<unknown>(columns.map(({ header }) => [header, held[header] ?? null] as const));
   if (boxes) row.objects = objectsOf(image);
@@ -123,14 +131,15 @@ function jsonRow(
 async function contents(
   set: ExportSet,
   signal: AbortSignal,
-): Promise<{ readonly boxes: boolean; readonly label: boolean }> {
-  let [boxes, label] = [false, false];
+): Promise<{ readonly boxes: boolean; readonly label: boolean; readonly labelValues: boolean }> {
+  let [boxes, label, labelValues] = [false, false, false];
   for await (const image of set.images()) {
     signal.throwIfAborted();
     boxes ||= objectsOf(image).bbox.length > 0;
     label ||= classOf(image, undefined).ok;
+    labelValues ||= valueOf(image.values, "label") !== null;
   }
-  return { boxes, label };
+  return { boxes, label, labelValues };
 }
 
 const objectsSchema: readonly SchemaElement[] = [

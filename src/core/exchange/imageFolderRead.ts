@@ -1,5 +1,6 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { isCancelled } from "../../base/errors.ts";
+import { listContained, locate, unreadable } from "./containedFile.ts";
 import {
   record,
   type DatasetReader,
@@ -7,8 +8,8 @@ import {
   type ImportContext,
 } from "./exchange.ts";
 import { splitOfFolder } from "./imageFolderSplits.ts";
-import { byCodePoint, walkFolder } from "./imageFolderWalk.ts";
-import { unreadable } from "./tablesText.ts";
+import { walkFolder } from "./imageFolderWalk.ts";
+import { byCodePoint } from "./paths.ts";
 
 /**
  * Reads root/class/… or root/split/class/…: the class of an image is the folder that it is in, at any depth. Ids of
@@ -22,13 +23,16 @@ export async function openImageFolder(
   splits: "auto" | boolean,
   context: ImportContext,
 ): Promise<DatasetReader> {
-  const top = await foldersIn(root);
+  const { folder, file } = await locate(root);
+  if (file !== null) throw unreadable(root, "it is no folder");
+  const top = await foldersIn(folder, "", context.signal);
   const withSplits =
     splits === "auto"
       ? top.length > 0 && top.every((name) => splitOfFolder(name) !== undefined)
       : splits;
   const parts = new Map<string, readonly string[]>();
-  if (withSplits) for (const name of top) parts.set(name, await foldersIn(path.join(root, name)));
+  if (withSplits)
+    for (const name of top) parts.set(name, await foldersIn(folder, name, context.signal));
   else parts.set("", top);
   const names = [...new Set([...parts.values()].flat())].sort(byCodePoint);
   reportLacks(parts, names, context);
@@ -98,12 +102,14 @@ function reportLacks(
         });
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw unreadable(folder, error);
-  });
+/** Links are reported by the walk that follows. */
+async function foldersIn(root: string, folder: string, signal: AbortSignal): Promise<string[]> {
+  const entries = await listContained(root, folder, { signal, issue: () => undefined }).catch(
+    (error: unknown) => {
+      throw isCancelled(error) ? error : unreadable(path.join(root, folder), error);
+    },
+  );
   return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map(({ name }) => name)
-    .sort(byCodePoint);
+    .filter(({ name, kind }) => kind === "folder" && !name.startsWith("."))
+    .map(({ name }) => name);
 }

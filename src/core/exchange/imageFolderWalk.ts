@@ -1,9 +1,7 @@
-import { readdir } from "node:fs/promises";
-import path from "node:path";
-import { messageOf } from "../../base/errors.ts";
+import { isCancelled, messageOf } from "../../base/errors.ts";
 import { verdictOfName } from "../images/formats.ts";
+import { listContained, locate, unreadable, type ContainedEntry } from "./containedFile.ts";
 import type { ImportContext } from "./exchange.ts";
-import { unreadable } from "./tablesText.ts";
 
 export type Walked =
   /** Path relative to the root, with "/". `image` by its name. */
@@ -17,15 +15,9 @@ export type Walked =
  * @throws WinnowError file-problem when the root itself cannot be listed
  */
 export async function* walkFolder(root: string, context: ImportContext): AsyncGenerator<Walked> {
-  await readdir(root).catch((error: unknown) => {
-    throw unreadable(root, error);
-  });
-  yield* walk(root, "", context);
-}
-
-/** By code points, as Python sorts: UTF-16 puts some of them elsewhere. */
-export function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const { folder, file } = await locate(root);
+  if (file !== null) throw unreadable(root, "it is no folder");
+  yield* walk(folder, "", context);
 }
 
 async function* walk(
@@ -34,23 +26,23 @@ async function* walk(
   context: ImportContext,
 ): AsyncGenerator<Walked, number> {
   const complain = (file: string, message: string): void => context.issue({ file, message });
-  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(
-    (error: unknown) => {
-      complain(folder, `The folder cannot be read: ${messageOf(error)}.`);
-      return [];
-    },
-  );
+  let entries: ContainedEntry[] = [];
+  try {
+    entries = await listContained(root, folder, context);
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    if (folder === "") throw unreadable(root, error);
+    complain(folder, `The folder cannot be read: ${messageOf(error)}.`);
+  }
   let images = 0;
-  for (const entry of entries.sort((a, b) => byCodePoint(a.name, b.name))) {
+  for (const { name, kind } of entries) {
     context.signal.throwIfAborted();
-    const { name } = entry;
     const file = folder === "" ? name : `${folder}/${name}`;
     if (name.startsWith(".")) continue;
-    if (entry.isSymbolicLink()) complain(file, "It is a link, which is not followed.");
-    else if (name.includes("\uFFFD") || /\p{Cc}/u.test(name))
+    if (name.includes("\uFFFD") || /\p{Cc}/u.test(name))
       complain(file, "The name is not valid UTF-8 or holds control characters; it was left out.");
-    else if (entry.isDirectory()) images += yield* walk(root, file, context);
-    else if (entry.isFile()) {
+    else if (kind === "folder") images += yield* walk(root, file, context);
+    else {
       const verdict = verdictOfName(name);
       if (verdict.kind === "unsupported") complain(file, verdict.reason);
       if (verdict.kind === "image") images++;

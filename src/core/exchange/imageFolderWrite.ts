@@ -1,9 +1,8 @@
 import { WinnowError } from "../../base/errors.ts";
 import type { ExportContext, ExportImage, ExportSet, ImageMode } from "./exchange.ts";
 import { noSplit, splitFolders } from "./imageFolderSplits.ts";
-import { byCodePoint } from "./imageFolderWalk.ts";
 import type { OutputFolder } from "./outputFolder.ts";
-import { safeName, safePath, UniqueNames } from "./paths.ts";
+import { byCodePoint, safeName, safePath, UniqueNames } from "./paths.ts";
 import { valueOf } from "./tablesColumns.ts";
 
 export interface ImageFolderOptions {

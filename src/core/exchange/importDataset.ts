@@ -4,16 +4,19 @@ import { emptyCommit } from "../commits/emptyCommit.ts";
 import { annotationsOfImages } from "../db/annotations.ts";
 import { fileOf } from "../project/describe.ts";
 import type { Project } from "../project/project.ts";
+import { exchangeValueOf } from "./datasetValues.ts";
 import { record, type DatasetReader, type ImportContext, type ImportRecord } from "./exchange.ts";
-import { matcher } from "./importMatch.ts";
+import { matcher, type Match } from "./importMatch.ts";
 import { shapesOnto } from "./importShapes.ts";
-import { ImportTags } from "./importTags.ts";
+import { ImportTags, isTagName } from "./importTags.ts";
 import { ImportValues } from "./importValues.ts";
-import type { FusionMode } from "./tablesFusion.ts";
+import { chooseInstances, type FusionMode, type ManyMode } from "./tablesFusion.ts";
 
 export interface ImportChoice {
   /** What happens to values that are there. */
   readonly fusion: FusionMode;
+  /** Which of several images that a record may mean receive it. */
+  readonly many: ManyMode;
   /** The tag property whose tags the classes of annotations are. */
   readonly classProperty: string;
   /** The tag property that says the split. */
@@ -49,20 +52,35 @@ export async function planImport(
   const drafts: Draft[] = [];
   const matched = new Set<number>();
   let unmatched = 0;
+  const taken = new Set<number>();
+  const chosen = (match: Match, { values: given }: ImportRecord): readonly number[] =>
+    match.kind === "none"
+      ? []
+      : match.kind === "found"
+        ? [match.id]
+        : chooseInstances(
+            choice.many,
+            match.ids,
+            (id) => Object.keys(given).every((name) => isWithout(dataset, id, name)),
+            taken,
+          );
   for await (const one of reader.records()) {
     context.signal.throwIfAborted();
     const match = find(one);
-    if (match.kind === "none") {
+    const ids = chosen(match, one);
+    if (ids.length === 0) {
       unmatched++;
-      context.issue({ file: nameOf(one), message: `The image ${match.reason}: it is left out.` });
-      continue;
+      const reason = match.kind === "found" ? "is not in the project" : match.reason;
+      context.issue({ file: nameOf(one), message: `The image ${reason}: it is left out.` });
     }
-    matched.add(match.id);
-    values.add(match.id, one.values);
-    if (one.split !== undefined) values.add(match.id, record([[choice.splitProperty, one.split]]));
-    drafts.push(...(await draftsOf(project, dataset, match.id, one, context)));
+    for (const id of ids) {
+      matched.add(id);
+      values.add(id, one.values);
+      if (one.split !== undefined) values.add(id, record([[choice.splitProperty, one.split]]));
+      drafts.push(...(await draftsOf(project, dataset, id, one, context)));
+    }
   }
-  const annotations = annotationsFor(project, tags, { reader, drafts, choice });
+  const annotations = annotationsFor(project, tags, context.issue, { reader, drafts, choice });
   const types = record([
     ...Object.entries(reader.types),
     ...(matched.size > 0 ? [[choice.splitProperty, "tag"] as const] : []),
@@ -88,6 +106,14 @@ export async function planImport(
     values: batches.reduce((sum, { ids }) => sum + ids.byteLength / 4, 0),
     annotations: annotations.length,
   };
+}
+
+/** Whether an instance holds nothing in the property of this name. */
+function isWithout({ properties, instances }: Dataset, id: number, name: string): boolean {
+  const property = properties.named(name);
+  if (!property) return true;
+  const entity = property.mode === "image" ? instances.image[id] : id;
+  return exchangeValueOf(properties, property, entity) === null;
 }
 
 function nameOf({ file, sha1, instanceId }: ImportRecord): string {
@@ -120,10 +146,16 @@ async function draftsOf(
     const shape = onto(annotation.shape);
     const fits =
       shape && (shape.kind !== "mask" || (shape.width === width && shape.height === height));
-    const name = className.trim();
-    if (fits && name !== "" && name.length <= 200)
+    if (fits && isTagName(className))
       return [
-        { imageId, className: name, shape, confidence, source: source.slice(0, 200), attributes },
+        {
+          imageId,
+          className: className.trim(),
+          shape,
+          confidence,
+          source: source.slice(0, 200),
+          attributes,
+        },
       ];
     const why = fits
       ? "its class has no name, or too long a one"
@@ -136,6 +168,7 @@ async function draftsOf(
 function annotationsFor(
   { db }: Project,
   tags: ImportTags,
+  issue: ImportContext["issue"],
   {
     reader,
     drafts,
@@ -144,7 +177,7 @@ function annotationsFor(
 ): AnnotationInput[] {
   if (drafts.length === 0) return [];
   const property = tags.tagProperty(choice.classProperty, "multi_tags").id;
-  tags.classes(property, reader.classes);
+  tags.classes(property, reader.classes, issue);
   const present = new Set<string>();
   const imageIds = [...new Set(drafts.map(({ imageId }) => imageId))];
   for (let from = 0; from < imageIds.length; from += 1000)

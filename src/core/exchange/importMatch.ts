@@ -9,6 +9,8 @@ import type { ImportRecord } from "./exchange.ts";
 
 export type Match =
   | { readonly kind: "found"; readonly id: number }
+  /** Any of these, in the order of their ids; `reason` as below. */
+  | { readonly kind: "several"; readonly ids: readonly number[]; readonly reason: string }
   /** The end of a sentence. */
   | { readonly kind: "none"; readonly reason: string };
 
@@ -23,7 +25,8 @@ export function matcher(
   root: string,
 ): (record: Pick<ImportRecord, "file" | "sha1" | "instanceId">) => Match {
   const byPath = new Map<string, number>();
-  const byName = new Map<string, number>();
+  /** An array for names that several have alone: most names are those of one. */
+  const byName = new Map<string, number | number[]>();
   /** Instances of each content, only when a record asks for one. */
   let byImage: Map<number, number[]> | undefined;
   const known = new Map<number, string>();
@@ -32,7 +35,9 @@ export function matcher(
       if (row.state === instanceState.problem) continue;
       byPath.set(storedPathOf(dataset, row), row.id);
       const key = keyOf(row.name);
-      byName.set(key, byName.has(key) ? several : row.id);
+      const same = byName.get(key);
+      if (typeof same === "object") same.push(row.id);
+      else byName.set(key, same === undefined ? row.id : [same, row.id]);
       known.set(row.id, key);
     }
     after = rows[rows.length - 1].id;
@@ -56,25 +61,24 @@ export function matcher(
     if (exact !== undefined) return { kind: "found", id: exact };
     const key = keyOf(path.posix.basename(file));
     const named = file === "" ? undefined : byName.get(key);
-    if (named !== undefined && named !== several) return { kind: "found", id: named };
+    if (typeof named === "number") return { kind: "found", id: named };
     if (sha1 !== undefined) {
       const ids = ofContent(sha1).filter((id) => named === undefined || known.get(id) === key);
       if (ids.length === 1) return { kind: "found", id: ids[0] };
-      if (ids.length > 1) return { kind: "none", reason: "is the content of several files" };
+      if (ids.length > 1)
+        return { kind: "several", ids, reason: "is the content of several files" };
     }
     if (file === "" && instanceId !== undefined && known.has(instanceId))
       return { kind: "found", id: instanceId };
-    return {
-      kind: "none",
-      reason:
-        named === several
-          ? "is not at this path, and several images have its name"
-          : "is not in the project",
-    };
+    if (named)
+      return {
+        kind: "several",
+        ids: named,
+        reason: "is not at this path, and several images have its name",
+      };
+    return { kind: "none", reason: "is not in the project" };
   };
 }
-
-const several = -1;
 
 function keyOf(name: string): string {
   return name.normalize("NFC").toLowerCase();

@@ -1,7 +1,7 @@
 import type { CommitInput, PropertyMode, PropertyType } from "../../protocol/data.ts";
 import { WinnowError } from "../../base/errors.ts";
 import type { Properties } from "../columns/properties.ts";
-import type { ExchangeClass } from "./exchange.ts";
+import type { ExchangeClass, ImportIssue } from "./exchange.ts";
 
 /** The properties and tags that an import needs: those that are there, and new ones with negative ids. */
 export class ImportTags {
@@ -60,12 +60,24 @@ export class ImportTags {
     return id;
   }
 
-  /** Tags for classes, in their order; new ones get the parents that the file says, as long as they make no cycle. */
-  classes(propertyId: number, classes: readonly ExchangeClass[]): void {
-    for (const { name } of classes) this.tag(propertyId, name);
-    for (const { name, parents } of classes)
-      for (const parent of parents) {
-        if (parent.trim() === "" || parent.length > 200) continue;
+  /**
+   * Tags for classes, in their order; new ones get the parents that the file says, as long as they make no cycle. Names
+   * that no tag can have are left out, and told.
+   */
+  classes(
+    propertyId: number,
+    classes: readonly ExchangeClass[],
+    issue: (issue: ImportIssue) => void,
+  ): void {
+    const able = classes.filter(({ name }) => {
+      if (isTagName(name)) return true;
+      const message = `A class is left out: its name is ${name.trim() === "" ? "blank" : "longer than 200 characters"}.`;
+      issue({ file: "", item: `'${name.slice(0, 60)}${name.length > 60 ? "…" : ""}'`, message });
+      return false;
+    });
+    for (const { name } of able) this.tag(propertyId, name);
+    for (const { name, parents } of able)
+      for (const parent of parents.filter(isTagName)) {
         const [child, above] = [this.tag(propertyId, name), this.tag(propertyId, parent)];
         const made = this.tags.find(({ id }) => id === child);
         if (made && !made.parents.includes(above) && !this.#isBelow(above, child))
@@ -79,4 +91,10 @@ export class ImportTags {
       this.#known.tag(tagId)?.parents ?? this.tags.find(({ id }) => id === tagId)?.parents ?? [];
     return parents.some((parent) => this.#isBelow(parent, above));
   }
+}
+
+/** Whether a tag can have this name. */
+export function isTagName(name: string): boolean {
+  const { length } = name.trim();
+  return length > 0 && length <= 200;
 }

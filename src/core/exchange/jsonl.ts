@@ -1,8 +1,14 @@
 import path from "node:path";
 import * as v from "valibot";
 import { messageOf } from "../../base/errors.ts";
-import { imageModes, type ImportContext } from "./exchange.ts";
-import { defineExport, defineImport, type Format } from "./format.ts";
+import type { ImportContext } from "./exchange.ts";
+import {
+  defineExport,
+  defineImport,
+  tableImagesOption,
+  typesOption,
+  type Format,
+} from "./format.ts";
 import { flattenObject, imageObject, isObject, parseJson } from "./jsonlObject.ts";
 import type { Cell, Table, TableRow } from "./tables.ts";
 import { exportColumns } from "./tablesColumns.ts";
@@ -23,8 +29,8 @@ export const jsonlFormat: Format = {
   }),
   export: defineExport({
     options: v.object({
-      types: v.optional(v.boolean(), false),
-      images: v.optional(v.picklist(imageModes), "none"),
+      types: typesOption,
+      images: tableImagesOption,
     }),
     loses: ({ types }) =>
       types

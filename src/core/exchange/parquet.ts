@@ -1,7 +1,6 @@
 import path from "node:path";
 import * as v from "valibot";
-import { imageModes } from "./exchange.ts";
-import { defineExport, defineImport, type Format } from "./format.ts";
+import { defineExport, defineImport, tableImagesOption, type Format } from "./format.ts";
 import { openParquet } from "./parquetRead.ts";
 import { propertyColumns, writeParquet } from "./parquetWrite.ts";
 import { exportColumns } from "./tablesColumns.ts";
@@ -20,7 +19,7 @@ export const parquetFormat: Format = {
       openTable(openParquet(source, context), path.dirname(source), options, context),
   }),
   export: defineExport({
-    options: v.object({ images: v.optional(v.picklist(imageModes), "none") }),
+    options: v.object({ images: tableImagesOption }),
     loses: () => tableLosses,
     write: (set, folder, options, context) => {
       const columns = exportColumns(set, { path: "file_name", typed: false });

@@ -1,7 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { cancelled, WinnowError } from "../../base/errors.ts";
 import type { ImportContext } from "./exchange.ts";
-import { parquetJob, type ParquetAnswer, type ParquetQuestion } from "./parquetServe.ts";
+import type { ParquetAnswer, ParquetQuestion } from "./parquetServe.ts";
+
+/** Argument of a decoder process that reads Parquet instead of images. */
+export const parquetJob = "parquet";
 
 /** A part of a file cannot be read. The message goes after "cannot be read: ". */
 export class ReaderLost extends Error {
@@ -14,38 +17,41 @@ export class ReaderLost extends Error {
   }
 }
 
-/** A process that reads one Parquet file; to be ended with `await using`. Another one takes over when it dies. */
+/**
+ * A process that reads Parquet files, one after the other; to be ended with `await using`. Another one takes over when it
+ * dies.
+ */
 export class ParquetProcess implements AsyncDisposable {
-  readonly #file: string;
   readonly #context: ImportContext;
   readonly #limitMs: number;
   #child: ChildProcess | undefined;
+  #file = "";
 
   /** @param limitMs An answer that takes longer ends the process. */
-  constructor(file: string, context: ImportContext, limitMs: number) {
-    this.#file = file;
+  constructor(context: ImportContext, limitMs: number) {
     this.#context = context;
     this.#limitMs = limitMs;
   }
 
   /** @throws WinnowError file-problem, cancelled */
-  async open(): Promise<Extract<ParquetAnswer, { kind: "opened" }>> {
+  async open(file: string): Promise<Extract<ParquetAnswer, { kind: "opened" }>> {
+    this.#file = file;
     try {
       this.#child ??= this.#start();
-      const answer = await this.#ask({ kind: "open", file: this.#file });
+      const answer = await this.#ask({ kind: "open", file });
       if (answer.kind === "opened") return answer;
       throw new ReaderLost(`its reader answered '${answer.kind}'`);
     } catch (error) {
       if (!(error instanceof ReaderLost)) throw error;
-      throw new WinnowError("file-problem", `'${this.#file}' cannot be read: ${error.message}.`, {
+      throw new WinnowError("file-problem", `'${file}' cannot be read: ${error.message}.`, {
         cause: error,
       });
     }
   }
 
-  /** @throws ReaderLost, WinnowError cancelled */
+  /** Of the file that was opened last. @throws ReaderLost, WinnowError cancelled */
   async *rows(group: number): AsyncGenerator<readonly unknown[]> {
-    if (!this.#child) await this.open();
+    if (!this.#child) await this.open(this.#file);
     await this.#ask({ kind: "group", group });
     while (true) {
       const answer = await this.#ask({ kind: "next" });

@@ -9,13 +9,14 @@ import type { Table, TableRow } from "./tables.ts";
 /**
  * A Parquet file as a table, read by row groups in a process of its own. Structs become headers with dots; an image as
  * Hugging Face stores it, `struct{bytes, path}`, becomes its path, and its bytes are never read. NaN is an absent
- * value. A group that cannot be read, or that takes longer than `limitMs`, is reported and left out.
+ * value. A group that cannot be read, or that takes too long, is reported and left out.
+ * @param shared A process that goes on afterwards; without it, each reading of the table has one of its own.
  */
 export function openParquet(
   file: string,
   context: ImportContext,
   name: string = path.basename(file),
-  limitMs = 60_000,
+  shared?: ParquetProcess,
 ): Table {
   const columns = new JsonColumns();
   const types = new Map<string, PropertyType>();
@@ -26,8 +27,9 @@ export function openParquet(
       if (report)
         context.issue({ file: name, line, message, ...(item === undefined ? {} : { item }) });
     };
-    await using reader = new ParquetProcess(file, context, limitMs);
-    const { headers, groups, types: noted } = await reader.open();
+    await using own = new ParquetProcess(context, patienceMs);
+    const reader = shared ?? own;
+    const { headers, groups, types: noted } = await reader.open(file);
     for (const [header, type] of parseTypes(noted)) types.set(header, type);
     let line = 1;
     for (const [group, count] of groups.entries()) {
@@ -58,6 +60,8 @@ export function openParquet(
 }
 
 const maxDeaths = 3;
+/** An answer takes a second at most, on a slow disk some more. */
+const patienceMs = 60_000;
 
 function absentNaN(value: unknown): unknown {
   return Number.isNaN(value) ? null : value;

@@ -12,9 +12,6 @@ import {
 import { messageOf } from "../../base/errors.ts";
 import { typesKey } from "./parquetWrite.ts";
 
-/** Argument of a decoder process that reads Parquet instead of images. */
-export const parquetJob = "parquet";
-
 export type ParquetQuestion =
   | { readonly kind: "open"; readonly file: string }
   /** Reads a row group into memory; `next` asks for its rows. */

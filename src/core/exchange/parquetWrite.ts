@@ -27,10 +27,10 @@ export async function writeParquet(
   columns: readonly ParquetColumn[],
   rows: AsyncIterable<{ readonly image: ExportImage; readonly file: string }>,
 ): Promise<void> {
-  await using handle = await folder.bytes(file);
+  await using out = await folder.bytes(file);
   const bytes = new ByteWriter();
   const flush = async (): Promise<void> => {
-    await handle.writeFile(bytes.getBytes());
+    await out.write(bytes.getBytes());
     bytes.index = 0;
   };
   const types = columns.flatMap(({ name, type }) => (type === null ? [] : [[name, type]]));

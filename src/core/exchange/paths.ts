@@ -111,6 +111,11 @@ export function safePath(name: string): string {
   return parts.length === 0 ? "_" : parts.map(safeName).join("/");
 }
 
+/** By code points, as Python sorts: UTF-16 puts some of them elsewhere. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 const maxLength = 4096;
 const scheme = /^([a-z]:|[a-z][a-z\d+.-]*:\/\/|(data|file|javascript):)/i;
 const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(\.|$| )/i;

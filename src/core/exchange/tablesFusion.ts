@@ -1,8 +1,8 @@
+import type { fusionModes, manyModes } from "../../protocol/exchange.ts";
 import type { ExchangeValue } from "./exchange.ts";
 
-/** What happens to a value that is there when an import brings another one for the same property. */
-export const fusionModes = ["replace", "keep", "add", "new"] as const;
 /**
+ * What happens to a value that is there when an import brings another one for the same property:
  * - `replace`: the imported value takes its place;
  * - `keep`: it stays, only what is missing is filled;
  * - `add`: lists of tags are joined, and everything else is as with `keep`;
@@ -29,30 +29,44 @@ export function fuseValues(
   });
 }
 
-/** Which of several instances that a row may mean receive it: Panoptic's modes when a path ends like several files'. */
-export const manyModes = ["first", "last", "all", "free"] as const;
-/** `free`: the first one that no earlier row took and that holds no value, as Panoptic's `new` without its clones. */
+/**
+ * Which of several instances that a record may mean receive it, since they share a name or a content:
+ * - `leave`: none, and the record is reported;
+ * - `first`, `last`, `all` of them, by their ids;
+ * - `free`: the first one that no earlier record took and that holds nothing of what the record brings, so that one
+ *   record after the other finds an instance of its own.
+ */
 export type ManyMode = (typeof manyModes)[number];
 
-/**
- * @param taken Ids that earlier rows took; the chosen ones are added to it.
- */
+/** @param taken Ids that earlier records took; the chosen ones are added to it. */
 export function chooseInstances(
   mode: ManyMode,
   ids: readonly number[],
   isEmpty: (id: number) => boolean,
   taken: Set<number>,
 ): readonly number[] {
-  const chosen =
-    mode === "all"
-      ? ids
-      : mode === "first"
-        ? ids.slice(0, 1)
-        : mode === "last"
-          ? ids.slice(-1)
-          : ids.filter((id) => !taken.has(id) && isEmpty(id)).slice(0, 1);
+  const chosen = candidates(mode, ids, (id) => !taken.has(id) && isEmpty(id));
   for (const id of chosen) taken.add(id);
   return chosen;
+}
+
+function candidates(
+  mode: ManyMode,
+  ids: readonly number[],
+  isFree: (id: number) => boolean,
+): readonly number[] {
+  switch (mode) {
+    case "leave":
+      return [];
+    case "first":
+      return ids.slice(0, 1);
+    case "last":
+      return ids.slice(-1);
+    case "all":
+      return ids;
+    case "free":
+      return ids.filter(isFree).slice(0, 1);
+  }
 }
 
 function fuse(

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import { WinnowError } from "../../base/errors.ts";
 import { propertyTypes, type PropertyType } from "../../protocol/data.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type ImportIssue,
   type ImportRecord,
 } from "./exchange.ts";
+import { choice, choiceMap, number, textOption } from "./options.ts";
 import type { Table, TableRow } from "./tables.ts";
 import { convertCell, plain, quote } from "./tablesConvert.ts";
 import { ColumnType } from "./tablesInfer.ts";
@@ -18,14 +19,24 @@ import { rolesOf, type Role } from "./tablesRoles.ts";
 
 /** What imports of all tables can be told. */
 export const tableOptions = {
-  /** Header of the column that says which image a row is for; found by its name otherwise. */
-  column: v.optional(v.string()),
-  /** What that column holds. */
-  by: v.optional(v.picklist(["path", "sha1", "id"])),
-  /** By header, or by its name without the type: a type, or that the column is left out. */
-  types: v.optional(v.record(v.string(), v.picklist([...propertyTypes, "skip"])), {}),
-  /** A text column with at most as many different texts that repeat becomes tags; 0: none does. */
-  maxTags: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)), 50),
+  column: textOption(
+    "The header of the column that says which image a row is for; found by its name otherwise.",
+  ),
+  by: choice(
+    "What that column holds; auto: what its header says, else a path.",
+    ["auto", "path", "sha1", "id"],
+    "auto",
+  ),
+  types: choiceMap(
+    "Types of columns by their headers, without a type in them; skip leaves one out.",
+    [...propertyTypes, "skip"],
+  ),
+  maxTags: number(
+    "A column with at most as many different texts that repeat becomes tags; 0: none does.",
+    50,
+    0,
+    10_000,
+  ),
 };
 
 export type TableOptions = v.InferOutput<v.ObjectSchema<typeof tableOptions, undefined>>;

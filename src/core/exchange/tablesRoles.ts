@@ -99,7 +99,13 @@ function keyColumn(
     return {
       index,
       kind:
-        options.by ?? (bare === "sha1" || type === "sha1" ? "sha1" : bare === "id" ? "id" : "path"),
+        options.by !== "auto"
+          ? options.by
+          : bare === "sha1" || type === "sha1"
+            ? "sha1"
+            : bare === "id"
+              ? "id"
+              : "path",
     };
   }
   const find = (words: readonly string[], types: readonly (Header["type"] | null)[]): number =>
@@ -115,7 +121,7 @@ function keyColumn(
     { kind: "id", index: find(identifying.id, [null, "id"]) },
   ] as const;
   return candidates.find(
-    ({ kind, index }) => index !== -1 && (options.by === undefined || options.by === kind),
+    ({ kind, index }) => index !== -1 && (options.by === "auto" || options.by === kind),
   );
 }
 

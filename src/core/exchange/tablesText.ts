@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { cancelled, messageOf, systemCode, WinnowError } from "../../base/errors.ts";
+import { cancelled, WinnowError } from "../../base/errors.ts";
+import { openChosen, unreadable } from "./containedFile.ts";
 
 /**
  * The first 64 KB of a text file.
@@ -59,7 +58,8 @@ export async function* readLines(
     return { line: line++, text };
   };
   try {
-    for await (const chunk of createReadStream(file, { signal }) as AsyncIterable<Buffer>) {
+    const handle = await openChosen(file);
+    for await (const chunk of handle.createReadStream({ signal }) as AsyncIterable<Buffer>) {
       let from = 0;
       for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
         keep(chunk.subarray(from, end));
@@ -75,19 +75,8 @@ export async function* readLines(
   if (length > 0) yield take();
 }
 
-/** The error for a file that cannot be read; what is one already goes on as it is. */
-export function unreadable(file: string, error: unknown): Error {
-  if (error instanceof WinnowError) return error;
-  const code = systemCode(error);
-  const why =
-    code === "ENOENT" ? "it is not there" : code === "EISDIR" ? "it is a folder" : messageOf(error);
-  return new WinnowError("file-problem", `'${file}' cannot be read: ${why}.`, { cause: error });
-}
-
 async function readHead(file: string): Promise<Uint8Array> {
-  // The opening of a pipe would wait for somebody who writes to it.
-  if (!(await stat(file)).isFile()) throw new Error("it is no regular file");
-  await using handle = await open(file, "r");
+  await using handle = await openChosen(file);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
   return buffer.subarray(0, bytesRead);
 }

@@ -1,6 +1,14 @@
 import * as v from "valibot";
-import { defineExport, defineImport, type Format } from "./format.ts";
+import {
+  classPropertyOption,
+  defineExport,
+  defineImport,
+  typesOption,
+  type Format,
+} from "./format.ts";
+import { number, patternText } from "./options.ts";
 import { tableOptions } from "./tablesReader.ts";
+import { isArchive } from "./webDatasetArchive.ts";
 import { openWebDataset } from "./webDatasetRead.ts";
 import { writeWebDataset } from "./webDatasetWrite.ts";
 
@@ -9,18 +17,22 @@ export const webDatasetFormat: Format = {
   id: "webdataset",
   title: "WebDataset",
   import: defineImport({
-    source: "A .tar file, or a folder of them",
+    source: "A .tar or .tar.gz file, or a folder of them",
     options: v.object({ types: tableOptions.types, maxTags: tableOptions.maxTags }),
-    suits: (name) => /\.tar$/i.test(name),
+    suits: isArchive,
     open: openWebDataset,
   }),
   export: defineExport({
     options: v.object({
-      name: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,60}$/)), "data"),
-      property: v.optional(v.string()),
-      types: v.optional(v.boolean(), false),
-      maxCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1000),
-      maxBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1_000_000_000),
+      name: patternText(
+        "What archives are called where there are no splits.",
+        "data",
+        "[A-Za-z0-9_-]{1,60}",
+      ),
+      property: classPropertyOption,
+      types: typesOption,
+      maxCount: number("The most samples that an archive holds.", 1000, 1),
+      maxBytes: number("The bytes of files after which an archive ends.", 1_000_000_000, 1),
     }),
     loses: ({ types }) =>
       types

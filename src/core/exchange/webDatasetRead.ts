@@ -1,26 +1,23 @@
-import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { extract } from "tar-stream";
-import { cancelled, messageOf, WinnowError } from "../../base/errors.ts";
+import { messageOf } from "../../base/errors.ts";
 import { verdictOfName } from "../images/formats.ts";
-import type { DatasetReader, ImportContext } from "./exchange.ts";
+import { locate, readContained } from "./containedFile.ts";
+import type { DatasetReader, ImportContext, ImportIssue } from "./exchange.ts";
 import { classAnnotation } from "./imageFolderRead.ts";
 import { splitInName } from "./imageFolderSplits.ts";
-import { byCodePoint } from "./imageFolderWalk.ts";
 import { isObject, parseJson } from "./jsonlObject.ts";
 import { JsonColumns } from "./jsonl.ts";
 import { containedPath } from "./paths.ts";
 import type { Table, TableRow } from "./tables.ts";
 import { openTable, type TableOptions } from "./tablesReader.ts";
-import { unreadable } from "./tablesText.ts";
+import { entriesOf, shardsIn, textOf, type ArchiveEntry } from "./webDatasetArchive.ts";
 import { classesName } from "./webDatasetWrite.ts";
 
 /**
  * Reads archives in the order of their names. Nothing is extracted: `.json` becomes values and annotations, `.cls` a
  * class, `.txt` a text; the image's own bytes are passed over, and what it is called is `file_name` of the JSON, else
  * its name in the archive.
- * @param source A .tar file or a folder of them.
+ * @param source A .tar or .tar.gz file, or a folder of them.
  * @throws WinnowError file-problem
  */
 export async function openWebDataset(
@@ -28,25 +25,69 @@ export async function openWebDataset(
   options: Omit<TableOptions, "column" | "by">,
   context: ImportContext,
 ): Promise<DatasetReader> {
-  const shards = await shardsOf(source);
-  const root = path.dirname(shards[0]);
-  const names = await classNames(root);
+  const { folder: root, file } = await locate(source);
+  const shards = file === null ? await shardsIn(root, context) : [file];
+  const names = await classNames(root, context);
   const columns = new JsonColumns("file_name");
+  // Small samples are kept, so that their archives are read but once; a dataset of large texts is read again.
+  const kept = new Kept();
+  async function* read(report: boolean): AsyncGenerator<TableRow> {
+    const seen = new Set<string>();
+    const issue = (one: ImportIssue): void => {
+      kept.add(one, 200);
+      if (report) context.issue(one);
+    };
+    for (const shard of shards)
+      for await (const { row, bytes } of readShard(
+        root,
+        shard,
+        { columns, names, seen },
+        { ...context, issue },
+      )) {
+        kept.add(row, bytes);
+        yield row;
+      }
+    kept.end();
+  }
   const table: Table = {
     file: path.basename(source),
     headers: columns.headers,
     types: new Map(),
     async *rows(report) {
-      const seen = new Set<string>();
-      for (const shard of shards)
-        yield* readShard(shard, { columns, names, seen }, report ? context : silent(context));
+      const all = kept.all;
+      if (!all) return yield* read(report);
+      for (const one of all)
+        if ("cells" in one) yield one;
+        else if (report) context.issue(one);
     },
   };
   return openTable(table, root, { ...options, column: "file_name", by: "path" }, context);
 }
 
-/** A file in an archive, with the bytes to read or to pass over. */
-type Entry = ReturnType<typeof extract> extends AsyncIterable<infer E> ? E : never;
+/** What the first reading found, in its order, as long as it is not too much. */
+class Kept {
+  #found: (TableRow | ImportIssue)[] | undefined = [];
+  #bytes = 0;
+  #isWhole = false;
+
+  /** Undefined until everything was read, and where it was too much. */
+  get all(): readonly (TableRow | ImportIssue)[] | undefined {
+    return this.#isWhole ? this.#found : undefined;
+  }
+
+  add(one: TableRow | ImportIssue, bytes: number): void {
+    if (this.#isWhole) return;
+    this.#bytes += bytes;
+    if (this.#bytes > keptBytes) this.#found = undefined;
+    this.#found?.push(one);
+  }
+
+  end(): void {
+    this.#isWhole = true;
+  }
+}
+
+const keptBytes = 64 << 20;
 
 interface Shared {
   readonly columns: JsonColumns;
@@ -63,14 +104,16 @@ interface Sample {
   json?: object;
   text?: string;
   className?: string;
+  /** What keeping it takes, roughly. */
+  bytes: number;
 }
 
 async function* readShard(
-  shard: string,
+  root: string,
+  file: string,
   { columns, names, seen }: Shared,
   context: ImportContext,
-): AsyncGenerator<TableRow> {
-  const file = path.basename(shard);
+): AsyncGenerator<{ readonly row: TableRow; readonly bytes: number }> {
   const split = splitInName(file);
   let sample: Sample | undefined;
   let count = 0;
@@ -81,7 +124,15 @@ async function* readShard(
       ...(item === undefined ? {} : { item }),
       message,
     });
-  const rowOf = ({ key, line, image, json, text, className }: Sample): TableRow | undefined => {
+  const rowOf = ({
+    key,
+    line,
+    image,
+    json,
+    text,
+    className,
+    bytes,
+  }: Sample): { readonly row: TableRow; readonly bytes: number } | undefined => {
     if (seen.has(key)) {
       complain("An earlier sample has this key; this one was left out.", key);
       return undefined;
@@ -96,21 +147,18 @@ async function* readShard(
     const annotations = row.annotations ?? [];
     const isClassed =
       className === undefined || annotations.some(({ shape }) => shape.kind === "class");
-    return {
-      ...row,
-      file,
-      annotations: isClassed ? annotations : [...annotations, classAnnotation(className)],
-    };
+    const all = isClassed ? annotations : [...annotations, classAnnotation(className)];
+    return { row: { ...row, file, annotations: all }, bytes };
   };
-  for await (const entry of entriesOf(shard, context)) {
+  for await (const entry of entriesOf(root, file, context)) {
     const parts = nameParts(entry.header.name);
     if (entry.header.type === "file" && parts) {
       if (!containedPath(entry.header.name).ok)
         complain(`'${entry.header.name.slice(0, 200)}' leads out of the archive; it was left out.`);
       else {
         if (sample?.key !== parts.key) {
-          const row: TableRow | undefined = sample && rowOf(sample);
-          sample = { key: parts.key, extensions: new Set(), line: ++count };
+          const row: ReturnType<typeof rowOf> = sample && rowOf(sample);
+          sample = { key: parts.key, extensions: new Set(), line: ++count, bytes: 500 };
           if (row) yield row;
         }
         await take(entry, parts.extension, sample, names, complain);
@@ -126,7 +174,7 @@ async function* readShard(
 }
 
 async function take(
-  entry: Entry,
+  entry: ArchiveEntry,
   extension: string,
   sample: Sample,
   names: readonly string[],
@@ -149,6 +197,8 @@ async function take(
     return;
   }
   const content = await textOf(entry);
+  // Parsed, a text takes a multiple of its length.
+  sample.bytes += 4 * (content?.length ?? 0);
   if (content === undefined)
     complain(`'.${extension}' is cut off or not valid UTF-8; it was left out.`, key);
   else if (extension === "txt") sample.text = content;
@@ -175,56 +225,15 @@ function nameParts(name: string): { readonly key: string; readonly extension: st
   return match ? { key: match[1], extension: match[2].toLowerCase() } : undefined;
 }
 
-/** Entries one by one; a broken archive is reported and ends there. */
-async function* entriesOf(shard: string, context: ImportContext): AsyncGenerator<Entry> {
-  const archive = extract();
-  const source = createReadStream(shard, { signal: context.signal });
-  source.on("error", (error) => archive.destroy(error));
+async function classNames(root: string, { issue }: ImportContext): Promise<string[]> {
   try {
-    for await (const entry of source.pipe(archive)) yield entry;
+    const text = (await readContained(root, classesName, 8 << 20)) ?? "";
+    return text.split(/\r?\n/).filter((line, at, all) => line !== "" || at < all.length - 1);
   } catch (error) {
-    if (context.signal.aborted) throw cancelled();
-    context.issue({
-      file: path.basename(shard),
-      message: `The archive cannot be read any further: ${messageOf(error)}.`,
+    issue({
+      file: classesName,
+      message: `The names of classes are not read: ${messageOf(error)}.`,
     });
-  } finally {
-    source.destroy();
-    archive.destroy();
+    return [];
   }
-}
-
-async function textOf(entry: Entry): Promise<string | undefined> {
-  try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry) chunks.push(chunk as Buffer);
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    // The caller says which file it is; that the archive ends early is said by its own reader.
-    return undefined;
-  }
-}
-
-async function shardsOf(source: string): Promise<string[]> {
-  const facts = await stat(source).catch((error: unknown) => {
-    throw unreadable(source, error);
-  });
-  if (facts.isFile()) return [source];
-  const names = facts.isDirectory() ? await readdir(source, { withFileTypes: true }) : [];
-  const tars = names.filter((entry) => entry.isFile() && /\.tar$/i.test(entry.name));
-  if (tars.length === 0)
-    throw new WinnowError(
-      "file-problem",
-      `'${source}' holds no .tar files. Choose one, or a folder of them.`,
-    );
-  return tars.map(({ name }) => path.join(source, name)).sort(byCodePoint);
-}
-
-async function classNames(root: string): Promise<string[]> {
-  const text = await readFile(path.join(root, classesName), "utf8").catch(() => "");
-  return text.split(/\r?\n/).filter((line, at, all) => line !== "" || at < all.length - 1);
-}
-
-function silent(context: ImportContext): ImportContext {
-  return { ...context, issue: () => undefined };
 }

@@ -1,18 +1,17 @@
-import type { FileHandle } from "node:fs/promises";
 import { pack, type Pack } from "tar-stream";
-import type { OutputFolder } from "./outputFolder.ts";
+import type { ByteFile, OutputFolder } from "./outputFolder.ts";
 
 /** One archive that is being written; to be ended with `await using`, or by `end`. */
 export class Shard implements AsyncDisposable {
   readonly #tar: Pack = pack();
-  readonly #handle: FileHandle;
+  readonly #file: ByteFile;
   readonly #written: Promise<void>;
   #ended = false;
   samples = 0;
   bytes = 0;
 
-  private constructor(handle: FileHandle) {
-    this.#handle = handle;
+  private constructor(file: ByteFile) {
+    this.#file = file;
     this.#written = this.#drain();
     // Whoever adds the next entry, or ends the archive, gets to know.
     this.#written.catch(() => undefined);
@@ -46,7 +45,7 @@ export class Shard implements AsyncDisposable {
     try {
       await this.#written;
     } finally {
-      await this.#handle.close();
+      await this.#file[Symbol.asyncDispose]();
     }
   }
 
@@ -55,10 +54,10 @@ export class Shard implements AsyncDisposable {
     this.#ended = true;
     this.#tar.destroy();
     await this.#written.catch(() => undefined);
-    await this.#handle.close();
+    await this.#file[Symbol.asyncDispose]();
   }
 
   async #drain(): Promise<void> {
-    for await (const chunk of this.#tar) await this.#handle.writeFile(chunk as Buffer);
+    for await (const chunk of this.#tar) await this.#file.write(chunk as Buffer);
   }
 }

@@ -3,11 +3,10 @@ import path from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { ExportContext, ExportImage, ExportSet } from "./exchange.ts";
 import { noSplit, splitFolders } from "./imageFolderSplits.ts";
-import { byCodePoint } from "./imageFolderWalk.ts";
 import { classOf } from "./imageFolderWrite.ts";
 import { imageObject } from "./jsonlObject.ts";
 import type { OutputFolder } from "./outputFolder.ts";
-import { safePath, UniqueNames } from "./paths.ts";
+import { byCodePoint, safePath, UniqueNames } from "./paths.ts";
 import { exportColumns } from "./tablesColumns.ts";
 import { Shard } from "./webDatasetShard.ts";
 
@@ -66,6 +65,7 @@ export async function writeWebDataset(
       Buffer.from(JSON.stringify(imageObject(image, image.name, columns))),
     );
     shard.samples++;
+    folder.has(image);
     if (extensions.length < 5) extensions.push(extension);
   }
   await shards.end();

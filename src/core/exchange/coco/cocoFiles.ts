@@ -1,6 +1,7 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { openContained } from "../containedFile.ts";
+import { isCancelled, messageOf } from "../../../base/errors.ts";
+import { listContained, realContained, type ContainedEntry } from "../containedFile.ts";
+import type { ImportContext } from "../exchange.ts";
 
 /** One of a dataset's JSON files. */
 export interface CocoFile {
@@ -13,6 +14,7 @@ export interface CocoFile {
 export async function findCocoFiles(
   folder: string,
   file: string | null,
+  context: ImportContext,
 ): Promise<{ root: string; files: CocoFile[] }> {
   if (file !== null) {
     const inAnnotations = path.basename(folder).toLowerCase() === "annotations";
@@ -21,12 +23,28 @@ export async function findCocoFiles(
     return { root, files: [{ file: name, split: splitOf(name) }] };
   }
   const files: CocoFile[] = [];
-  for (const below of ["", ...(await folders(folder))])
-    for (const entry of await readdir(path.join(folder, below), { withFileTypes: true }))
-      if (entry.isFile() && entry.name.endsWith(".json") && !entry.name.startsWith(".")) {
-        const name = path.posix.join(below, entry.name);
-        files.push({ file: name, split: splitOf(name) });
-      }
+  const add = (below: string, entries: readonly ContainedEntry[]): void => {
+    for (const { name, kind } of entries) {
+      if (kind !== "file" || !name.endsWith(".json") || name.startsWith(".")) continue;
+      const found = path.posix.join(below, name);
+      files.push({ file: found, split: splitOf(found) });
+    }
+  };
+  const top = await listContained(folder, "", context);
+  add("", top);
+  for (const { name, kind } of top)
+    if (kind === "folder")
+      add(
+        name,
+        await listContained(folder, name, context).catch((error: unknown) => {
+          if (isCancelled(error)) throw error;
+          context.issue({
+            file: name,
+            message: `The folder cannot be read: ${messageOf(error)}.`,
+          });
+          return [];
+        }),
+      );
   return { root: folder, files: files.sort((a, b) => (a.file < b.file ? -1 : 1)) };
 }
 
@@ -44,10 +62,11 @@ export async function imageFolder(
   const usual = [own, "", stem, split ?? "", `images/${stem}`, `images/${split}`, "images", "data"];
   if (firstImage === undefined) return own;
   for (const folder of usual) {
-    const handle = await openContained(root, path.posix.join(folder, firstImage));
-    if (!handle) continue;
-    await handle.close();
-    return folder;
+    const isHere = await realContained(root, path.posix.join(folder, firstImage)).then(
+      () => true,
+      () => false,
+    );
+    if (isHere) return folder;
   }
   return own === "annotations" ? "" : own;
 }
@@ -64,9 +83,4 @@ function splitOf(file: string): string | undefined {
     if (known) return known.toLowerCase();
   }
   return named;
-}
-
-async function folders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }

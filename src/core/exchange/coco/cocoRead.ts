@@ -18,10 +18,19 @@ import { cocoAnnotation, cocoCaption, cocoCategory, cocoImage, extras } from "./
 import { annotationsOf } from "./cocoShapes.ts";
 import { indexJson, type JsonIndex } from "./jsonIndex.ts";
 
+export interface CocoReadOptions {
+  /** The property that captions go to. */
+  readonly captions: string;
+}
+
 /** Opens a COCO file, or a folder that holds some: boxes, polygons, masks, points, captions. */
-export async function openCoco(source: string, context: ImportContext): Promise<DatasetReader> {
+export async function openCoco(
+  source: string,
+  options: CocoReadOptions,
+  context: ImportContext,
+): Promise<DatasetReader> {
   const { folder, file } = await locate(source);
-  const { root, files } = await findCocoFiles(folder, file);
+  const { root, files } = await findCocoFiles(folder, file, context);
   const opened: Opened[] = [];
   for (const one of files) {
     const found = await openOne(root, one, context, file !== null);
@@ -35,9 +44,9 @@ export async function openCoco(source: string, context: ImportContext): Promise<
     root,
     classes: [...classes.values()],
     info: record(opened.flatMap((one) => Object.entries(one.info))),
-    types: record(),
+    types: record([[options.captions, "text"]]),
     async *records() {
-      for (const one of opened) yield* recordsOf(root, one, context);
+      for (const one of opened) yield* recordsOf(root, one, options, context);
     },
   };
 }
@@ -55,7 +64,9 @@ async function openOne(
   context: ImportContext,
   mustBe: boolean,
 ): Promise<Opened | undefined> {
-  const handle = await openContained(root, file.file);
+  const handle = await openContained(root, file.file).catch((error: unknown) => {
+    throw unreadable(path.join(root, file.file), error);
+  });
   if (!handle) return undefined;
   try {
     const index = await indexJson(handle, context.signal);
@@ -105,10 +116,13 @@ async function openOne(
 async function* recordsOf(
   root: string,
   opened: Opened,
+  options: CocoReadOptions,
   context: ImportContext,
 ): AsyncGenerator<ImportRecord> {
   const { file, index, split } = opened;
-  const handle = await openContained(root, file);
+  const handle = await openContained(root, file).catch((error: unknown) => {
+    throw unreadable(path.join(root, file), error);
+  });
   if (!handle) throw unreadable(path.join(root, file), "it is no longer there");
   const wrong = (item: string, message: string): void => context.issue({ file, item, message });
   try {
@@ -158,7 +172,7 @@ async function* recordsOf(
       byImage.delete(image.id);
       const { width, height } = image;
       const values = valuesOf(image, opened.info.licenses);
-      if (captions.length > 0) values.caption = captions.join("\n");
+      if (captions.length > 0) values[options.captions] = captions.join("\n");
       yield {
         file: path.posix.join(base, contained.path),
         ...(width !== undefined && { width }),

@@ -1,3 +1,4 @@
+import type { Shape } from "../../../protocol/data.ts";
 import { WinnowError } from "../../../base/errors.ts";
 import type {
   ExchangeAnnotation,
@@ -7,8 +8,10 @@ import type {
   ImageMode,
   Scalar,
 } from "../exchange.ts";
+import { splitFolders } from "../imageFolderSplits.ts";
+import { maskOutline } from "../maskOutline.ts";
 import type { OutputFolder } from "../outputFolder.ts";
-import { safeName, safePath, UniqueNames } from "../paths.ts";
+import { safePath, UniqueNames } from "../paths.ts";
 import { areaOf, boundsOf, rasterise, ringsOverlap } from "../shapes.ts";
 import { extras } from "./cocoSchema.ts";
 import { CocoOutput } from "./cocoOutput.ts";
@@ -17,7 +20,11 @@ import { encodeCounts } from "./rle.ts";
 
 export interface CocoOptions {
   readonly images: ImageMode;
+  /** How masks are written that are no crowds, and that polygons can say. */
+  readonly masks: "polygons" | "rle";
   readonly rle: "compressed" | "plain";
+  /** The property whose lines are the captions of an image. */
+  readonly captions?: string | undefined;
   /** Category ids by class, where they must be certain ones. */
   readonly ids: Readonly<Record<string, number>>;
 }
@@ -33,28 +40,40 @@ export async function writeCoco(
   context: ExportContext,
 ): Promise<void> {
   const ids = categoryIds(set, options.ids);
+  const captionsOf = captionReader(set, options.captions);
+  const splits = await splitFolders(set, context.signal);
+  const partOf = ({ split }: ExportImage): string => splits.get(split ?? "") ?? "";
   const numbers = new Map<number, number>();
   const licenses = licensesOf(set);
   const names = new UniqueNames();
   const head = { info: set.info.info ?? {}, licenses: licenses.list };
-  await using output = new CocoOutput(folder, head);
-  if (set.count === 0) await output.open(null);
+  await using output = new CocoOutput(folder, "instances", head);
+  await using captions = new CocoOutput(folder, "captions", head);
+  if (set.count === 0) await output.open("");
   let done = 0;
   for await (const image of set.images()) {
     context.progress(done++, set.count * 2);
-    const { id: imageId, split, width, height, values } = image;
-    const place = names.take(
-      `${split === null ? "images" : safeName(split)}/${safePath(image.name)}`,
-    );
+    const { id: imageId, width, height } = image;
+    const part = partOf(image);
+    const place = names.take(`${part === "" ? "images" : part}/${safePath(image.name)}`);
     if (!(await folder.place(image, place, options.images))) continue;
-    await output.open(split);
-    await output.add(split, (id) => {
+    const values = Object.entries(image.values).filter(([name]) => name !== options.captions);
+    const entry = (id: number): unknown => {
       numbers.set(imageId, id);
       const own = { id, width, height, file_name: place.slice(place.indexOf("/") + 1) };
-      return { ...own, ...Object.fromEntries(extras(values, ownMembers)), ...licenses.of(image) };
-    });
+      return {
+        ...own,
+        ...Object.fromEntries(extras(Object.fromEntries(values), ownMembers)),
+        ...licenses.of(image),
+      };
+    };
+    for (const file of options.captions === undefined ? [output] : [output, captions]) {
+      await file.open(part);
+      await file.add(part, entry);
+    }
   }
   await output.next("annotations");
+  await captions.next("annotations");
   for await (const image of set.images()) {
     context.progress(done++, set.count * 2);
     const number = numbers.get(image.id);
@@ -62,9 +81,13 @@ export async function writeCoco(
     for (const { className, ...entry } of entriesOf(image, options, context)) {
       const category = ids.get(className);
       const own = { image_id: number, category_id: category };
-      if (category !== undefined) await output.add(image.split, (id) => ({ id, ...own, ...entry }));
+      if (category !== undefined)
+        await output.add(partOf(image), (id) => ({ id, ...own, ...entry }));
     }
+    for (const caption of captionsOf(image))
+      await captions.add(partOf(image), (id) => ({ id, image_id: number, caption }));
   }
+  await captions.end([]);
   await output.next("categories");
   await output.end(
     set.classes.map(({ name, parents, points }) => ({
@@ -74,6 +97,24 @@ export async function writeCoco(
       ...(points && { keypoints: points.names, skeleton: points.skeleton }),
     })),
   );
+}
+
+/** The captions of an image: the lines of a text. @throws WinnowError bad-request where there is no such property */
+function captionReader(
+  { properties }: ExportSet,
+  name: string | undefined,
+): (image: ExportImage) => string[] {
+  if (name === undefined) return () => [];
+  if (!properties.some((one) => one.name === name && one.type === "text"))
+    throw new WinnowError(
+      "bad-request",
+      `There is no property '${name}' of type text to take captions from. Name one, or leave the option 'captions' out.`,
+    );
+  return ({ values }) =>
+    String(values[name] ?? "")
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
 }
 
 /** Ids that the user wants, then those that the classes had where they were imported, then from 1 on. */
@@ -137,6 +178,11 @@ function* entriesOf(
     const main = outline ?? points;
     const entry = main && entryOf(main, points, image, options);
     if (entry) yield entry;
+    else if (main)
+      context.issue({
+        file: image.name,
+        message: `Nothing of '${main.className}' has any extent: it is left out.`,
+      });
   }
 }
 
@@ -144,14 +190,18 @@ function entryOf(
   main: ExchangeAnnotation,
   points: ExchangeAnnotation | undefined,
   { width, height }: ExportImage,
-  { rle }: CocoOptions,
+  options: CocoOptions,
 ): Entry | undefined {
-  const bounds = boundsOf(main.shape);
-  if (!bounds) return undefined;
-  const shape =
-    main.shape.kind === "polygon" && ringsOverlap(main.shape.rings)
+  const isCrowd = main.attributes.iscrowd === true || main.attributes.iscrowd === 1;
+  // Crowds are run lengths, everything else is polygons that are filled one by one.
+  const solid =
+    main.shape.kind === "polygon" && (isCrowd || ringsOverlap(main.shape.rings))
       ? rasterise(main.shape.rings, width, height, "even-odd")
       : main.shape;
+  const rings =
+    solid.kind === "mask" && !isCrowd && options.masks === "polygons" ? maskOutline(solid) : null;
+  const bounds = boundsOf(solid);
+  if (!bounds) return undefined;
   const attributes = Object.fromEntries(
     Object.entries(main.attributes).filter(
       ([name]) => name !== "iscrowd" && name !== objectAttribute,
@@ -161,17 +211,15 @@ function entryOf(
   return {
     className: main.className,
     bbox: [bounds.x, bounds.y, bounds.width, bounds.height],
-    area: shape.kind === "points" ? bounds.width * bounds.height : areaOf(shape),
+    area: solid.kind === "points" ? bounds.width * bounds.height : areaOf(solid),
     segmentation:
-      shape.kind === "mask"
-        ? {
-            counts: rle === "compressed" ? encodeCounts(shape.counts) : shape.counts,
-            size: [shape.height, shape.width],
-          }
-        : shape.kind === "polygon"
-          ? shape.rings
-          : [],
-    iscrowd: main.attributes.iscrowd === true || main.attributes.iscrowd === 1 ? 1 : 0,
+      rings ??
+      (solid.kind === "mask"
+        ? runLengths(solid, options)
+        : solid.kind === "polygon"
+          ? solid.rings
+          : []),
+    iscrowd: isCrowd ? 1 : 0,
     ...(keypoints && {
       keypoints,
       num_keypoints: keypoints.filter((value, i) => i % 3 === 2 && value > 0).length,
@@ -180,6 +228,12 @@ function entryOf(
     ...(Object.keys(attributes).length > 0 && { attributes }),
   };
 }
+
+function runLengths({ width, height, counts }: Mask, { rle }: CocoOptions): unknown {
+  return { counts: rle === "compressed" ? encodeCounts(counts) : counts, size: [height, width] };
+}
+
+type Mask = Extract<Shape, { kind: "mask" }>;
 
 /** The licences that an import brought along, and those by the name in a value `license`. */
 function licensesOf({ info }: ExportSet): {

@@ -1,7 +1,6 @@
-import { opendir } from "node:fs/promises";
 import path from "node:path";
-import { messageOf } from "../../../base/errors.ts";
-import { locate, readContained, unreadable } from "../containedFile.ts";
+import { isCancelled, messageOf } from "../../../base/errors.ts";
+import { hasFolder, listContained, locate, readContained, unreadable } from "../containedFile.ts";
 import {
   record,
   type DatasetReader,
@@ -10,9 +9,10 @@ import {
   type ImportRecord,
 } from "../exchange.ts";
 import { containedPath } from "../paths.ts";
+import { maskReader, type MaskReader } from "./vocMaskRead.ts";
 import { parseVoc, type VocPixels } from "./vocXml.ts";
 
-/** Opens a folder with Annotations/*.xml (or an XML file of it, or a folder of XML files beside their images). */
+/** Opens a folder with Annotations/*.xml and perhaps mask images (or an XML file of it, or a folder of XML files beside their images). */
 export async function openVoc(
   source: string,
   { pixels }: { readonly pixels: VocPixels },
@@ -21,15 +21,16 @@ export async function openVoc(
   const { folder, file } = await locate(source);
   const inside = path.basename(folder) === "Annotations";
   const root = inside ? path.dirname(folder) : folder;
-  const annotations = inside || (await isFolder(root, "Annotations")) ? "Annotations" : "";
+  const annotations = inside || (await hasFolder(root, "Annotations")) ? "Annotations" : "";
   const files = file === null ? await xmlFiles(root, annotations, context) : [file];
   if (files.length === 0) throw unreadable(source, "there are no XML files of annotations in it");
-  const images = (await isFolder(root, "JPEGImages"))
+  const images = (await hasFolder(root, "JPEGImages"))
     ? "JPEGImages"
     : annotations === ""
       ? ""
       : "images";
   const splits = await readSplits(root, context);
+  const masksOf = await maskReader(root, context);
   const classes = new Map<string, ExchangeClass>();
   return {
     root,
@@ -42,13 +43,8 @@ export async function openVoc(
       let done = 0;
       for (const name of files) {
         context.signal.throwIfAborted();
-        const found = await recordOf(
-          root,
-          path.posix.join(annotations, name),
-          images,
-          pixels,
-          context,
-        );
+        const xml = path.posix.join(annotations, name);
+        const found = await recordOf(root, { file: xml, images, pixels, masksOf }, context);
         context.progress(++done, files.length);
         if (!found) continue;
         for (const { className } of found.annotations)
@@ -62,16 +58,24 @@ export async function openVoc(
 
 async function recordOf(
   root: string,
-  file: string,
-  images: string,
-  pixels: VocPixels,
+  {
+    file,
+    images,
+    pixels,
+    masksOf,
+  }: {
+    readonly file: string;
+    readonly images: string;
+    readonly pixels: VocPixels;
+    readonly masksOf: MaskReader;
+  },
   { issue }: ImportContext,
 ): Promise<ImportRecord | undefined> {
   try {
     const text = await readContained(root, file, 64 << 20);
     if (text === undefined) throw new Error("it cannot be read");
     const wrong = (item: string, message: string): void => issue({ file, item, message });
-    const { filename, width, height, annotations } = parseVoc(text, pixels, wrong);
+    const { filename, width, height, objects } = parseVoc(text, pixels, wrong);
     const contained = containedPath(filename);
     if (!contained.ok) throw new Error(`its image '${filename.slice(0, 120)}' ${contained.reason}`);
     // A folder below Annotations is one below JPEGImages as well.
@@ -80,7 +84,7 @@ async function recordOf(
       file: path.posix.join(below, contained.path),
       ...(width !== undefined && height !== undefined && { width, height }),
       values: record(),
-      annotations,
+      annotations: await masksOf(path.posix.basename(file).replace(/\.xml$/i, ""), objects),
     };
   } catch (error) {
     issue({ file, message: `The file is left out: ${messageOf(error)}.` });
@@ -93,7 +97,9 @@ async function readSplits(root: string, context: ImportContext): Promise<Map<str
   const splits = new Map<string, string>();
   for (const split of ["train", "val", "test", "trainval"]) {
     const file = `ImageSets/Main/${split}.txt`;
-    const text = await readContained(root, file, 256 << 20);
+    const text = await readContained(root, file, 256 << 20).catch((error: unknown) => {
+      context.issue({ file, message: `The list is left out: ${messageOf(error)}.` });
+    });
     for (const [i, line] of (text ?? "").split(/\r?\n/).entries()) {
       const stem = line.trim().split(/\s+/)[0];
       if (stem === "" || (split === "trainval" && splits.has(stem))) continue;
@@ -110,24 +116,11 @@ async function readSplits(root: string, context: ImportContext): Promise<Map<str
   return splits;
 }
 
-async function xmlFiles(
-  root: string,
-  folder: string,
-  { signal }: ImportContext,
-): Promise<string[]> {
-  const names: string[] = [];
-  for await (const entry of await opendir(path.join(root, folder), { bufferSize: 1024 })) {
-    signal.throwIfAborted();
-    if (entry.isFile() && /\.xml$/i.test(entry.name)) names.push(entry.name);
-  }
-  return names.sort();
-}
-
-async function isFolder(root: string, name: string): Promise<boolean> {
-  try {
-    await (await opendir(path.join(root, name))).close();
-    return true;
-  } catch {
-    return false;
-  }
+async function xmlFiles(root: string, folder: string, context: ImportContext): Promise<string[]> {
+  const entries = await listContained(root, folder, context).catch((error: unknown) => {
+    throw isCancelled(error) ? error : unreadable(path.join(root, folder), error);
+  });
+  return entries
+    .filter(({ name, kind }) => kind === "file" && /\.xml$/i.test(name))
+    .map(({ name }) => name);
 }

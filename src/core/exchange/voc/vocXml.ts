@@ -29,7 +29,8 @@ export interface VocFile {
   readonly filename: string;
   readonly width: number | undefined;
   readonly height: number | undefined;
-  readonly annotations: readonly ExchangeAnnotation[];
+  /** With the numbers of their objects in the file, from 1. */
+  readonly objects: readonly { readonly number: number; readonly annotation: ExchangeAnnotation }[];
 }
 
 /**
@@ -50,20 +51,16 @@ export function parseVoc(
   const parsed = v.safeParse(v.looseObject({ annotation: fileSchema }), document);
   if (!parsed.success) throw new Error(v.summarize(parsed.issues));
   const { filename, size, object: objects } = parsed.output.annotation;
-  const annotations = objects.flatMap((one, i) => {
-    const read = v.safeParse(objectSchema, one);
-    const shape = read.success ? shapeOf(read.output.bndbox, pixels) : undefined;
-    if (read.success && shape)
-      return [
-        {
-          className: read.output.name,
-          shape,
-          confidence: null,
-          source: "",
-          attributes: record(attributesOf(read.output)),
-        },
-      ];
-    const reason = read.success ? "the box has no extent" : v.summarize(read.issues);
+  const read = objects.flatMap((one, i) => {
+    const checked = v.safeParse(objectSchema, one);
+    const shape = checked.success ? shapeOf(checked.output.bndbox, pixels) : undefined;
+    if (checked.success && shape) {
+      const { name, ...more } = checked.output;
+      const attributes = record(attributesOf(more));
+      const annotation = { className: name, shape, confidence: null, source: "", attributes };
+      return [{ number: i + 1, annotation }];
+    }
+    const reason = checked.success ? "the box has no extent" : v.summarize(checked.issues);
     wrong(`object ${i + 1}`, `An object is left out: ${reason.replaceAll("\n", " ")}.`);
     return [];
   });
@@ -73,44 +70,47 @@ export function parseVoc(
     filename,
     width: given ? Math.round(sides.output.width) : undefined,
     height: given ? Math.round(sides.output.height) : undefined,
-    annotations,
+    objects: read,
   };
 }
 
-/** The annotation file of an image, and how many annotations have no place in it. */
+/**
+ * The annotation file of an image, and the annotations that are its objects, in their order; the others have no place
+ * in it.
+ * @param hasPixels Whether an object has pixels in the mask images.
+ */
 export function formatVoc(
   image: ExportImage,
   filename: string,
   pixels: VocPixels,
-): { readonly text: string; readonly classes: ReadonlySet<string>; readonly left: number } {
-  const classes = new Set<string>();
-  const object = image.annotations.flatMap((annotation) => {
+  hasPixels: (annotation: ExchangeAnnotation) => boolean,
+): { readonly text: string; readonly objects: readonly ExchangeAnnotation[] } {
+  const made = image.annotations.flatMap((annotation) => {
     const bndbox = boxOf(annotation.shape, image, pixels);
     if (!bndbox) return [];
-    classes.add(annotation.className);
     const { pose, truncated, difficult, occluded } = annotation.attributes;
-    return [
-      {
-        name: printable(annotation.className),
-        pose: printable(String(pose ?? "Unspecified")),
-        truncated: flag(truncated),
-        ...(occluded !== undefined && { occluded: flag(occluded) }),
-        difficult: flag(difficult),
-        bndbox,
-      },
-    ];
+    const element = {
+      name: printable(annotation.className),
+      pose: printable(String(pose ?? "Unspecified")),
+      truncated: flag(truncated),
+      ...(occluded !== undefined && { occluded: flag(occluded) }),
+      difficult: flag(difficult),
+      bndbox,
+    };
+    return [{ annotation, element }];
   });
+  const objects = made.map(({ annotation }) => annotation);
   const text: string = builder.build({
     annotation: {
       folder: "JPEGImages",
       filename: printable(filename),
       source: { database: "Unknown" },
       size: { width: image.width, height: image.height, depth: 3 },
-      segmented: 0,
-      object,
+      segmented: objects.some(hasPixels) ? 1 : 0,
+      object: made.map(({ element }) => element),
     },
   });
-  return { text, classes, left: image.annotations.length - object.length };
+  return { text, objects };
 }
 
 const parser = new XMLParser({

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { defineExport, defineImport, imagesOption, type Format } from "../format.ts";
+import { choice } from "../options.ts";
 import { openYolo } from "./yoloRead.ts";
 import { writeYolo } from "./yoloWrite.ts";
 
@@ -15,7 +16,7 @@ export const yolo: Format = {
   export: defineExport({
     options: v.object({
       images: imagesOption,
-      task: v.optional(v.picklist(["detect", "segment"]), "detect"),
+      task: choice("What labels are: boxes, or polygons.", ["detect", "segment"], "detect"),
     }),
     loses: ({ task }) => [
       task === "detect"

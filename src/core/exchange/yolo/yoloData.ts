@@ -1,7 +1,7 @@
-import { realpath } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
 import { parse, stringify } from "yaml";
+import { nameIn } from "../containedFile.ts";
 import type { ImportContext } from "../exchange.ts";
 import { containedPath } from "../paths.ts";
 
@@ -109,10 +109,8 @@ async function baseOf(
   warn: (message: string) => void,
 ): Promise<string> {
   if (given === "" || given === ".") return "";
-  const real = await realpath(path.resolve(root, given)).catch(() => undefined);
-  const relative = real === undefined ? undefined : path.relative(root, real);
-  if (relative !== undefined && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative))
-    return relative.replaceAll(path.sep, "/");
+  const name = await nameIn(root, path.resolve(root, given));
+  if (name !== undefined) return name;
   warn(
     `'path' (${given.slice(0, 200)}) is ignored: the dataset is taken from the folder of this file.`,
   );
@@ -131,7 +129,7 @@ function depthOf(text: string): number {
 /** Roboflow writes ../train/images and means train/images. */
 async function within(root: string, base: string, source: string): Promise<string | undefined> {
   const name = path.isAbsolute(source)
-    ? path.relative(root, await realpath(source).catch(() => source))
+    ? ((await nameIn(root, source)) ?? path.relative(root, source))
     : source.replace(/^(\.\.\/)+/, "");
   if (["", ".", "./"].includes(name)) return base;
   const contained = containedPath(name);

@@ -1,8 +1,7 @@
-import { opendir } from "node:fs/promises";
 import path from "node:path";
-import { systemCode } from "../../../base/errors.ts";
+import { isCancelled, messageOf } from "../../../base/errors.ts";
 import { verdictOfName } from "../../images/formats.ts";
-import { readContained } from "../containedFile.ts";
+import { listContained, readContained, type ContainedEntry } from "../containedFile.ts";
 import type { ImportContext } from "../exchange.ts";
 import { containedPath } from "../paths.ts";
 
@@ -19,9 +18,14 @@ export async function* imagesOf(
     yield* imagesBelow(root, source, context);
     return;
   }
-  const text = await readContained(root, source, maxList);
+  const cannot = (why: string): void =>
+    context.issue({ file: source, message: `The list of images cannot be read: ${why}.` });
+  const text = await readContained(root, source, maxList).catch((error: unknown) => {
+    cannot(messageOf(error));
+    return "";
+  });
   if (text === undefined) {
-    context.issue({ file: source, message: "The list of images cannot be read." });
+    cannot("it is not there, or too large");
     return;
   }
   const folder = path.posix.dirname(source);
@@ -58,17 +62,19 @@ async function* imagesBelow(
   context: ImportContext,
 ): AsyncGenerator<string> {
   context.signal.throwIfAborted();
-  const [files, folders]: [string[], string[]] = [[], []];
+  let entries: ContainedEntry[] = [];
   try {
-    for await (const entry of await opendir(path.join(root, folder), { bufferSize: 1024 })) {
-      const name = path.posix.join(folder, entry.name);
-      if (entry.isDirectory() && !entry.name.startsWith(".")) folders.push(name);
-      else if (entry.isFile() && verdictOfName(entry.name).kind === "image") files.push(name);
-    }
+    entries = await listContained(root, folder === "." ? "" : folder, context);
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    context.issue({ file: folder, message: "The folder of images cannot be read." });
+    if (isCancelled(error)) throw error;
+    context.issue({
+      file: folder,
+      message: `The folder of images cannot be read: ${messageOf(error)}.`,
+    });
   }
-  yield* files.sort();
-  for (const below of folders.sort()) yield* imagesBelow(root, below, context);
+  const below = (kind: ContainedEntry["kind"]): string[] =>
+    entries.flatMap((entry) => (entry.kind === kind ? path.posix.join(folder, entry.name) : []));
+  yield* below("file").filter((file) => verdictOfName(file).kind === "image");
+  for (const name of below("folder"))
+    if (!path.posix.basename(name).startsWith(".")) yield* imagesBelow(root, name, context);
 }

@@ -1,7 +1,6 @@
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../../../base/errors.ts";
-import { locate, readContained, unreadable } from "../containedFile.ts";
+import { listNames, locate, readContained, unreadable } from "../containedFile.ts";
 import {
   record,
   type DatasetReader,
@@ -67,7 +66,9 @@ async function labelsOf(
   { issue }: ImportContext,
 ): Promise<ExchangeAnnotation[]> {
   const file = labelFile(image);
-  const text = await readContained(root, file, 64 << 20);
+  const text = await readContained(root, file, 64 << 20).catch((error: unknown) => {
+    issue({ file, message: `The labels are left out: ${messageOf(error)}.` });
+  });
   const rows = new Set<string>();
   const found: ExchangeAnnotation[] = [];
   const [count, size] = points ?? [0, 3];
@@ -89,7 +90,7 @@ async function labelsOf(
 }
 
 async function dataFileIn(root: string): Promise<string | undefined> {
-  const names = await readdir(root);
+  const names = await listNames(root);
   const yamls = names.filter((name) => /\.ya?ml$/i.test(name)).sort();
   return (
     ["data.yaml", "data.yml", "dataset.yaml"].find((name) => names.includes(name)) ??

@@ -236,7 +236,7 @@ describe("COCO", () => {
     it(`${what} is an error that names the file`, async () => {
       await using dir = await tempDir();
       await writeFile(dir.file("a.json"), text);
-      await assert.rejects(readDataset("coco", dir.file("a.json")), /Cannot import '.*a\.json': /);
+      await assert.rejects(readDataset("coco", dir.file("a.json")), /'.*a\.json' cannot be read: /);
     });
 
   it("finds the images of the official layout, and of one folder for all", async () => {

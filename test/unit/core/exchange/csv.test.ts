@@ -2,21 +2,16 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import Papa from "papaparse";
 import { csvFormat } from "../../../../src/core/exchange/csv.ts";
-import { tempDir, type TempDir } from "../../../support/tempDir.ts";
-import { exportSet, importAll, importText, makeSet, sha1Of, valuesOf } from "./tablesSupport.ts";
-
-const everyType = {
-  note: "text",
-  rating: "number",
-  label: "tag",
-  quality: "multi_tags",
-  checked: "checkbox",
-  taken: "date",
-  page: "url",
-  place: "path",
-  tint: "color",
-  like: "image_link",
-} as const;
+import { eachTempDir } from "../../../support/tempDir.ts";
+import {
+  everyType,
+  exportSet,
+  importAll,
+  importText,
+  makeSet,
+  sha1Of,
+  valuesOf,
+} from "../../../support/exchangeTables.ts";
 
 const full = {
   note: 'a "quoted" note;\r\nwith, everything',
@@ -32,11 +27,7 @@ const full = {
 };
 
 describe("CSV", () => {
-  let dir: TempDir;
-  beforeEach(async () => {
-    dir = await tempDir();
-  });
-  afterEach(() => dir[Symbol.asyncDispose]());
+  const dir = eachTempDir();
   const read = (content: string | Uint8Array, options: unknown = {}) =>
     importText(csvFormat, dir.file("data.csv"), content, options);
 

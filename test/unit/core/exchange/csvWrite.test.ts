@@ -5,15 +5,17 @@ import Papa from "papaparse";
 import { csvFormat } from "../../../../src/core/exchange/csv.ts";
 import { escapeFormula, unescapeFormula } from "../../../../src/core/exchange/csvText.ts";
 import { record } from "../../../../src/core/exchange/exchange.ts";
-import { tempDir, type TempDir } from "../../../support/tempDir.ts";
-import { exportSet, importAll, importText, makeSet, valuesOf } from "./tablesSupport.ts";
+import { eachTempDir } from "../../../support/tempDir.ts";
+import {
+  exportSet,
+  importAll,
+  importText,
+  makeSet,
+  valuesOf,
+} from "../../../support/exchangeTables.ts";
 
 describe("CSV that is written", () => {
-  let dir: TempDir;
-  beforeEach(async () => {
-    dir = await tempDir();
-  });
-  afterEach(() => dir[Symbol.asyncDispose]());
+  const dir = eachTempDir();
 
   it("keeps formulas from being run (T9), and gives every text back", async () => {
     const texts = [

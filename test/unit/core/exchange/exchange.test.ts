@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, stat } from "node:fs/promises";
 import { formats } from "../../../../src/core/exchange/formats.ts";
 import { contentsOf, exportSet, made, makeSet } from "../../../support/exchange.ts";
 import { tempDir } from "../../../support/tempDir.ts";
@@ -100,73 +100,5 @@ describe("an export", () => {
     );
     assert.deepEqual(await contentsOf(dir.file("out")), before);
     assert.deepEqual((await readdir(dir.path)).sort(), ["originals", "out"]);
-  });
-});
-
-describe("the target of an export", () => {
-  const refusals: readonly [
-    string,
-    RegExp,
-    (out: (...names: string[]) => string) => Promise<void>,
-  ][] = [
-    ["with files of others", /did not write/, (out) => writeFile(out("mine.txt"), "mine")],
-    [
-      "with the export of another format",
-      /format 'yolo'/,
-      (out) => writeFile(out(".winnow-export.json"), '{"format":"yolo","version":1}'),
-    ],
-    ["with a damaged marker", /did not write/, (out) => writeFile(out(".winnow-export.json"), "{")],
-  ];
-  for (const [what, reason, prepare] of refusals)
-    it(`${what} is refused and left as it is`, async () => {
-      await using dir = await tempDir();
-      await mkdir(dir.file("out"));
-      await prepare((...names) => dir.file("out", ...names));
-      const before = await contentsOf(dir.file("out"));
-      const set = await makeSet(dir.file("originals"), images);
-      await assert.rejects(exportSet("coco", dir.file("out"), set, { replace: true }), reason);
-      assert.deepEqual(await contentsOf(dir.file("out")), before);
-      assert.deepEqual((await readdir(dir.path)).sort(), ["originals", "out"]);
-    });
-
-  it("an earlier export is replaced when that is asked for, and nothing was added to it", async () => {
-    await using dir = await tempDir();
-    const set = await makeSet(dir.file("originals"), images);
-    await exportSet("voc", dir.file("out"), set);
-    await assert.rejects(exportSet("voc", dir.file("out"), set), /Ask for it to be replaced/);
-    const fewer = await makeSet(dir.file("originals"), images.slice(0, 1));
-    // What training and file managers leave behind is no one's work.
-    await writeFile(dir.file("out/JPEGImages/train.cache"), "");
-    await exportSet("voc", dir.file("out"), fewer, { replace: true });
-    assert.deepEqual(await readdir(dir.file("out/JPEGImages")), ["a.jpg"]);
-    await writeFile(dir.file("out/Annotations/notes.txt"), "mine");
-    await assert.rejects(
-      exportSet("voc", dir.file("out"), set, { replace: true }),
-      /holds 'Annotations\/notes\.txt'/,
-    );
-    assert.equal(await readFile(dir.file("out/Annotations/notes.txt"), "utf8"), "mine");
-  });
-
-  it("a file, or a link to a folder, is refused", async () => {
-    await using dir = await tempDir();
-    const set = await makeSet(dir.file("originals"), images);
-    await writeFile(dir.file("file"), "mine");
-    await symlink(dir.file("originals"), dir.file("link"));
-    for (const name of ["file", "link"])
-      await assert.rejects(
-        exportSet("coco", dir.file(name), set, { replace: true }),
-        /is no folder/,
-      );
-  });
-
-  it("what a killed export left behind is put right by the next one", async () => {
-    await using dir = await tempDir();
-    const set = await makeSet(dir.file("originals"), images);
-    await exportSet("coco", dir.file("reference"), set);
-    await exportSet("coco", dir.file(".out.winnow-old"), set);
-    await mkdir(dir.file(".out.winnow-part/half"), { recursive: true });
-    await exportSet("coco", dir.file("out"), set, { replace: true });
-    assert.deepEqual((await readdir(dir.path)).sort(), ["originals", "out", "reference"]);
-    assert.deepEqual(await contentsOf(dir.file("out")), await contentsOf(dir.file("reference")));
   });
 });

@@ -1,64 +1,25 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { CommitLog } from "../../../../src/core/commits/commitLog.ts";
+import { rm, writeFile } from "node:fs/promises";
 import { exportSetOf } from "../../../../src/core/exchange/exportDataset.ts";
-import {
-  planImport,
-  type ImportChoice,
-  type ImportPlan,
-} from "../../../../src/core/exchange/importDataset.ts";
-import { formatById } from "../../../../src/core/exchange/formats.ts";
-import type { ExportImage, ImportIssue } from "../../../../src/core/exchange/exchange.ts";
+import type { ExportImage } from "../../../../src/core/exchange/exchange.ts";
 import { useDecoders } from "../../../support/decoders.ts";
 import { contentsOf, exportSet } from "../../../support/exchange.ts";
+import { importLabels, wholeSet } from "../../../support/exchangeProject.ts";
 import { oriented } from "../../../support/images.ts";
 import { openImporter, type Importer } from "../../../support/importer.ts";
 import { tempDir } from "../../../support/tempDir.ts";
 import { writeTree } from "../../../support/tinyImages.ts";
 
-const choice: ImportChoice = {
-  fusion: "replace",
-  classProperty: "label",
-  splitProperty: "split",
-  source: "",
-};
-
 describe("a dataset in another format", () => {
   const decoders = useDecoders();
 
-  async function importLabels(
-    { project, dataset }: Importer,
-    format: string,
-    source: string,
-    more: Partial<ImportChoice> = {},
-  ): Promise<ImportPlan & { issues: ImportIssue[]; undo: () => void }> {
-    const issues: ImportIssue[] = [];
-    const context = {
-      signal: AbortSignal.timeout(20_000),
-      issue: (one: ImportIssue) => void issues.push(one),
-      progress: () => {},
-    };
-    const reader = await formatById(format).import?.open(source, {}, context);
-    assert.ok(reader);
-    const plan = await planImport(project, dataset, reader, { ...choice, ...more }, context);
-    const log = new CommitLog(project.db, dataset, { author: "ada", changed: () => {} });
-    log.do(plan.commit);
-    return { ...plan, issues, undo: () => void log.undo() };
-  }
-
-  async function images({
-    project,
-    dataset,
-  }: Importer): Promise<Omit<ExportImage, "id" | "sha1" | "source">[]> {
-    const ids = Int32Array.from({ length: dataset.instances.end - 1 }, (_, i) => i + 1);
-    const set = exportSetOf(project, dataset, {
-      ids,
-      split: "split",
-      sources: null,
-      signal: AbortSignal.timeout(20_000),
-    });
+  async function images(
+    importer: Importer,
+  ): Promise<Omit<ExportImage, "id" | "sha1" | "source">[]> {
     const found = [];
-    for await (const { id: _id, sha1: _sha1, source: _source, ...image } of set.images())
+    for await (const { id: _id, sha1: _sha1, source: _source, ...image } of wholeSet(
+      importer,
+    ).images())
       found.push({
         ...image,
         values: { ...image.values },
@@ -162,47 +123,6 @@ describe("a dataset in another format", () => {
     );
   });
 
-  for (const format of ["coco", "yolo", "voc"])
-    it(`${format}: import, export, import gives the same project, and the same export`, async () => {
-      await using dir = await tempDir();
-      await using importer = await labelled(dir);
-      await importLabels(importer, "coco", dir.file("photos/instances_train.json"));
-      const exported = async (from: Importer, to: string): Promise<void> => {
-        const { project, dataset } = from;
-        const ids = Int32Array.from({ length: dataset.instances.end - 1 }, (_, i) => i + 1);
-        const signal = AbortSignal.timeout(20_000);
-        await exportSet(
-          format,
-          to,
-          exportSetOf(project, dataset, { ids, split: "split", sources: null, signal }),
-        );
-      };
-      await exported(importer, dir.file("export"));
-      await mkdir(dir.file("second"));
-      await using second = await openImporter(dir.file("second"), decoders());
-      await second.import(dir.file("export"));
-      const plan = await importLabels(second, format, dir.file("export"));
-      assert.deepEqual([plan.issues, plan.matched], [[], 2]);
-      // The folders of an export are not those of the originals.
-      const [was, now] = [await images(importer), await images(second)].map((all) =>
-        all
-          .map((image) => ({ ...image, name: "" }))
-          .sort((a, b) => a.annotations.length - b.annotations.length),
-      );
-      if (format === "coco") assert.deepEqual(now, was);
-      assert.deepEqual(
-        now.map(({ split, annotations }) => [split, annotations.map(({ className }) => className)]),
-        was.map(({ split, annotations }) => [split, annotations.map(({ className }) => className)]),
-      );
-      for (const [i, { annotations }] of now.entries())
-        for (const [j, { shape }] of annotations.entries()) {
-          const original = was[i].annotations[j].shape;
-          if (shape.kind === "box" && original.kind === "box")
-            for (const side of ["x", "y", "width", "height"] as const)
-              assert.ok(Math.abs(shape[side] - original[side]) < 1e-6);
-        }
-    });
-
   it("COCO files that count in stored pixels are turned with their images", async () => {
     await using dir = await tempDir();
     // A mark in the upper left corner of the upright picture of 64 × 40, as each stored picture has it.
@@ -249,6 +169,65 @@ describe("a dataset in another format", () => {
     const plan = await importLabels(importer, "coco", dir.file("photos/instances_train.json"));
     assert.deepEqual([plan.annotations, plan.values], [0, 4]);
     assert.match(plan.issues[0].message, /24 × 16 pixels, and the file says 100 × 16/);
+  });
+
+  it("an entry whose name several images have goes to those that are chosen", async () => {
+    await using dir = await tempDir();
+    await writeTree(dir.path, {
+      "photos/one/a.jpg": 1,
+      "photos/two/a.jpg": 2,
+      "photos/six/a.jpg": 3,
+      "labels/rows.csv": "file_name,mood\na.jpg,calm\na.jpg,wild\n",
+    });
+    for (const [many, moods] of [
+      ["leave", {}],
+      ["first", { "one/a.jpg": "calm" }],
+      ["last", { "two/a.jpg": "calm" }],
+      ["all", { "one/a.jpg": "calm", "six/a.jpg": "calm", "two/a.jpg": "calm" }],
+      ["free", { "one/a.jpg": "calm", "six/a.jpg": "wild" }],
+    ] as const) {
+      await using importer = await openImporter(dir.file(`project-${many}`), decoders());
+      await importer.import(dir.file("photos"));
+      const plan = await importLabels(importer, "csv", dir.file("labels/rows.csv"), { many });
+      assert.deepEqual(
+        Object.fromEntries(
+          (await images(importer)).flatMap(({ name, values }) =>
+            values.mood === undefined ? [] : [[name, values.mood]],
+          ),
+        ),
+        moods,
+        many,
+      );
+      assert.equal(plan.unmatched, many === "leave" ? 2 : 0);
+    }
+  });
+
+  it("a class whose name is blank or over 200 characters is told, and the others come in", async () => {
+    await using dir = await tempDir();
+    const long = "x".repeat(220);
+    await writeTree(dir.file("photos"), {
+      "cat/a.jpg": 1,
+      "  /b.jpg": 2,
+      [`${long}/c.jpg`]: 3,
+      "dog/d.jpg": 4,
+    });
+    await using importer = await openImporter(dir.path, decoders());
+    await importer.import("photos");
+    const plan = await importLabels(importer, "imagefolder", dir.file("photos"));
+    assert.deepEqual(
+      plan.commit.tags.map(({ name }) => name),
+      ["cat", "dog"],
+    );
+    assert.equal(plan.annotations, 2);
+    assert.deepEqual(
+      plan.issues.map(({ item, message }) => [item?.slice(0, 6), message]),
+      [
+        ["annota", "An annotation is left out: its class has no name, or too long a one."],
+        ["annota", "An annotation is left out: its class has no name, or too long a one."],
+        ["'  '", "A class is left out: its name is blank."],
+        ["'xxxxx", "A class is left out: its name is longer than 200 characters."],
+      ],
+    );
   });
 
   it("refuses to put tags into a property of another type, and nothing to export", async () => {

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { fileListFormat } from "../../../../src/core/exchange/fileList.ts";
-import { tempDir, type TempDir } from "../../../support/tempDir.ts";
-import { exportSet, importAll, importText, makeSet, valuesOf } from "./tablesSupport.ts";
+import { eachTempDir } from "../../../support/tempDir.ts";
+import {
+  exportSet,
+  importAll,
+  importText,
+  makeSet,
+  valuesOf,
+} from "../../../support/exchangeTables.ts";
 
 describe("Lists of file names", () => {
-  let dir: TempDir;
-  beforeEach(async () => {
-    dir = await tempDir();
-  });
-  afterEach(() => dir[Symbol.asyncDispose]());
+  const dir = eachTempDir();
 
   it("writes a path a line and reads it back", async () => {
     const names = ["a.jpg", "b/ü 😀.jpg", "b/#c.jpg"];

@@ -12,7 +12,7 @@ import {
   makeSet,
   valuesOf,
   type SetImage,
-} from "./tablesSupport.ts";
+} from "../../../support/exchangeTables.ts";
 
 describe("Hugging Face imagefolder", () => {
   let dir: TempDir;

@@ -3,7 +3,13 @@ import { link, mkdir, readdir, symlink } from "node:fs/promises";
 import { imageFolderFormat } from "../../../../src/core/exchange/imageFolder.ts";
 import { tempDir, type TempDir } from "../../../support/tempDir.ts";
 import { writeTree } from "../../../support/tinyImages.ts";
-import { exportSet, importAll, isClass, makeSet, type SetImage } from "./tablesSupport.ts";
+import {
+  exportSet,
+  importAll,
+  isClass,
+  makeSet,
+  type SetImage,
+} from "../../../support/exchangeTables.ts";
 
 describe("ImageFolder", () => {
   let dir: TempDir;
@@ -77,12 +83,12 @@ describe("ImageFolder", () => {
         "train: The split has no folder 'bird'",
         "valid: The split has no folder 'dog'",
         "stray.jpg: The image is in no folder of a class",
-        "train/cat/d.psd: Photoshop files cannot be decoded",
         "train/loop: It is a link",
+        "train/cat/d.psd: Photoshop files cannot be decoded",
         "valid/bird: The class has no images",
       ],
     );
-    assert.deepEqual((await read(dir.file("data"), { splits: false })).classes, [
+    assert.deepEqual((await read(dir.file("data"), { splits: "no" })).classes, [
       "0 train",
       "1 valid",
     ]);

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { record, type ExchangeAnnotation } from "../../../../src/core/exchange/exchange.ts";
 import { jsonlFormat } from "../../../../src/core/exchange/jsonl.ts";
-import { tempDir, type TempDir } from "../../../support/tempDir.ts";
+import { eachTempDir } from "../../../support/tempDir.ts";
 import {
   box,
+  everyType,
   exportSet,
   importAll,
   importText,
@@ -12,14 +13,10 @@ import {
   makeSet,
   sha1Of,
   valuesOf,
-} from "./tablesSupport.ts";
+} from "../../../support/exchangeTables.ts";
 
 describe("JSON Lines", () => {
-  let dir: TempDir;
-  beforeEach(async () => {
-    dir = await tempDir();
-  });
-  afterEach(() => dir[Symbol.asyncDispose]());
+  const dir = eachTempDir();
   const read = (content: string | Uint8Array, options: unknown = {}) =>
     importText(jsonlFormat, dir.file("data.jsonl"), content, options);
 
@@ -37,19 +34,7 @@ describe("JSON Lines", () => {
       tint: 0xff,
       like: sha1Of(1),
     };
-    const types = {
-      note: "text",
-      "camera.name": "text",
-      rating: "number",
-      label: "tag",
-      quality: "multi_tags",
-      checked: "checkbox",
-      taken: "date",
-      page: "url",
-      place: "path",
-      tint: "color",
-      like: "image_link",
-    } as const;
+    const types = { ...everyType, "camera.name": "text" } as const;
     const annotations: ExchangeAnnotation[] = [
       isClass("scene"),
       {

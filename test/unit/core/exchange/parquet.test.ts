@@ -2,18 +2,20 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parquetFormat } from "../../../../src/core/exchange/parquet.ts";
+import { ParquetProcess } from "../../../../src/core/exchange/parquetProcess.ts";
 import { openParquet } from "../../../../src/core/exchange/parquetRead.ts";
 import { openTable } from "../../../../src/core/exchange/tablesReader.ts";
-import { tempDir, type TempDir } from "../../../support/tempDir.ts";
+import { eachTempDir } from "../../../support/tempDir.ts";
+import { decoderScript } from "../../../support/exchange.ts";
 import {
-  decoderScript,
+  everyType,
   exportSet,
   importAll,
   importText,
   makeSet,
   sha1Of,
   valuesOf,
-} from "./tablesSupport.ts";
+} from "../../../support/exchangeTables.ts";
 
 /** Runs statements of an engine that reads and writes Parquet on its own; gives the last one's rows. */
 async function duckdb(...statements: string[]): Promise<unknown[]> {
@@ -29,19 +31,7 @@ async function duckdb(...statements: string[]): Promise<unknown[]> {
   }
 }
 
-const types = {
-  note: "text",
-  rating: "number",
-  label: "tag",
-  quality: "multi_tags",
-  checked: "checkbox",
-  taken: "date",
-  page: "url",
-  place: "path",
-  tint: "color",
-  like: "image_link",
-  width: "number",
-} as const;
+const types = { ...everyType, width: "number" } as const;
 
 const full = {
   note: "a 😀 'note'",
@@ -58,11 +48,7 @@ const full = {
 };
 
 describe("Parquet", () => {
-  let dir: TempDir;
-  beforeEach(async () => {
-    dir = await tempDir();
-  });
-  afterEach(() => dir[Symbol.asyncDispose]());
+  const dir = eachTempDir();
 
   it("gives back values of every type", async () => {
     const set = makeSet(
@@ -233,23 +219,20 @@ describe("Parquet", () => {
   it("reports what takes too long or ends its reader, and the engine goes on", async () => {
     await exportSet(parquetFormat, makeSet([{ name: "a.jpg" }]), dir.file("out"));
     const file = dir.file("out", "data.parquet");
-    const open = (limitMs: number, script: string) =>
-      openTable(
-        openParquet(
-          file,
-          {
-            signal: new AbortController().signal,
-            issue: () => undefined,
-            progress: () => undefined,
-            decoderScript: script,
-          },
-          "data.parquet",
-          limitMs,
-        ),
+    const context = {
+      signal: new AbortController().signal,
+      issue: () => undefined,
+      progress: () => undefined,
+    };
+    const open = async (limitMs: number, script: string) => {
+      await using reader = new ParquetProcess({ ...context, decoderScript: script }, limitMs);
+      return await openTable(
+        openParquet(file, context, "data.parquet", reader),
         dir.path,
-        { types: {}, maxTags: 50 },
-        { signal: new AbortController().signal, issue: () => undefined, progress: () => undefined },
+        { by: "auto", types: {}, maxTags: 50 },
+        context,
       );
+    };
     await assert.rejects(open(1, decoderScript), /cannot be read: it takes too long/);
     await assert.rejects(open(60_000, dir.file("none.js")), /cannot be read: it ended its reader/);
   });

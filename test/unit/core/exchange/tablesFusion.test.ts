@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import type { ExchangeValue } from "../../../../src/core/exchange/exchange.ts";
-import {
-  chooseInstances,
-  fuseValues,
-  fusionModes,
-  manyModes,
-} from "../../../../src/core/exchange/tablesFusion.ts";
+import { chooseInstances, fuseValues } from "../../../../src/core/exchange/tablesFusion.ts";
+import { fusionModes, manyModes } from "../../../../src/protocol/exchange.ts";
 import { joinTags, splitTags } from "../../../../src/core/exchange/tablesTagList.ts";
 import { parseDate } from "../../../../src/core/exchange/tablesConvert.ts";
 import fc from "fast-check";
@@ -48,6 +44,7 @@ describe("What an import does to values that are there", () => {
     assert.deepEqual(
       manyModes.map((mode) => [mode, rows(mode)]),
       [
+        ["leave", [[], []]],
         ["first", [[1], [1]]],
         ["last", [[3], [3]]],
         [

@@ -33,7 +33,7 @@ describe("Which instance a row means", () => {
         find({ file: "", sha1: await sha1(9) }),
         find({ file: "", instanceId: 99 }),
         find({ file: "" }),
-      ].map((match) => (match.kind === "none" ? match.reason : match.id)),
+      ].map((match) => (match.kind === "found" ? match.id : match.reason)),
       [
         "is not at this path, and several images have its name",
         "is the content of several files",

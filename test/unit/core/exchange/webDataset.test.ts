@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { pack } from "tar-stream";
 import { webDatasetFormat } from "../../../../src/core/exchange/webDataset.ts";
 import { tempDir, type TempDir } from "../../../support/tempDir.ts";
 import { writeTree } from "../../../support/tinyImages.ts";
-import { box, exportSet, importAll, isClass, makeSet, sha1Of, valuesOf } from "./tablesSupport.ts";
+import {
+  box,
+  exportSet,
+  importAll,
+  isClass,
+  makeSet,
+  sha1Of,
+  valuesOf,
+} from "../../../support/exchangeTables.ts";
 
 const run = promisify(execFile);
 
@@ -210,5 +218,49 @@ describe("WebDataset", () => {
       "B-2.json",
     ]);
     assert.equal(issues.length, 2);
+  });
+
+  it("reads archives that gzip packed, and small ones but once", async () => {
+    await exportSet(webDatasetFormat, many(5), dir.file("out"), { maxCount: 3 });
+    const plain = await importAll(webDatasetFormat, dir.file("out"));
+    for (const name of ["data-000000.tar", "data-000001.tar"])
+      await run("gzip", [dir.file("out", name)]);
+    const { records, issues } = await importAll(webDatasetFormat, dir.file("out"));
+    assert.deepEqual([records, issues], [plain.records, []]);
+    const reader = await webDatasetFormat.import?.open(
+      dir.file("out/data-000001.tar.gz"),
+      {},
+      {
+        signal: AbortSignal.timeout(9000),
+        issue: () => assert.fail("nothing is wrong"),
+        progress: () => undefined,
+      },
+    );
+    await rm(dir.file("out"), { recursive: true });
+    assert.equal((await Array.fromAsync(reader?.records() ?? [])).length, 2);
+  });
+
+  it("stops at a packed archive that unpacks to far more than its size, and keeps what came before", async () => {
+    await writeFile(dir.file("big.bin"), "");
+    await truncate(dir.file("big.bin"), 300 << 20);
+    await run("tar", ["-czf", "bomb.tgz", "one.jpg", "big.bin"], { cwd: dir.path });
+    const { records, issues } = await importAll(webDatasetFormat, dir.file("bomb.tgz"));
+    assert.ok(
+      issues.some(({ message }) =>
+        /it unpacks to more than a hundred times its size/.test(message),
+      ),
+    );
+    assert.deepEqual(
+      records.map(({ file }) => file),
+      ["one.jpg"],
+    );
+  });
+
+  it("says of a packed folder that it is to be unpacked first", async () => {
+    await writeFile(dir.file("data.zip"), "PK");
+    await assert.rejects(
+      importAll(webDatasetFormat, dir.file("data.zip")),
+      /unpack it, and choose/,
+    );
   });
 });

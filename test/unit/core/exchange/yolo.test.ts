@@ -208,6 +208,6 @@ describe("YOLO", () => {
     it(`a data.yaml with ${what} is an error that names it`, async () => {
       await using dir = await tempDir();
       await writeTree(dir.path, { "data.yaml": yaml });
-      await assert.rejects(readDataset("yolo", dir.path), /Cannot import '.*data\.yaml': /);
+      await assert.rejects(readDataset("yolo", dir.path), /'.*data\.yaml' cannot be read: /);
     });
 });

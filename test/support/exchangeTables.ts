@@ -3,45 +3,49 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   record,
-  type DatasetReader,
   type ExchangeAnnotation,
   type ExchangeValue,
   type ExportImage,
   type ExportSet,
   type ImportIssue,
   type ImportRecord,
-} from "../../../../src/core/exchange/exchange.ts";
-import { root } from "../../../../scripts/lib/paths.ts";
-import { writeExport } from "../../../../src/core/exchange/exportFolder.ts";
-import type { Format } from "../../../../src/core/exchange/format.ts";
-import type { PropertyType } from "../../../../src/protocol/data.ts";
+} from "../../src/core/exchange/exchange.ts";
+import type { Format } from "../../src/core/exchange/format.ts";
+import { exportSet as exportInto, made, readDataset, type ReadDataset } from "./exchange.ts";
+import type { PropertyType } from "../../src/protocol/data.ts";
 
-export interface Imported {
-  readonly reader: DatasetReader;
-  readonly records: readonly ImportRecord[];
-  readonly issues: readonly ImportIssue[];
-}
-
-export const decoderScript = path.join(root, "src/engine/decoderMain.ts");
+/** A property of every type, by its name. */
+export const everyType = {
+  note: "text",
+  rating: "number",
+  label: "tag",
+  quality: "multi_tags",
+  checked: "checkbox",
+  taken: "date",
+  page: "url",
+  place: "path",
+  tint: "color",
+  like: "image_link",
+} as const;
 
 /** Everything that an import of a file or folder gives. */
-export async function importAll(
+export function importAll(
   format: Format,
   source: string,
   options: unknown = {},
-  signal: AbortSignal = new AbortController().signal,
-): Promise<Imported> {
-  const issues: ImportIssue[] = [];
-  if (!format.import) throw new Error(`${format.id} has no import.`);
-  const reader = await format.import.open(source, options, {
-    signal,
-    issue: (issue) => issues.push(issue),
-    progress: () => undefined,
-    decoderScript,
-  });
-  const records: ImportRecord[] = [];
-  for await (const one of reader.records()) records.push(one);
-  return { reader, records, issues };
+  signal?: AbortSignal,
+): Promise<ReadDataset> {
+  return readDataset(format, source, options, signal && { signal });
+}
+
+/** Exports into a folder and gives what was reported. */
+export function exportSet(
+  format: Format,
+  set: ExportSet,
+  target: string,
+  options: object = {},
+): Promise<ImportIssue[]> {
+  return exportInto(format, target, set, { ...options });
 }
 
 /** Imports a file of this content. */
@@ -50,31 +54,9 @@ export async function importText(
   file: string,
   content: string | Uint8Array,
   options: unknown = {},
-): Promise<Imported> {
+): Promise<ReadDataset> {
   await writeFile(file, content);
-  return importAll(format, file, options);
-}
-
-/** Exports into a folder and gives what was reported. */
-export async function exportSet(
-  format: Format,
-  set: ExportSet,
-  target: string,
-  options: unknown = {},
-  replace = false,
-): Promise<ImportIssue[]> {
-  const issues: ImportIssue[] = [];
-  const context = {
-    signal: new AbortController().signal,
-    issue: (issue: ImportIssue) => issues.push(issue),
-    progress: () => undefined,
-  };
-  if (!format.export) throw new Error(`${format.id} has no export.`);
-  const { write } = format.export;
-  await writeExport(target, { format: format.id, replace }, context, (folder) =>
-    write(set, folder, options, context),
-  );
-  return issues;
+  return readDataset(format, file, options);
 }
 
 export interface SetImage {
@@ -109,13 +91,7 @@ export function sha1Of(index: number): string {
 }
 
 export function isClass(className: string): ExchangeAnnotation {
-  return {
-    className,
-    shape: { kind: "class" },
-    confidence: null,
-    source: "",
-    attributes: record(),
-  };
+  return made(className, { kind: "class" }, { attributes: record() });
 }
 
 export function box(
