@@ -3,6 +3,7 @@ import { allFolders, type Folder } from "../db/folders.ts";
 import { idsByName, instanceState } from "../db/instances.ts";
 import { Annotations } from "./annotationColumns.ts";
 import { ImageColumns } from "./imageColumns.ts";
+import { ImageHashes } from "./imageHashes.ts";
 import { absent, InstanceColumns } from "./instanceColumns.ts";
 import { Properties } from "./properties.ts";
 import { sortByKeys } from "./radixSort.ts";
@@ -15,6 +16,7 @@ export class Dataset {
   readonly #db: Database;
   readonly instances: InstanceColumns;
   readonly images: ImageColumns;
+  readonly hashes: ImageHashes;
   readonly properties: Properties;
   readonly annotations: Annotations;
   readonly #folders = new Map<number, Folder>();
@@ -26,6 +28,7 @@ export class Dataset {
     this.#db = db;
     this.instances = InstanceColumns.load(db);
     this.images = new ImageColumns(db);
+    this.hashes = new ImageHashes(db);
     this.properties = new Properties(db, {
       instance: () => this.instances.end,
       image: () => this.images.end,
@@ -51,6 +54,12 @@ export class Dataset {
     this.#folders.set(folder.id, folder);
     this.#folderOrder = undefined;
     this.#namesStale = true;
+  }
+
+  /** An import found that it is none, or another one: it goes with what people recorded about it. */
+  forgetInstance(id: number): void {
+    this.instances.remove(id);
+    this.properties.forgetInstance(id);
   }
 
   /** To be called when instances were added, renamed or removed: orders by name must be read again. */

@@ -11,8 +11,10 @@ import {
 import { countValues, type StoredValues } from "../db/values.ts";
 import {
   bitsOf,
+  clearValue,
   columnKind,
   filledIds,
+  isFilled,
   loadColumn,
   putStored,
   reserveColumn,
@@ -147,8 +149,9 @@ export class Properties {
     for (const row of puts) {
       const before = this.#properties.get(row.id);
       this.#properties.set(row.id, row);
-      // The values of another kind are read anew.
-      if (before && columnKind(before.type) !== columnKind(row.type)) this.#forget(row.id);
+      // The values of another kind or mode are read anew.
+      if (before && (before.mode !== row.mode || columnKind(before.type) !== columnKind(row.type)))
+        this.#forget(row.id);
     }
     this.#revision++;
   }
@@ -186,6 +189,17 @@ export class Properties {
     }
     this.#filled.delete(propertyId);
     this.#revision++;
+  }
+
+  forgetInstance(id: number): void {
+    for (const { id: propertyId, mode } of this.#properties.values()) {
+      if (mode !== "instance") continue;
+      this.#filled.delete(propertyId);
+      const column = this.#columns.get(propertyId);
+      if (!column || !isFilled(column)(id)) continue;
+      clearValue(column, id);
+      this.#revision++;
+    }
   }
 
   #forget(propertyId: number): void {

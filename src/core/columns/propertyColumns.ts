@@ -61,6 +61,12 @@ export function putStored(column: PropertyColumn, ids: Int32Array, values: Store
   for (let i = 0; i < ids.length; i++) setStored(column, ids[i], storedAt(values, i));
 }
 
+/** The id is without a value then. */
+export function clearValue(column: PropertyColumn, id: number): void {
+  if (column.kind === "tags") for (const bits of column.byTag.values()) bits.delete(id);
+  else if (isFilled(column)(id)) setStored(column, id, null);
+}
+
 /** What a column holds for ids, as it would be stored; several tags are no stored values. */
 export function takeStored(column: PropertyColumn | undefined, ids: Int32Array): StoredValues {
   if (!column || column.kind === "tags") return { kind: "same", value: null };

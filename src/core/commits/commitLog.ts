@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { WinnowError } from "../../base/errors.ts";
+import { Emitter } from "../../base/event.ts";
 import type { CommitInput, CommitResult, History } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import {
@@ -21,11 +22,24 @@ import { patchColumns, writePatch } from "./applyPatch.ts";
 import { completePatch } from "./completePatch.ts";
 import { fitPatch } from "./fitPatch.ts";
 import { invertPatch } from "./invertPatch.ts";
+import { noFiles, type NewFiles } from "./findNewFiles.ts";
 import { packPatch, unpackPatch } from "./packPatch.ts";
 import type { Patch } from "./patch.ts";
+import { followRenames } from "./renames.ts";
 import { resolveCommit } from "./resolveCommit.ts";
 
+/** A commit that was made, undone or redone. */
+export interface CommitNotice {
+  readonly commitId: number;
+  readonly title: string;
+  readonly author: string;
+  readonly how: "do" | "apply" | "undo" | "redo";
+  /** Instances that left the project with it. */
+  readonly deletedInstances: readonly number[];
+}
+
 export interface CommitLogOptions {
+  /** Of commits that nobody else is named for. */
   readonly author: string;
   /** Told after a change was written and the columns hold it; `restored` are instances that came back. */
   readonly changed: (change: Change, restored: readonly number[]) => void;
@@ -42,6 +56,12 @@ export class CommitLog {
   readonly #db: Database;
   readonly #dataset: Dataset;
   readonly #options: CommitLogOptions;
+  readonly #recorded = new Emitter<CommitNotice>();
+  /** Told after readers see it. */
+  readonly onDidRecord = this.#recorded.event;
+  readonly #rewrote = new Emitter<readonly string[]>();
+  /** Told the owners of saved queries that were rewritten, because what they name is called otherwise now. */
+  readonly onDidRewriteQueries = this.#rewrote.event;
 
   constructor(db: Database, dataset: Dataset, options: CommitLogOptions) {
     this.#db = db;
@@ -49,14 +69,17 @@ export class CommitLog {
     this.#options = options;
   }
 
-  /** @throws WinnowError bad-request, naming the first thing in the commit that is wrong; nothing is written then */
-  do(input: CommitInput): CommitResult {
-    return this.#commit(input, "done");
+  /**
+   * @param files what `findNewFiles` found, for a commit that adds files
+   * @throws WinnowError bad-request, naming the first thing in the commit that is wrong; nothing is written then
+   */
+  do(input: CommitInput, author = this.#options.author, files = noFiles): CommitResult {
+    return this.#commit(input, "done", author, files);
   }
 
   /** For what must not be undone: recorded, but not in the history. @throws as `do` */
-  apply(input: CommitInput): CommitResult {
-    return this.#commit(input, "applied");
+  apply(input: CommitInput, author = this.#options.author, files = noFiles): CommitResult {
+    return this.#commit(input, "applied", author, files);
   }
 
   /** Undoes the newest commit that is done, if any. */
@@ -103,10 +126,9 @@ export class CommitLog {
     };
   }
 
-  #commit(input: CommitInput, state: CommitState): CommitResult {
+  #commit(input: CommitInput, state: CommitState, author: string, files: NewFiles): CommitResult {
     const time = (this.#options.now ?? Date.now)();
-    const { author } = this.#options;
-    const context = { db: this.#db, dataset: this.#dataset, author, time };
+    const context = { db: this.#db, dataset: this.#dataset, author, time, files };
     const { patch, ids, counts } = resolveCommit(input, context);
     const commitId = this.#transact(patch, (inverse) => {
       const { title } = input;
@@ -115,6 +137,10 @@ export class CommitLog {
       if (state === "done") saveCommitChanges(this.#db, id, packPatch(patch), packPatch(inverse));
       return id;
     });
+    const how = state === "done" ? "do" : "apply";
+    const { title } = input;
+    const deletedInstances = patch.instances.deletes;
+    this.#recorded.fire({ commitId, title, author, how, deletedInstances });
     return { commitId, ids };
   }
 
@@ -131,17 +157,25 @@ export class CommitLog {
       saveCommitChange(this.#db, commitId, other, packPatch(back));
       setCommitState(this.#db, commitId, direction === "forward" ? "done" : "undone");
     });
+    const { title = "", author = "" } = commitById(this.#db, commitId) ?? {};
+    const how = direction === "forward" ? "redo" : "undo";
+    const deletedInstances = patch.instances.deletes;
+    this.#recorded.fire({ commitId, title, author, how, deletedInstances });
   }
 
   #transact<T>(patch: Patch, record: (inverse: Patch) => T): T {
     const inverse = invertPatch(this.#db, this.#dataset, patch);
+    let owners: readonly string[] = [];
     const result = write(this.#db, () => {
       writePatch(this.#db, this.#dataset, patch);
+      const now = (this.#options.now ?? Date.now)();
+      owners = followRenames(this.#db, this.#dataset.properties, patch, now);
       return record(inverse);
     });
     patchColumns(this.#dataset, patch);
     const restored = patch.instances.puts.map(({ id }) => id);
     this.#options.changed(changeOf(patch), restored);
+    if (owners.length > 0) this.#rewrote.fire(owners);
     return result;
   }
 }
@@ -150,12 +184,12 @@ export class CommitLog {
 const shownAfterTravel = 100;
 
 function changeOf(patch: Patch): Change {
-  const { groups, properties, tags, values, tagged, annotations, instances } = patch;
+  const { groups, properties, tags, values, tagged, annotations, folders, instances } = patch;
   const any = ({ puts, deletes }: { puts: readonly unknown[]; deletes: readonly unknown[] }) =>
     puts.length + deletes.length > 0;
   return {
     instances: any(instances),
-    folders: any(instances),
+    folders: any(instances) || folders.length > 0,
     properties: any(groups) || any(properties) || any(tags),
     values: values.length + tagged.length > 0,
     annotations: any(annotations),

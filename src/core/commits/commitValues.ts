@@ -4,6 +4,7 @@ import { BitSet } from "../columns/bitSet.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { absent } from "../columns/instanceColumns.ts";
 import { columnKind } from "../columns/propertyColumns.ts";
+import type { InstanceRow } from "../db/instances.ts";
 import type { PropertyRow } from "../db/properties.ts";
 import type { Stored, StoredValues } from "../db/values.ts";
 import { checkValue, ValueProblem } from "./checkValue.ts";
@@ -17,16 +18,23 @@ export class CommitValues {
   readonly #dataset: Dataset;
   readonly #objects: CommitObjects;
   readonly #deletedInstances: BitSet;
+  readonly #newInstances: ReadonlySet<number>;
   readonly #changes: ValueChange[] = [];
   /** By property and tag, as they will be. */
   readonly #sets = new Map<number, Map<number, BitSet>>();
   /** Values that were asked to be set. */
   count = 0;
 
-  constructor(dataset: Dataset, objects: CommitObjects, deletedInstances: BitSet) {
+  constructor(
+    dataset: Dataset,
+    objects: CommitObjects,
+    deletedInstances: BitSet,
+    newInstances: readonly InstanceRow[],
+  ) {
     this.#dataset = dataset;
     this.#objects = objects;
     this.#deletedInstances = deletedInstances;
+    this.#newInstances = new Set(newInstances.map(({ id }) => id));
   }
 
   get values(): readonly ValueChange[] {
@@ -42,14 +50,16 @@ export class CommitValues {
         added.deleteAll(before);
         removed.deleteAll(after);
         if (added.size + removed.size === 0) continue;
-        changes.push({ propertyId, tagId, add: added.toIds(), remove: removed.toIds() });
+        const { mode } = this.#property(propertyId);
+        changes.push({ propertyId, mode, tagId, add: added.toIds(), remove: removed.toIds() });
       }
     return changes;
   }
 
   put(propertyId: number, ids: Int32Array, values: StoredValues): void {
-    const type = this.#objects.properties.get(propertyId)?.type ?? "text";
-    if (ids.length > 0) this.#changes.push({ propertyId, kind: columnKind(type), ids, values });
+    const { type, mode } = this.#property(propertyId);
+    if (ids.length > 0)
+      this.#changes.push({ propertyId, mode, kind: columnKind(type), ids, values });
   }
 
   /** What bears a tag: to be changed by the caller. */
@@ -65,7 +75,10 @@ export class CommitValues {
   take(batch: ValueBatch, newIds: NewIds): void {
     const property = this.#objects.properties.get(newIds.real("properties", batch.propertyId));
     if (!property) throw refused(`Values are given for a property that is deleted.`);
-    const ids = int32sOf(batch.ids).slice();
+    const isOfInstances = property.mode === "instance";
+    const ids = int32sOf(batch.ids).map((id) =>
+      id < 0 && isOfInstances ? (newIds.find("instances", id) ?? id) : id,
+    );
     const { values } = batch;
     if (values.kind === "each" && values.values.length !== ids.length)
       throw refused(
@@ -130,16 +143,25 @@ export class CommitValues {
       }
   }
 
+  /** As it will be. Callers have seen that there is one. */
+  #property(id: number): PropertyRow {
+    const property = this.#objects.properties.get(id);
+    if (!property) throw refused(`There is no property ${id} in the project.`);
+    return property;
+  }
+
+  /** What bears a tag now; nothing of a property that goes over to the other mode. */
   #tagged(propertyId: number, tagId: number): BitSet | undefined {
     const property = this.#dataset.properties.property(propertyId);
-    const column = property && this.#dataset.properties.column(property);
-    return column?.kind === "tags" ? column.byTag.get(tagId) : undefined;
+    if (property?.mode !== this.#property(propertyId).mode) return undefined;
+    const column = this.#dataset.properties.column(property);
+    return column.kind === "tags" ? column.byTag.get(tagId) : undefined;
   }
 
   #checkIds(ids: Int32Array, { name, mode }: PropertyRow): void {
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i];
-      if (!exists(this.#dataset, mode, id))
+      if (!exists(this.#dataset, mode, id) && !(mode === "instance" && this.#newInstances.has(id)))
         throw refused(`Row ${i + 1} of '${name}': there is no ${mode} ${id} in the project.`);
       if (mode === "instance" && this.#deletedInstances.has(id))
         throw refused(`Row ${i + 1} of '${name}': the same commit deletes the instance ${id}.`);
@@ -174,6 +196,8 @@ function checkTags(
   return value.map((ref) => Number(checked(checkValue("tag", ref, tag), property, row)));
 }
 
+const mostRemembered = 50_000;
+
 /** One type of property stores either numbers or texts. */
 export function packed(values: readonly Stored[]): StoredValues {
   if (!values.some((value) => typeof value === "string"))
@@ -183,6 +207,8 @@ export function packed(values: readonly Stored[]): StoredValues {
   const codes = Int32Array.from(values, (value) => {
     if (value === null) return 0;
     const text = String(value);
+    // Where nearly all differ, a dictionary that has some twice is made in half the time.
+    if (known.size >= mostRemembered) return texts.push(text) - 1;
     let code = known.get(text);
     if (code === undefined) known.set(text, (code = texts.push(text) - 1));
     return code;

@@ -1,14 +1,14 @@
 import type { Database } from "better-sqlite3";
 import { BitSet } from "../columns/bitSet.ts";
 import type { Dataset } from "../columns/dataset.ts";
-import { columnKind, filledIds } from "../columns/propertyColumns.ts";
-import { annotationsOfClasses } from "../db/annotations.ts";
+import { filledIds } from "../columns/propertyColumns.ts";
+import { annotationIdsOfClasses } from "../db/annotations.ts";
 import type { PropertyRow, RowChanges, TagRow } from "../db/properties.ts";
+import { emptiedBy } from "./emptied.ts";
 import type { Patch, TaggedChange, ValueChange } from "./patch.ts";
 
 /**
- * A patch together with what follows from it: what is deleted takes its tags, values and annotations with it, and a
- * property that becomes of another kind all the values that it has.
+ * A patch together with what follows from it: what is deleted takes its tags, values and annotations with it.
  */
 export function completePatch(db: Database, dataset: Dataset, patch: Patch): Patch {
   const { properties } = dataset;
@@ -16,18 +16,14 @@ export function completePatch(db: Database, dataset: Dataset, patch: Patch): Pat
     properties: new Set(patch.properties.deletes),
     tags: new Set(patch.tags.deletes),
     instances: new BitSet(),
-    values: new Set(patch.properties.deletes),
+    emptied: emptiedBy(properties, patch),
   };
-  for (const { id, type } of patch.properties.puts) {
-    const before = properties.property(id);
-    if (before && columnKind(before.type) !== columnKind(type)) gone.values.add(id);
-  }
   for (const id of gone.properties) for (const tag of properties.tags(id)) gone.tags.add(tag.id);
   for (const id of patch.instances.deletes) gone.instances.add(id);
-  if (gone.values.size + gone.tags.size + gone.instances.size === 0)
+  if (gone.properties.size + gone.tags.size + gone.instances.size === 0)
     return { ...patch, properties: ungrouped(dataset, patch) };
   const kept = new Set(patch.annotations.puts.map(({ id }) => id));
-  const unclassed = annotationsOfClasses(db, [...gone.tags]).map(({ id }) => id);
+  const unclassed = annotationIdsOfClasses(db, [...gone.tags]);
   return {
     ...patch,
     properties: ungrouped(dataset, patch),
@@ -50,8 +46,8 @@ interface Gone {
   readonly properties: ReadonlySet<number>;
   readonly tags: Set<number>;
   readonly instances: BitSet;
-  /** Properties that lose all the values that they have: those that go, or become of another kind. */
-  readonly values: Set<number>;
+  /** Their values need not be listed. */
+  readonly emptied: ReadonlyMap<number, PropertyRow>;
 }
 
 function ungrouped({ properties }: Dataset, patch: Patch): RowChanges<PropertyRow> {
@@ -83,14 +79,13 @@ function withoutGoneParents({ properties }: Dataset, patch: Patch, gone: Gone): 
 function clearedValues({ properties }: Dataset, gone: Gone): ValueChange[] {
   const withGoneTags = new Set([...gone.tags].map((id) => properties.tag(id)?.propertyId ?? 0));
   return properties.list.flatMap((property): ValueChange[] => {
-    const isGone = gone.values.has(property.id);
+    if (gone.emptied.has(property.id)) return [];
     const losesRows = property.mode === "instance" && gone.instances.size > 0;
-    if (!isGone && !losesRows && !withGoneTags.has(property.id)) return [];
+    if (!losesRows && !withGoneTags.has(property.id)) return [];
     const column = properties.column(property);
     if (column.kind === "tags") return [];
     const ids = filledIds(column).filter(
       (id) =>
-        isGone ||
         (losesRows && gone.instances.has(id)) ||
         (column.kind === "tag" && gone.tags.has(column.values[id])),
     );
@@ -99,6 +94,7 @@ function clearedValues({ properties }: Dataset, gone: Gone): ValueChange[] {
       : [
           {
             propertyId: property.id,
+            mode: property.mode,
             kind: column.kind,
             ids,
             values: { kind: "same", value: null },
@@ -108,26 +104,28 @@ function clearedValues({ properties }: Dataset, gone: Gone): ValueChange[] {
 }
 
 function clearedTags({ properties }: Dataset, patch: Patch, gone: Gone): TaggedChange[] {
-  const changes = new Map(patch.tagged.map((change) => [change.tagId, change]));
-  const remove = (propertyId: number, tagId: number, which: BitSet): void => {
+  const changes = new Map(
+    patch.tagged
+      .filter(({ propertyId }) => !gone.properties.has(propertyId))
+      .map((change) => [change.tagId, change]),
+  );
+  const remove = ({ id: propertyId, mode }: PropertyRow, tagId: number, which: BitSet): void => {
     const change = changes.get(tagId);
     const removed = which.clone();
     for (const id of change?.remove ?? []) removed.add(id);
     const add = change?.add.filter((id) => !which.has(id)) ?? new Int32Array(0);
-    changes.set(tagId, { propertyId, tagId, add, remove: removed.toIds() });
+    changes.set(tagId, { propertyId, mode, tagId, add, remove: removed.toIds() });
   };
   for (const property of properties.list) {
     const losesRows = property.mode === "instance" && gone.instances.size > 0;
-    if (property.type !== "multi_tags") continue;
-    const isGone = gone.values.has(property.id);
-    const isTouched =
-      isGone || losesRows || properties.tags(property.id).some(({ id }) => gone.tags.has(id));
+    if (property.type !== "multi_tags" || gone.emptied.has(property.id)) continue;
+    const isTouched = losesRows || properties.tags(property.id).some(({ id }) => gone.tags.has(id));
     if (!isTouched) continue;
     const column = properties.column(property);
     if (column.kind !== "tags") continue;
     for (const [tagId, bits] of column.byTag) {
-      if (isGone || gone.tags.has(tagId)) remove(property.id, tagId, bits);
-      else if (losesRows) remove(property.id, tagId, both(bits, gone.instances));
+      if (gone.tags.has(tagId)) remove(property, tagId, bits);
+      else if (losesRows) remove(property, tagId, both(bits, gone.instances));
     }
   }
   return [...changes.values()].filter(

@@ -1,6 +1,7 @@
 import type { Dataset } from "../columns/dataset.ts";
 import { columnKind } from "../columns/propertyColumns.ts";
 import type { PropertyRow } from "../db/properties.ts";
+import type { StoredValues } from "../db/values.ts";
 import type { CommitObjects } from "./commitObjects.ts";
 import { packed, type CommitValues } from "./commitValues.ts";
 import type { NewIds } from "./newIds.ts";
@@ -20,7 +21,7 @@ export function convertProperty(
   after: PropertyRow,
   parts: ConvertParts,
 ): void {
-  const { dataset, objects, values } = parts;
+  const { dataset, values } = parts;
   const { properties } = dataset;
   const plan = planConversion(properties, before, after.type);
   const hadTags = before.type === "tag" || before.type === "multi_tags";
@@ -29,18 +30,27 @@ export function convertProperty(
   // Where the values become of another kind, all that there are go in any case.
   if (columnKind(before.type) === columnKind(after.type))
     values.put(after.id, plan.lostIds, { kind: "same", value: null });
-  const converted = { ...plan, ...withTagIds(plan, after, parts) };
-  if (after.type === "multi_tags")
-    for (const [i, tagIds] of converted.tagIds.entries())
-      for (const tagId of tagIds) values.set(after.id, tagId).add(converted.ids[i]);
-  else if (after.type === "tag")
-    values.put(
-      after.id,
-      converted.ids,
-      packed(converted.tagIds.map((tagIds) => tagIds.at(0) ?? null)),
-    );
-  else values.put(after.id, converted.ids, packed(converted.stored));
-  for (const tag of objects.tagsOf(after.id)) if (!hasTags) objects.deleteTag(tag.id);
+  const { ids, codes } = plan;
+  if (!hasTags) return values.put(after.id, ids, spread(packed(plan.stored), codes));
+  const tagIds = withTagIds(plan, after, parts);
+  if (after.type === "tag") {
+    const each = packed(tagIds.map((tags) => tags.at(0) ?? null));
+    return values.put(after.id, ids, spread(each, codes));
+  }
+  const sets = tagIds.map((tags) => tags.map((tagId) => values.set(after.id, tagId)));
+  for (let i = 0; i < ids.length; i++) for (const set of sets[codes[i]]) set.add(ids[i]);
+}
+
+/** The value of each code, for each of many codes. */
+function spread(values: StoredValues, codes: Int32Array): StoredValues {
+  switch (values.kind) {
+    case "same":
+      return values;
+    case "numbers":
+      return { kind: "numbers", values: Float64Array.from(codes, (code) => values.values[code]) };
+    case "texts":
+      return { ...values, codes: codes.map((code) => values.codes[code]) };
+  }
 }
 
 function dropTags(before: PropertyRow, { dataset, objects }: ConvertParts): void {
@@ -58,7 +68,7 @@ function withTagIds(
   plan: Conversion,
   after: PropertyRow,
   { objects, ids }: ConvertParts,
-): { tagIds: readonly (readonly number[])[] } {
+): readonly (readonly number[])[] {
   const byName = new Map(objects.tagsOf(after.id).map(({ id, name }) => [name, id]));
   const idOf = (tag: string | number): number => {
     if (typeof tag === "number") return tag;
@@ -69,5 +79,5 @@ function withTagIds(
     }
     return id;
   };
-  return { tagIds: plan.tags.map((tags) => tags.map(idOf)) };
+  return plan.tags.map((tags) => tags.map(idOf));
 }

@@ -2,6 +2,8 @@ import type { CommitInput } from "../../protocol/data.ts";
 
 /** A commit that changes nothing, to be spread into one that does. */
 export const emptyCommit = {
+  folders: [],
+  instances: [],
   propertyGroups: [],
   properties: [],
   tags: [],

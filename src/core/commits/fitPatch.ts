@@ -1,11 +1,13 @@
 import type { Database } from "better-sqlite3";
 import { WinnowError } from "../../base/errors.ts";
+import type { PropertyMode } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { nameKeyOf } from "../columns/properties.ts";
+import { absent } from "../columns/instanceColumns.ts";
 import { columnKind } from "../columns/propertyColumns.ts";
 import { instancesNamed } from "../db/instances.ts";
 import type { GroupRow, PropertyRow, TagRow } from "../db/properties.ts";
-import type { Patch, ValueChange } from "./patch.ts";
+import type { Patch, TaggedChange, ValueChange } from "./patch.ts";
 
 /**
  * A patch of the history without what can no longer be: a change that was applied outside of the history may have
@@ -24,6 +26,7 @@ export function fitPatch(db: Database, dataset: Dataset, patch: Patch): Patch {
   // What is taken from a property that goes must come back with it.
   const isKnown = (id: number): boolean =>
     after.properties.has(id) || dataset.properties.property(id) !== undefined;
+  const isForgotten = forgottenIn(dataset, patch);
   refuseTakenNames(after, properties, tags);
   refuseTakenPlaces(db, patch);
   return {
@@ -33,13 +36,18 @@ export function fitPatch(db: Database, dataset: Dataset, patch: Patch): Patch {
     values: patch.values
       .filter(({ propertyId }) => isKnown(propertyId))
       .filter((change) => isMeant(after, change))
+      .map((change) => withoutForgotten(change, isForgotten))
+      .filter(({ ids }) => ids.length > 0)
       .map((change) => withoutDeadTags(after, change)),
-    tagged: patch.tagged.filter(
-      ({ propertyId, tagId, add }) =>
-        isKnown(propertyId) &&
-        (add.length === 0 ||
-          (after.tags.has(tagId) && after.properties.get(propertyId)?.type === "multi_tags")),
-    ),
+    tagged: patch.tagged
+      .filter(
+        ({ propertyId, mode, tagId, add }) =>
+          isKnown(propertyId) &&
+          isOfMode(after, propertyId, mode) &&
+          (add.length === 0 ||
+            (after.tags.has(tagId) && after.properties.get(propertyId)?.type === "multi_tags")),
+      )
+      .map((change) => withoutForgottenTagged(change, isForgotten)),
     annotations: {
       ...patch.annotations,
       puts: patch.annotations.puts.filter(({ classId }) => after.tags.has(classId)),
@@ -100,7 +108,48 @@ function refuseTakenPlaces(db: Database, patch: Patch): void {
       throw taken(`another image '${name}' in its place`);
 }
 
-function isMeant(after: Afterwards, { propertyId, kind, values }: ValueChange): boolean {
+/** Instances that an import forgot took their values with them. */
+function forgottenIn({ instances }: Dataset, patch: Patch): (id: number) => boolean {
+  const { state, end } = instances;
+  const restored = new Set(patch.instances.puts.map(({ id }) => id));
+  return (id) => (id >= end || state[id] === absent) && !restored.has(id);
+}
+
+function withoutForgotten(change: ValueChange, isForgotten: (id: number) => boolean): ValueChange {
+  const { mode, ids, values } = change;
+  if (mode === "image" || !ids.some(isForgotten)) return change;
+  const isKept = (_: number, i: number): boolean => !isForgotten(ids[i]);
+  return {
+    ...change,
+    ids: ids.filter(isKept),
+    values:
+      values.kind === "same"
+        ? values
+        : values.kind === "numbers"
+          ? { ...values, values: values.values.filter(isKept) }
+          : { ...values, codes: values.codes.filter(isKept) },
+  };
+}
+
+function withoutForgottenTagged(
+  change: TaggedChange,
+  isForgotten: (id: number) => boolean,
+): TaggedChange {
+  if (change.mode === "image") return change;
+  return {
+    ...change,
+    add: change.add.filter((id) => !isForgotten(id)),
+    remove: change.remove.filter((id) => !isForgotten(id)),
+  };
+}
+
+/** Whether the ids of a change are of what the property will be for. */
+function isOfMode(after: Afterwards, propertyId: number, mode: PropertyMode): boolean {
+  return (after.properties.get(propertyId)?.mode ?? mode) === mode;
+}
+
+function isMeant(after: Afterwards, { propertyId, mode, kind, values }: ValueChange): boolean {
+  if (!isOfMode(after, propertyId, mode)) return false;
   const type = after.properties.get(propertyId)?.type;
   const isClearing = values.kind === "same" && values.value === null;
   return isClearing || !type || columnKind(type) === kind;

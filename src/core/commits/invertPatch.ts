@@ -1,25 +1,34 @@
 import type { Database } from "better-sqlite3";
 import type { Dataset } from "../columns/dataset.ts";
-import { takeStored } from "../columns/propertyColumns.ts";
+import type { Properties } from "../columns/properties.ts";
+import { filledIds, takeStored } from "../columns/propertyColumns.ts";
 import { annotationsById } from "../db/annotations.ts";
 import { instancesById } from "../db/instances.ts";
-import type { RowChanges } from "../db/properties.ts";
-import type { Patch, TaggedChange } from "./patch.ts";
+import type { PropertyRow, RowChanges } from "../db/properties.ts";
+import { emptiedBy } from "./emptied.ts";
+import type { Patch, TaggedChange, ValueChange } from "./patch.ts";
 
 /** The patch that brings back what `patch`, applied now, would change. */
 export function invertPatch(db: Database, dataset: Dataset, patch: Patch): Patch {
   const { properties } = dataset;
+  const emptied = emptiedBy(properties, patch);
+  // What the inverse empties or deletes needs no list of what is to be taken away.
+  const kept = ({ propertyId }: { propertyId: number }): PropertyRow | undefined =>
+    emptied.has(propertyId) ? undefined : properties.property(propertyId);
   return {
     groups: inverted(patch.groups, (ids) => present(ids, (id) => properties.group(id))),
     properties: inverted(patch.properties, (ids) => present(ids, (id) => properties.property(id))),
     tags: inverted(patch.tags, (ids) => present(ids, (id) => properties.tag(id))),
-    values: patch.values.map(({ propertyId, kind, ids }) => {
-      const property = properties.property(propertyId);
-      const column = property && properties.column(property);
-      return { propertyId, kind: column?.kind ?? kind, ids, values: takeStored(column, ids) };
-    }),
-    tagged: patch.tagged.map((change) => invertTagged(dataset, change)),
+    values: [
+      ...[...emptied.values()].flatMap((property) => allValues(properties, property)),
+      ...patch.values.flatMap((change) => invertValues(properties, kept(change), change)),
+    ],
+    tagged: [
+      ...[...emptied.values()].flatMap((property) => allTagged(properties, property)),
+      ...patch.tagged.flatMap((change) => invertTagged(properties, kept(change), change)),
+    ],
     annotations: inverted(patch.annotations, (ids) => annotationsById(db, ids)),
+    folders: [],
     instances: inverted(patch.instances, (ids) => instancesById(db, ids)),
   };
 }
@@ -39,17 +48,51 @@ function present<T>(ids: readonly number[], find: (id: number) => T | undefined)
   return ids.map(find).filter((row) => row !== undefined);
 }
 
+function allValues(properties: Properties, property: PropertyRow): ValueChange[] {
+  const column = properties.column(property);
+  if (column.kind === "tags") return [];
+  const ids = filledIds(column);
+  if (ids.length === 0) return [];
+  const { id: propertyId, mode } = property;
+  return [{ propertyId, mode, kind: column.kind, ids, values: takeStored(column, ids) }];
+}
+
+function allTagged(properties: Properties, property: PropertyRow): TaggedChange[] {
+  const column = properties.column(property);
+  if (column.kind !== "tags") return [];
+  const { id: propertyId, mode } = property;
+  return [...column.byTag].flatMap(([tagId, bits]) =>
+    bits.size === 0
+      ? []
+      : [{ propertyId, mode, tagId, add: bits.toIds(), remove: new Int32Array(0) }],
+  );
+}
+
+function invertValues(
+  properties: Properties,
+  property: PropertyRow | undefined,
+  { propertyId, mode, ids }: ValueChange,
+): ValueChange[] {
+  if (!property) return [];
+  const column = properties.column(property);
+  return [{ propertyId, mode, kind: column.kind, ids, values: takeStored(column, ids) }];
+}
+
 function invertTagged(
-  dataset: Dataset,
-  { propertyId, tagId, add, remove }: TaggedChange,
-): TaggedChange {
-  const property = dataset.properties.property(propertyId);
-  const column = property && dataset.properties.column(property);
-  const bits = column?.kind === "tags" ? column.byTag.get(tagId) : undefined;
-  return {
-    propertyId,
-    tagId,
-    add: remove.filter((id) => bits?.has(id)),
-    remove: add.filter((id) => !bits?.has(id)),
-  };
+  properties: Properties,
+  property: PropertyRow | undefined,
+  { propertyId, mode, tagId, add, remove }: TaggedChange,
+): TaggedChange[] {
+  if (!property) return [];
+  const column = properties.column(property);
+  const bits = column.kind === "tags" ? column.byTag.get(tagId) : undefined;
+  return [
+    {
+      propertyId,
+      mode,
+      tagId,
+      add: remove.filter((id) => bits?.has(id)),
+      remove: add.filter((id) => !bits?.has(id)),
+    },
+  ];
 }

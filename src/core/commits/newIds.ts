@@ -3,17 +3,21 @@ import type { CommitInput } from "../../protocol/data.ts";
 import { lastId } from "../db/properties.ts";
 import { refused } from "./refused.ts";
 
-/** The real ids of what a commit creates, handed out before anything is written. */
+/** The real ids of what a commit creates or (files that are known) finds, handed out before anything is written. */
 export class NewIds {
-  readonly #real = new Map<number, { kind: Kind; id: number }>();
-  readonly #known: Record<Kind, (id: number) => boolean>;
+  readonly #real = new Map<number, { kind: Kind | FileKind; id: number }>();
+  readonly #known: Record<Kind | FileKind, (id: number) => boolean>;
   readonly #next: Record<Kind, number>;
 
   /**
    * @param known whether an object exists by its id
    * @throws WinnowError bad-request when a negative id is used twice, or a positive one names nothing
    */
-  constructor(db: Database, input: CommitInput, known: Record<Kind, (id: number) => boolean>) {
+  constructor(
+    db: Database,
+    input: CommitInput,
+    known: Record<Kind | FileKind, (id: number) => boolean>,
+  ) {
     this.#known = known;
     this.#next = {
       propertyGroups: lastId(db, "property_groups") + 1,
@@ -32,6 +36,12 @@ export class NewIds {
     }
   }
 
+  /** Folders and instances are found before they are made. @throws WinnowError bad-request */
+  add(kind: FileKind, given: number, real: number): void {
+    if (this.#real.has(given)) throw refused(`The id ${given} is used for two objects.`);
+    this.#real.set(given, { kind, id: real });
+  }
+
   /** Negative ids and what became of them, in the order of the commit. */
   get pairs(): [given: number, real: number][] {
     return [...this.#real].map(([given, { id }]) => [given, id]);
@@ -42,7 +52,7 @@ export class NewIds {
   }
 
   /** @throws WinnowError bad-request */
-  real(kind: Kind, ref: number): number {
+  real(kind: Kind | FileKind, ref: number): number {
     const found = this.find(kind, ref);
     if (found === undefined)
       throw refused(
@@ -53,7 +63,7 @@ export class NewIds {
     return found;
   }
 
-  find(kind: Kind, ref: number): number | undefined {
+  find(kind: Kind | FileKind, ref: number): number | undefined {
     if (ref > 0) return this.#known[kind](ref) ? ref : undefined;
     const made = this.#real.get(ref);
     return made?.kind === kind ? made.id : undefined;
@@ -61,11 +71,14 @@ export class NewIds {
 }
 
 type Kind = "propertyGroups" | "properties" | "tags" | "annotations";
+type FileKind = "folders" | "instances";
 const kinds = ["propertyGroups", "properties", "tags", "annotations"] as const;
 
-const words: Record<Kind, { singular: string; plural: string }> = {
+const words: Record<Kind | FileKind, { singular: string; plural: string }> = {
   propertyGroups: { singular: "property group", plural: "property groups" },
   properties: { singular: "property", plural: "properties" },
   tags: { singular: "tag", plural: "tags" },
   annotations: { singular: "annotation", plural: "annotations" },
+  folders: { singular: "folder", plural: "folders" },
+  instances: { singular: "instance", plural: "instances" },
 };

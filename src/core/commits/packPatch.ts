@@ -26,6 +26,8 @@ export function unpackPatch(bytes: Uint8Array): Patch {
   const packed = decode(bytes) as Packed;
   return {
     ...packed,
+    // Not there in patches of before commits could add files.
+    folders: packed.folders ?? [],
     values: packed.values.map(({ ids, values, ...change }) => ({
       ...change,
       ids: int32sOf(ids),
@@ -39,7 +41,8 @@ export function unpackPatch(bytes: Uint8Array): Patch {
   };
 }
 
-interface Packed extends Omit<Patch, "values" | "tagged"> {
+interface Packed extends Omit<Patch, "values" | "tagged" | "folders"> {
+  readonly folders?: Patch["folders"];
   readonly values: readonly (Omit<ValueChange, "ids" | "values"> & {
     readonly ids: Uint8Array;
     readonly values: PackedValues;

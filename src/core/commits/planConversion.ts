@@ -7,13 +7,14 @@ import { storedAt, type Stored } from "../db/values.ts";
 import { checkValue, ValueProblem } from "./checkValue.ts";
 import { joinTags, parseText, splitTags, textOf } from "./valueTexts.ts";
 
-/** What the values of a property are as another type. */
+/** What the values of a property are as another type. Equal values are converted once, and named by a number. */
 export interface Conversion {
   /** Ids whose value converts. */
   readonly ids: Int32Array;
-  /** Of each of the ids, where the type has no tags. */
+  /** Of each of the ids, an index into `stored` or, where the type has tags, into `tags`. */
+  readonly codes: Int32Array;
   readonly stored: readonly Stored[];
-  /** Of each of the ids, where it has: ids of tags that there are, names of those that there may not be. */
+  /** Ids of tags that there are, names of those that there may not be. */
   readonly tags: readonly (readonly (string | number)[])[];
   /** Values that do not convert, as people write them, and how many hold each. */
   readonly lost: ReadonlyMap<string, number>;
@@ -25,30 +26,24 @@ export function planConversion(
   property: PropertyRow,
   to: PropertyType,
 ): Conversion {
-  const ids: number[] = [];
-  const stored: Stored[] = [];
-  const tags: (readonly (string | number)[])[] = [];
+  const { ids, codes, sources } = distinctSources(properties, property);
+  const outcomes = sources.map((source) => convert(source, property.type, to));
+  const counts = new Int32Array(outcomes.length);
+  for (const code of codes) counts[code]++;
   const lost = new Map<string, number>();
-  const lostIds: number[] = [];
-  const known = new Map<string | number, Outcome>();
-  for (const [id, key, source] of sources(properties, property)) {
-    let outcome = known.get(key);
-    if (!outcome) known.set(key, (outcome = convert(source(), property.type, to)));
-    switch (outcome.kind) {
-      case "lost":
-        lostIds.push(id);
-        lost.set(outcome.text, (lost.get(outcome.text) ?? 0) + 1);
-        break;
-      case "stored":
-        ids.push(id);
-        stored.push(outcome.value);
-        break;
-      case "tags":
-        ids.push(id);
-        tags.push(outcome.tags);
-    }
-  }
-  return { ids: Int32Array.from(ids), stored, tags, lost, lostIds: Int32Array.from(lostIds) };
+  for (const [code, outcome] of outcomes.entries())
+    if (outcome.kind === "lost")
+      lost.set(outcome.text, (lost.get(outcome.text) ?? 0) + counts[code]);
+  const isLost = Uint8Array.from(outcomes, ({ kind }) => Number(kind === "lost"));
+  const converts = (_: number, i: number): boolean => isLost[codes[i]] === 0;
+  return {
+    ids: lost.size === 0 ? ids : ids.filter(converts),
+    codes: lost.size === 0 ? codes : codes.filter(converts),
+    stored: outcomes.map((outcome) => (outcome.kind === "stored" ? outcome.value : null)),
+    tags: outcomes.map((outcome) => (outcome.kind === "tags" ? outcome.tags : [])),
+    lost,
+    lostIds: lost.size === 0 ? new Int32Array(0) : ids.filter((_, i) => isLost[codes[i]] === 1),
+  };
 }
 
 type Source =
@@ -60,38 +55,54 @@ type Outcome =
   | { readonly kind: "stored"; readonly value: Stored }
   | { readonly kind: "tags"; readonly tags: readonly (string | number)[] };
 
-/** Ids that have a value, something that is equal where values are, and the value. */
-function* sources(
-  properties: Properties,
-  property: PropertyRow,
-): Iterable<[id: number, key: string | number, source: () => Source]> {
+/** Ids that have a value, the different values that there are, and which of them each id has. */
+interface DistinctSources {
+  readonly ids: Int32Array;
+  readonly codes: Int32Array;
+  readonly sources: readonly Source[];
+}
+
+function distinctSources(properties: Properties, property: PropertyRow): DistinctSources {
   const column = properties.column(property);
-  const named = (id: number): { id: number; name: string } => ({
-    id,
-    name: properties.tag(id)?.name ?? "",
-  });
   const ids = filledIds(column);
+  const sources: Source[] = [];
+  const codeOf = new Map<string | number, number>();
+  const code = (key: string | number, source: () => Source): number => {
+    // Where nearly all differ, remembering them takes longer than converting some of them twice.
+    if (codeOf.size >= mostRemembered) return sources.push(source()) - 1;
+    let known = codeOf.get(key);
+    if (known === undefined) codeOf.set(key, (known = sources.push(source()) - 1));
+    return known;
+  };
+  const withTags = (tags: readonly number[]): Source => ({
+    kind: "tags",
+    tags: tags.map((id) => ({ id, name: properties.tag(id)?.name ?? "" })),
+  });
   if (column.kind === "tags") {
     const sets = [...column.byTag];
-    for (const id of ids) {
+    const codes = ids.map((id) => {
       const tags = tagsAt(sets, id);
-      yield [id, tags.join(), () => ({ kind: "tags", tags: tags.map(named) })];
-    }
-    return;
+      return code(tags.join(), () => withTags(tags));
+    });
+    return { ids, codes, sources };
   }
   const values = takeStored(column, ids);
-  for (let i = 0; i < ids.length; i++) {
+  if (values.kind === "texts")
+    return {
+      ids,
+      // Each text has its code already; 0 is for none.
+      codes: values.codes.map((each) => each - 1),
+      sources: values.texts.slice(1).map((value) => ({ kind: "plain", value })),
+    };
+  const isTag = column.kind === "tag";
+  const codes = ids.map((_, i) => {
     const value = storedAt(values, i) ?? "";
-    yield [
-      ids[i],
-      value,
-      () =>
-        column.kind === "tag"
-          ? { kind: "tags", tags: [named(Number(value))] }
-          : { kind: "plain", value },
-    ];
-  }
+    return code(value, () => (isTag ? withTags([Number(value)]) : { kind: "plain", value }));
+  });
+  return { ids, codes, sources };
 }
+
+const mostRemembered = 50_000;
 
 function tagsAt(sets: readonly (readonly [number, BitSet])[], id: number): number[] {
   const tags: number[] = [];

@@ -3,7 +3,7 @@ import type { AnnotationInfo, CommitCounts, CommitInput } from "../../protocol/d
 import { BitSet } from "../columns/bitSet.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { absent } from "../columns/instanceColumns.ts";
-import { annotationsById } from "../db/annotations.ts";
+import { knownAnnotationIds } from "../db/annotations.ts";
 import type { PropertyRow } from "../db/properties.ts";
 import { checkShape } from "./checkShape.ts";
 import { CommitObjects } from "./commitObjects.ts";
@@ -12,6 +12,8 @@ import { completePatch } from "./completePatch.ts";
 import { convertProperty } from "./convertProperty.ts";
 import { NewIds } from "./newIds.ts";
 import type { Patch } from "./patch.ts";
+import type { NewFiles } from "./findNewFiles.ts";
+import { placeFiles } from "./placeFiles.ts";
 import { refused } from "./refused.ts";
 
 export interface ResolveContext {
@@ -20,6 +22,8 @@ export interface ResolveContext {
   readonly author: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** What was found of the files that the commit adds. */
+  readonly files: NewFiles;
 }
 
 export interface Resolved {
@@ -42,10 +46,13 @@ export function resolveCommit(input: CommitInput, context: ResolveContext): Reso
     properties: (id) => properties.property(id) !== undefined,
     tags: (id) => properties.tag(id) !== undefined,
     annotations: (id) => known.has(id),
+    folders: (id) => dataset.folder(id) !== undefined,
+    instances: (id) => isInstance(dataset, id),
   });
   const objects = new CommitObjects(input, properties, ids);
   const deletedInstances = checkInstances(dataset, input.deletions.instances);
-  const values = new CommitValues(dataset, objects, deletedInstances);
+  const placed = placeFiles(db, context.files, ids, deletedInstances);
+  const values = new CommitValues(dataset, objects, deletedInstances, placed.instances);
   for (const after of objects.changedProperties.values())
     convertChanged(after, { dataset, objects, values, ids });
   for (const batch of input.values) values.take(batch, ids);
@@ -58,18 +65,20 @@ export function resolveCommit(input: CommitInput, context: ResolveContext): Reso
     values: values.values,
     tagged: values.tagged,
     annotations,
-    instances: { puts: [], deletes: [...deletedInstances.toIds()] },
+    folders: placed.folders,
+    instances: { puts: placed.instances, deletes: [...deletedInstances.toIds()] },
   });
   return {
     patch,
     ids: ids.pairs,
     counts: {
+      folders: placed.folders.length,
       propertyGroups: input.propertyGroups.length + deletedGroups.length,
       properties: input.properties.length + deletedProperties.size,
       tags: input.tags.length + input.deletions.tags.length,
       values: values.count,
       annotations: patch.annotations.puts.length + patch.annotations.deletes.length,
-      instances: deletedInstances.size,
+      instances: placed.instances.length + deletedInstances.size,
     },
   };
 }
@@ -77,17 +86,20 @@ export function resolveCommit(input: CommitInput, context: ResolveContext): Reso
 function knownAnnotations({ annotations, deletions }: CommitInput, db: Database): number[] {
   const wanted = [...annotations.map(({ id }) => id), ...deletions.annotations];
   const existing = wanted.filter((id) => id > 0);
-  return existing.length === 0 ? [] : annotationsById(db, existing).map(({ id }) => id);
+  return existing.length === 0 ? [] : knownAnnotationIds(db, existing);
 }
 
-function checkInstances({ instances }: Dataset, deleted: readonly number[]): BitSet {
+function checkInstances(dataset: Dataset, deleted: readonly number[]): BitSet {
   const bits = new BitSet();
   for (const id of deleted) {
-    if (id >= instances.end || instances.state[id] === absent)
-      throw refused(`There is no instance ${id} in the project.`);
+    if (!isInstance(dataset, id)) throw refused(`There is no instance ${id} in the project.`);
     bits.add(id);
   }
   return bits;
+}
+
+function isInstance({ instances }: Dataset, id: number): boolean {
+  return id < instances.end && instances.state[id] !== absent;
 }
 
 function convertChanged(

@@ -95,6 +95,9 @@ export class DecodeWriter {
       throw error;
     }
     for (const land of landed) land();
+    this.#context.imported?.(
+      decoded.flatMap(({ row }) => (row.state === instanceState.pending ? [row.id] : [])),
+    );
     if (problems > 0) dataset.namesChanged();
     this.#context.changed({ instances: true, problems: problems > 0 });
   }
@@ -104,7 +107,7 @@ export class DecodeWriter {
     const { project, dataset } = this.#context;
     if (row.imageId === null) {
       deleteInstance(project.db, row.id);
-      return () => dataset.instances.remove(row.id);
+      return () => dataset.forgetInstance(row.id);
     }
     setState(project.db, row.id, instanceState.problem);
     return () => dataset.instances.setState(row.id, instanceState.problem);

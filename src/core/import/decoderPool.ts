@@ -7,10 +7,13 @@ import { WinnowError } from "../../base/errors.ts";
 import {
   decoded as decodedSchema,
   decoderContract,
+  rawPixels,
   type Decoded,
   type DecoderContract,
+  type RawPixels,
+  type ThumbPicture,
 } from "../../protocol/decoder.ts";
-import type { ExifEntry, RenderedImage } from "../../protocol/engine.ts";
+import type { ExifEntry, RenderedImage } from "../../protocol/images.ts";
 import { connectClient, type Client } from "../../protocol/rpc.ts";
 import { splitJpeg } from "../images/strip.ts";
 
@@ -67,6 +70,33 @@ export class DecoderPool implements Disposable {
     return this.#run((client) => client.call("render", { path, root, maxSide }), true).catch(
       asFileProblem,
     );
+  }
+
+  /** Pixels of a file that still has the SHA-1. @throws WinnowError file-problem, cancelled */
+  async pixels(
+    path: string,
+    root: string,
+    how: { readonly sha1: string; readonly side: number },
+  ): Promise<RawPixels> {
+    const answer = await this.#run(
+      (client) => client.call("pixels", { path, root, ...how }),
+      false,
+    ).catch(asFileProblem);
+    if (isPixels(answer, how.side)) return answer;
+    throw new WinnowError("file-problem", "Its decoder answered nonsense.");
+  }
+
+  /** Pixels of stored thumbnails; null for those that cannot be decoded. @throws WinnowError cancelled */
+  async thumbPixels(thumbs: readonly ThumbPicture[], side: number): Promise<(RawPixels | null)[]> {
+    const none = thumbs.map(() => null);
+    const answer = await this.#run(
+      (client) => client.call("thumbPixels", { thumbs: [...thumbs], side }),
+      false,
+    ).catch((error: unknown) => {
+      if (error instanceof DecoderDied) return none;
+      throw error;
+    });
+    return none.map((_, i) => (isPixels(answer[i], side) ? answer[i] : null));
   }
 
   dispose(): void {
@@ -253,6 +283,10 @@ class DecoderDied extends Error {
     super(message);
     this.problem = problem;
   }
+}
+
+function isPixels(answer: unknown, side: number): answer is RawPixels {
+  return v.is(rawPixels, answer) && answer.width <= side && answer.height <= side;
 }
 
 function asFileProblem(error: unknown): never {

@@ -234,7 +234,7 @@ export class FolderSync {
     // What was never decoded is nothing that could come back as itself.
     if (dataset.instances.image[id] === 0) {
       deleteInstance(project.db, id);
-      dataset.instances.remove(id);
+      dataset.forgetInstance(id);
       dataset.namesChanged();
       return;
     }
@@ -247,7 +247,7 @@ export class FolderSync {
     const { project, dataset } = this.#context;
     if (known.imageId === null) {
       deleteInstance(project.db, known.id);
-      dataset.instances.remove(known.id);
+      dataset.forgetInstance(known.id);
     } else {
       setState(project.db, known.id, instanceState.problem);
       dataset.instances.setState(known.id, instanceState.problem);

@@ -1,3 +1,4 @@
+import type { CommitInput } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import type { Project } from "../project/project.ts";
 import type { DecoderPool } from "./decoderPool.ts";
@@ -18,6 +19,10 @@ export interface ImportContext {
   readonly dataset: Dataset;
   readonly decoders: DecoderPool;
   changed(change: Change): void;
+  /** Makes a commit that can be undone. */
+  record(input: CommitInput): void;
+  /** Instances whose image was decoded for the first time, after readers see them. */
+  imported?(instanceIds: readonly number[]): void;
   /** A sentence for the user. */
   warn(text: string): void;
 }

@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { WinnowError } from "../../base/errors.ts";
-import type { ImportSource } from "../../protocol/engine.ts";
+import type { ImportSource } from "../../protocol/project.ts";
 import { saveSource } from "../db/sources.ts";
 import { write } from "../db/statement.ts";
 import { isOutside, toStored } from "../project/layout.ts";

@@ -1,7 +1,7 @@
 import { access, lstat, opendir, stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode } from "../../base/errors.ts";
-import type { ProblemKind } from "../../protocol/engine.ts";
+import type { ProblemKind } from "../../protocol/project.ts";
 import type { FileFacts } from "../db/instances.ts";
 import { verdictOfName } from "../images/formats.ts";
 import { exportMarker } from "../exchange/marker.ts";

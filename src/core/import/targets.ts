@@ -93,13 +93,13 @@ async function takeFile(
 }
 
 /** Whether a folder on the way from the container to a path is a link: what lies behind one is not imported. */
-async function isBehindLink(container: string, absolute: string): Promise<boolean> {
+export async function isBehindLink(container: string, absolute: string): Promise<boolean> {
   for (let dir = path.dirname(absolute); dir.length > container.length; dir = path.dirname(dir))
     if ((await kindOf(dir)) === "link") return true;
   return false;
 }
 
-async function kindOf(
+export async function kindOf(
   absolute: string,
 ): Promise<"folder" | "file" | "link" | "gone" | "unreadable"> {
   try {

@@ -2,10 +2,12 @@ import type { Span } from "../../query/ast.ts";
 import { nameKey } from "../db/nameKey.ts";
 import { badQuery } from "./badQuery.ts";
 import {
+  andMask,
   compareWith,
   fullMask,
   gatherMask,
-  lookupMask,
+  invertMask,
+  keepListed,
   type Comparison,
   type Mask,
 } from "./mask.ts";
@@ -14,22 +16,24 @@ import { tagTable, tagsNamed, tagsOf } from "./tags.ts";
 import { addBits, indexOf, presentMask, rowsOf, spreadNumbers } from "./values.ts";
 import type { Constant, Domain, Operand, TagsVector, TextVector, Vector } from "./vector.ts";
 
-/** Rows for which `left operator right` holds; what is missing compares with nothing. */
+/** Keeps of some rows those for which `left operator right` holds; what is missing compares with nothing. */
 export function compare(
   scope: Scope,
   operator: Comparison,
   left: Operand,
   right: Operand,
   span: Span,
-): Mask {
-  if ("vector" in left)
-    return "vector" in right
-      ? compareVectors(scope, operator, left.vector, right.vector, span)
-      : compareConstant(scope, operator, left.vector, right.constant, span);
-  if ("vector" in right)
-    return compareConstant(scope, mirrored[operator], right.vector, left.constant, span);
-  const holds = compareConstants(operator, left.constant, right.constant, span);
-  return holds ? fullMask(scope.rows) : new Uint8Array(scope.rows);
+  within: Mask,
+): void {
+  if ("vector" in left) {
+    if ("vector" in right)
+      andMask(within, compareVectors(scope, operator, left.vector, right.vector, span));
+    else compareConstant(scope, operator, left.vector, right.constant, span, within);
+  } else if ("vector" in right) {
+    compareConstant(scope, mirrored[operator], right.vector, left.constant, span, within);
+  } else if (!compareConstants(operator, left.constant, right.constant, span)) {
+    within.fill(0);
+  }
 }
 
 const mirrored: Record<Comparison, Comparison> = {
@@ -41,15 +45,27 @@ const mirrored: Record<Comparison, Comparison> = {
   ">=": "<=",
 };
 
-/** A mask of the rows of a domain as one of the rows of the scope; row 0 of instances and images holds nothing. */
-export function toScope(scope: Scope, domain: Domain, mask: Mask): Mask {
-  if (domain !== "annotation") mask[0] = 0;
+/** Keeps rows of the scope by what `keep` keeps of the rows of a domain; row 0 of instances and images is nothing. */
+export function keepOf(
+  scope: Scope,
+  domain: Domain,
+  within: Mask,
+  keep: (within: Mask) => void,
+): void {
   const index = indexOf(scope, domain);
-  return index ? gatherMask(mask, index, scope.rows) : mask;
+  const mask = index ? fullMask(rowsOf(scope, domain)) : within;
+  keep(mask);
+  if (domain !== "annotation") mask[0] = 0;
+  if (index) andMask(within, gatherMask(mask, index, scope.rows));
 }
 
-/** Rows whose text a predicate holds for; asked once for each different text. */
-export function textMask(scope: Scope, vector: TextVector, holds: (text: string) => boolean): Mask {
+/** Keeps rows whose text a predicate holds for; asked once for each different text. */
+export function keepTexts(
+  scope: Scope,
+  vector: TextVector,
+  within: Mask,
+  holds: (text: string) => boolean,
+): void {
   const { codes, texts, domain } = vector;
   const rows = rowsOf(scope, domain);
   const table = new Uint8Array(Math.max(texts.length, codes ? 0 : rows));
@@ -57,25 +73,25 @@ export function textMask(scope: Scope, vector: TextVector, holds: (text: string)
     const text = texts[code];
     if (text !== undefined && holds(text)) table[code] = 1;
   }
-  return toScope(scope, domain, codes ? lookupMask(codes, table, rows) : table.slice(0, rows));
+  keepOf(scope, domain, within, (some) => {
+    if (codes) keepListed(codes, table, some);
+    else andMask(some, table.slice(0, rows));
+  });
 }
 
-/** Rows that bear any of the tags. */
-export function taggedMask(
+/** Keeps rows that bear any of the tags. */
+export function keepTagged(
   scope: Scope,
   vector: Extract<Vector, { kind: "tag" | "tags" }>,
   tags: ReadonlySet<number>,
-): Mask {
-  const rows = rowsOf(scope, vector.domain);
-  if (vector.kind === "tag") {
+  within: Mask,
+): void {
+  keepOf(scope, vector.domain, within, (some) => {
     const [only] = tags;
-    const mask =
-      tags.size === 1
-        ? compareWith(vector.values, "=", only, rows)
-        : lookupMask(vector.values, tagTable(scope.source.dataset, vector.propertyId, tags), rows);
-    return toScope(scope, vector.domain, mask);
-  }
-  return toScope(scope, vector.domain, unionMask(vector, tags, rows));
+    if (vector.kind === "tags") andMask(some, unionMask(vector, tags, some.length));
+    else if (tags.size === 1) compareWith(vector.values, "=", only, some);
+    else keepListed(vector.values, tagTable(scope.source.dataset, vector.propertyId, tags), some);
+  });
 }
 
 /** How texts are ordered: as the names of files are, `img2` before `img10`, whatever the case. */
@@ -104,37 +120,45 @@ function compareConstant(
   vector: Vector,
   constant: Constant,
   span: Span,
-): Mask {
-  const rows = rowsOf(scope, vector.domain);
+  within: Mask,
+): void {
   switch (vector.kind) {
     case "number": {
       const value = numberFor(vector.of, constant, span);
-      const mask = Number.isNaN(value)
-        ? new Uint8Array(rows)
-        : compareWith(vector.values, operator, value, rows);
-      return toScope(scope, vector.domain, mask);
+      if (Number.isNaN(value)) return void within.fill(0);
+      return keepOf(scope, vector.domain, within, (some) =>
+        compareWith(vector.values, operator, value, some),
+      );
     }
     case "boolean": {
       if (constant.kind !== "boolean") throw mismatch(span, "A checkbox", "true or false");
       refuseOrder(operator, span, "A checkbox");
       const code = (operator === "=") === constant.value ? 2 : 1;
-      return toScope(scope, vector.domain, compareWith(vector.values, "=", code, rows));
+      return keepOf(scope, vector.domain, within, (some) =>
+        compareWith(vector.values, "=", code, some),
+      );
     }
     case "text":
       if (constant.kind !== "text") throw mismatch(span, "A text", "a text in quotes");
-      return textMask(scope, vector, textComparison(operator, constant.value));
+      return keepTexts(scope, vector, within, textComparison(operator, constant.value));
     case "tag":
     case "tags": {
       if (constant.kind !== "text") throw mismatch(span, "A tag", "the name of a tag in quotes");
       refuseOrder(operator, span, "Tags");
       const tags = tagsNamed(scope.source.dataset, vector.propertyId, constant.value, span);
-      const mask = taggedMask(scope, vector, tags);
-      if (operator === "=") return mask;
-      const present = toScope(scope, vector.domain, presentMask(vector, rows));
-      for (let i = 0; i < present.length; i++) present[i] &= mask[i] ^ 1;
-      return present;
+      if (operator === "=") return keepTagged(scope, vector, tags, within);
+      const others = fullMask(scope.rows);
+      keepTagged(scope, vector, tags, others);
+      invertMask(others);
+      andMask(within, others);
+      return keepPresent(scope, vector, within);
     }
   }
+}
+
+/** Keeps rows that have a value. */
+export function keepPresent(scope: Scope, vector: Vector, within: Mask): void {
+  keepOf(scope, vector.domain, within, (some) => andMask(some, presentMask(vector, some.length)));
 }
 
 /** The constant as what a column of numbers holds. */

@@ -1,68 +1,67 @@
 import type { Condition, Value } from "../../query/ast.ts";
 import { badQuery } from "./badQuery.ts";
-import { compare, taggedMask, textMask, toScope } from "./compare.ts";
+import { compare, keepOf, keepPresent, keepTagged, keepTexts } from "./compare.ts";
 import { folderMask } from "./folderMask.ts";
 import { globMatcher } from "./glob.ts";
 import {
   andMask,
-  betweenMask,
   compareWith,
   fullMask,
   invertMask,
+  keepBetween,
   orMask,
   type Mask,
 } from "./mask.ts";
 import { annotationScope, hint, vectorOfName, type Scope } from "./names.ts";
 import { tagsLike, tagsNamed } from "./tags.ts";
-import { operandOf, presentMask, rowsOf } from "./values.ts";
+import { operandOf } from "./values.ts";
 import type { Constant, Operand, Vector } from "./vector.ts";
 
 type Of<Kind extends Condition["kind"]> = Extract<Condition, { kind: Kind }>;
 
 /**
- * The rows of a scope that a condition holds for; of instances, also of such as are not in the project (any more).
- * @throws WinnowError bad-query for names that mean nothing and kinds that do not fit
+ * Keeps of the rows of a scope those that a condition holds for; of instances, also such as are not in the project (any
+ * more). @throws WinnowError bad-query for names that mean nothing and kinds that do not fit
  */
-export function evaluate(scope: Scope, condition: Condition): Mask {
+export function keep(scope: Scope, condition: Condition, within: Mask): void {
   switch (condition.kind) {
     case "and":
+      for (const operand of condition.operands) keep(scope, operand, within);
+      return;
     case "or": {
-      const combine = condition.kind === "and" ? andMask : orMask;
-      const [first, ...others] = condition.operands;
-      const mask = evaluate(scope, first);
-      for (const other of others) combine(mask, evaluate(scope, other));
-      return mask;
+      const any = new Uint8Array(scope.rows);
+      for (const operand of condition.operands) orMask(any, holding(scope, operand));
+      return andMask(within, any);
     }
-    case "not": {
-      const mask = evaluate(scope, condition.operand);
-      invertMask(mask);
-      return mask;
-    }
+    case "not":
+      return keepUnless(scope, true, within, (some) => keep(scope, condition.operand, some));
     case "compare": {
       const [left, right] = [valueOf(scope, condition.left), valueOf(scope, condition.right)];
-      return compare(scope, condition.operator, left, right, condition);
+      return compare(scope, condition.operator, left, right, condition, within);
     }
     case "between":
-      return negatedIf(condition, between(scope, condition));
+      return keepUnless(scope, condition.negated, within, (some) =>
+        keepBetweenValues(scope, condition, some),
+      );
     case "in":
-      return negatedIf(condition, isIn(scope, condition));
+      return keepUnless(scope, condition.negated, within, (some) => keepIn(scope, condition, some));
     case "like":
-      return negatedIf(condition, like(scope, condition));
+      return keepUnless(scope, condition.negated, within, (some) =>
+        keepLike(scope, condition, some),
+      );
     case "has":
-      return has(scope, condition);
+      return keepHaving(scope, condition, within);
     case "missing": {
       const operand = valueOf(scope, condition.value);
-      const mask =
-        "vector" in operand
-          ? present(scope, operand.vector)
-          : Number.isNaN(operand.constant.value)
-            ? new Uint8Array(scope.rows)
-            : fullMask(scope.rows);
-      if (!condition.negated) invertMask(mask);
-      return mask;
+      return keepUnless(scope, !condition.negated, within, (some) => {
+        if ("vector" in operand) keepPresent(scope, operand.vector, some);
+        else if (Number.isNaN(operand.constant.value)) some.fill(0);
+      });
     }
     case "folder":
-      return negatedIf(condition, inFolder(scope, condition));
+      return keepUnless(scope, condition.negated, within, (some) =>
+        andMask(some, inFolder(scope, condition)),
+      );
     case "checked": {
       const vector = vectorOfName(scope, condition.property);
       if (vector.kind !== "boolean")
@@ -70,13 +69,14 @@ export function evaluate(scope: Scope, condition: Condition): Mask {
           condition,
           `'${condition.property.text}' is not a checkbox: compare it with something.`,
         );
-      const mask = compareWith(vector.values, "=", 2, rowsOf(scope, vector.domain));
-      return toScope(scope, vector.domain, mask);
+      return keepOf(scope, vector.domain, within, (some) =>
+        compareWith(vector.values, "=", 2, some),
+      );
     }
     case "annotation": {
       const counts = counted(scope, condition, condition.where);
       const operator = condition.quantifier === "any" ? ">" : "=";
-      return compareWith(counts, operator, 0, scope.rows);
+      return compareWith(counts, operator, 0, within);
     }
   }
 }
@@ -91,27 +91,39 @@ export function valueOf(scope: Scope, value: Value): Operand {
   }));
 }
 
-function negatedIf({ negated }: { negated: boolean }, mask: Mask): Mask {
-  if (negated) invertMask(mask);
+/** All rows of a scope that a condition holds for. */
+function holding(scope: Scope, condition: Condition): Mask {
+  const mask = fullMask(scope.rows);
+  keep(scope, condition, mask);
   return mask;
 }
 
-function present(scope: Scope, vector: Vector): Mask {
-  return toScope(scope, vector.domain, presentMask(vector, rowsOf(scope, vector.domain)));
+/** Keeps what `some` keeps, or what it would take away. */
+function keepUnless(
+  scope: Scope,
+  negated: boolean,
+  within: Mask,
+  some: (within: Mask) => void,
+): void {
+  if (!negated) return some(within);
+  const mask = fullMask(scope.rows);
+  some(mask);
+  invertMask(mask);
+  andMask(within, mask);
 }
 
-function between(scope: Scope, condition: Of<"between">): Mask {
+function keepBetweenValues(scope: Scope, condition: Of<"between">, within: Mask): void {
   const value = valueOf(scope, condition.value);
   const [low, high] = [valueOf(scope, condition.low), valueOf(scope, condition.high)];
   const range = numbersOf(value, low, high);
   if (range) {
     const { vector } = range;
-    const rows = rowsOf(scope, vector.domain);
-    return toScope(scope, vector.domain, betweenMask(vector.values, range.low, range.high, rows));
+    return keepOf(scope, vector.domain, within, (some) =>
+      keepBetween(vector.values, range.low, range.high, some),
+    );
   }
-  const mask = compare(scope, ">=", value, low, condition);
-  andMask(mask, compare(scope, "<=", value, high, condition));
-  return mask;
+  compare(scope, ">=", value, low, condition, within);
+  compare(scope, "<=", value, high, condition, within);
 }
 
 /** The usual case, in one loop instead of two: a column between constants of its kind. */
@@ -132,7 +144,7 @@ function numbersOf(
   return null;
 }
 
-function isIn(scope: Scope, condition: Of<"in">): Mask {
+function keepIn(scope: Scope, condition: Of<"in">, within: Mask): void {
   const value = valueOf(scope, condition.value);
   const options = condition.options.map((option) => valueOf(scope, option));
   const texts = options.flatMap((option) =>
@@ -142,38 +154,40 @@ function isIn(scope: Scope, condition: Of<"in">): Mask {
     const { vector } = value;
     if (vector.kind === "text") {
       const wanted = new Set(texts);
-      return textMask(scope, vector, (text) => wanted.has(text));
+      return keepTexts(scope, vector, within, (text) => wanted.has(text));
     }
     if (vector.kind === "tag" || vector.kind === "tags") {
       const tags = texts.flatMap((text, i) => [
         ...tagsNamed(scope.source.dataset, vector.propertyId, text, condition.options[i]),
       ]);
-      return taggedMask(scope, vector, new Set(tags));
+      return keepTagged(scope, vector, new Set(tags), within);
     }
   }
-  const mask = new Uint8Array(scope.rows);
-  for (const [i, option] of options.entries())
-    orMask(mask, compare(scope, "=", value, option, condition.options[i]));
-  return mask;
+  const any = new Uint8Array(scope.rows);
+  for (const [i, option] of options.entries()) {
+    const mask = fullMask(scope.rows);
+    compare(scope, "=", value, option, condition.options[i], mask);
+    orMask(any, mask);
+  }
+  andMask(within, any);
 }
 
-function like(scope: Scope, condition: Of<"like">): Mask {
+function keepLike(scope: Scope, condition: Of<"like">, within: Mask): void {
   const pattern = textConstant(scope, condition.pattern, "The pattern of 'like'");
   const operand = valueOf(scope, condition.value);
   if ("constant" in operand) {
     if (operand.constant.kind !== "text") throw noText(condition.value);
-    return globMatcher(pattern)(operand.constant.value)
-      ? fullMask(scope.rows)
-      : new Uint8Array(scope.rows);
+    if (!globMatcher(pattern)(operand.constant.value)) within.fill(0);
+    return;
   }
   const { vector } = operand;
-  if (vector.kind === "text") return textMask(scope, vector, globMatcher(pattern));
+  if (vector.kind === "text") return keepTexts(scope, vector, within, globMatcher(pattern));
   if (vector.kind !== "tag" && vector.kind !== "tags") throw noText(condition.value);
   const tags = tagsLike(scope.source.dataset, vector.propertyId, pattern);
-  return taggedMask(scope, vector, tags);
+  keepTagged(scope, vector, tags, within);
 }
 
-function has(scope: Scope, condition: Of<"has">): Mask {
+function keepHaving(scope: Scope, condition: Of<"has">, within: Mask): void {
   const vector = vectorOfName(scope, condition.property);
   if (vector.kind !== "tag" && vector.kind !== "tags")
     throw badQuery(condition.property, `'${condition.property.text}' has no tags.`);
@@ -184,15 +198,13 @@ function has(scope: Scope, condition: Of<"has">): Mask {
   switch (condition.quantifier) {
     case "any":
     case "none": {
-      const mask = taggedMask(scope, vector, new Set(sets.flatMap((set) => [...set])));
-      if (condition.quantifier === "none") invertMask(mask);
-      return mask;
+      const tags = new Set(sets.flatMap((set) => [...set]));
+      return keepUnless(scope, condition.quantifier === "none", within, (some) =>
+        keepTagged(scope, vector, tags, some),
+      );
     }
-    case "all": {
-      const mask = fullMask(scope.rows);
-      for (const set of sets) andMask(mask, taggedMask(scope, vector, set));
-      return mask;
-    }
+    case "all":
+      for (const set of sets) keepTagged(scope, vector, set, within);
   }
 }
 
@@ -233,7 +245,7 @@ function counted(scope: Scope, at: Condition | Value, where: Condition | null): 
     throw badQuery(at, "An annotation's condition cannot ask for annotations.");
   const { instances, images, annotations } = scope.source.dataset;
   const { count, image } = annotations.columns;
-  const holds = where ? evaluate(annotationScope(scope), where) : null;
+  const holds = where ? holding(annotationScope(scope), where) : null;
   const counts = new Float64Array(images.end);
   for (let i = 0; i < count; i++) counts[image[i]] += holds ? holds[i] : 1;
   const out = new Float64Array(scope.rows);

@@ -1,5 +1,5 @@
 import type { Dataset } from "../columns/dataset.ts";
-import { lookupMask, type Mask } from "./mask.ts";
+import { fullMask, keepListed, type Mask } from "./mask.ts";
 
 /** Instances that lie directly in one of the folders. */
 export function folderMask(dataset: Dataset, folders: ReadonlySet<number>, rows: number): Mask {
@@ -7,5 +7,7 @@ export function folderMask(dataset: Dataset, folders: ReadonlySet<number>, rows:
   for (const { id } of dataset.folders) if (id > last) last = id;
   const table = new Uint8Array(last + 1);
   for (const id of folders) if (id <= last) table[id] = 1;
-  return lookupMask(dataset.instances.folder, table, rows);
+  const mask = fullMask(rows);
+  keepListed(dataset.instances.folder, table, mask);
+  return mask;
 }

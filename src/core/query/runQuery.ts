@@ -2,14 +2,14 @@ import type { ViewGroup } from "../../protocol/view.ts";
 import type { Limit, Query, QueryFile } from "../../query/ast.ts";
 import { instanceState } from "../db/instances.ts";
 import { badQuery } from "./badQuery.ts";
-import { evaluate } from "./conditions.ts";
+import { keep } from "./conditions.ts";
 import { constantOf, isConstant, type Givens } from "./constants.ts";
 import { groupIds } from "./grouping.ts";
 import type { Level } from "./level.ts";
 import { levelOf } from "./levels.ts";
-import { andMask, compareWith, type Mask } from "./mask.ts";
+import { compareWith, countMask, fullMask, type Mask } from "./mask.ts";
 import { findProperty, instanceScope, unknownProperty, type Scope, type Source } from "./names.ts";
-import { masked, sortIds, sortTermOf } from "./sorting.ts";
+import { membersOf, sortIds, sortTermOf } from "./sorting.ts";
 import type { Constant } from "./vector.ts";
 
 export interface QueryResult {
@@ -30,15 +30,11 @@ export const everything: Query = {
   offset: null,
 };
 
-/** Parameters that a file declares, some of them with other values, at a moment. */
-export function givensOf(
-  file: QueryFile | null,
-  given: ReadonlyMap<string, Constant> = new Map(),
-  now = Date.now(),
-): Givens {
+/** The values that a file gives its parameters, at a moment. */
+export function givensOf(file: QueryFile | null, now = Date.now()): Givens {
   const declared = { parameters: new Map<string, Constant>(), now };
   for (const { name, value } of file?.parameters ?? [])
-    declared.parameters.set(name.text, given.get(name.text) ?? constantOf(value, declared));
+    if (value) declared.parameters.set(name.text, constantOf(value, declared));
   return declared;
 }
 
@@ -50,7 +46,7 @@ export function givensOf(
 export function runQuery(source: Source, query: Query, givens: Givens): QueryResult {
   const scope = instanceScope(source, givens);
   const mask = liveMask(scope, query);
-  const listed = masked(source.dataset.names().byPath, mask);
+  const listed = membersOf(source.dataset.names().byPath, mask);
   const ids = limitIds(scope, query, orderIds(scope, query, listed, mask));
   const levels = levelsOf(scope, query, ids);
   return levels.length > 0 ? groupIds(ids, levels) : { ids, groups: [] };
@@ -64,9 +60,7 @@ export function countQuery(source: Source, query: Query, givens: Givens): number
   const none = new Int32Array();
   orderIds(scope, query, none, null);
   levelsOf(scope, query, none);
-  let count = 0;
-  for (let id = 0; id < mask.length; id++) count += mask[id];
-  const left = Math.max(0, count - limitOf(scope, query.offset, 0));
+  const left = Math.max(0, countMask(mask) - limitOf(scope, query.offset, 0));
   return Math.min(left, limitOf(scope, query.limit, Infinity));
 }
 
@@ -101,14 +95,11 @@ export function levelsOf(scope: Scope, query: Query, ids: Int32Array): Level[] {
 
 /** Instances of the project that a condition holds for: pending, ready and missing ones. */
 export function liveMask(scope: Scope, { where }: Query): Mask {
-  const live = compareWith(
-    scope.source.dataset.instances.state,
-    "<",
-    instanceState.problem,
-    scope.rows,
-  );
-  if (where) andMask(live, evaluate(scope, where));
-  return live;
+  const mask = fullMask(scope.rows);
+  if (where) keep(scope, where, mask);
+  // Last, when few are left: nearly all are.
+  compareWith(scope.source.dataset.instances.state, "<", instanceState.problem, mask);
+  return mask;
 }
 
 function termsOf(scope: Scope, query: Query): ReturnType<typeof sortTermOf>[] {

@@ -1,10 +1,11 @@
 import type { Value } from "../../query/ast.ts";
 import { nameKey } from "../db/nameKey.ts";
+import { BitSet } from "../columns/bitSet.ts";
 import { sortByKeys } from "../columns/radixSort.ts";
 import { computedSortKeys } from "./computedSortKeys.ts";
 import { combinationsOf } from "./combinations.ts";
 import { valueOf } from "./conditions.ts";
-import type { Mask } from "./mask.ts";
+import { countMask, rowsOfMask, type Mask } from "./mask.ts";
 import { findProperty, propertyVector, type Property, type Scope, type Source } from "./names.ts";
 import { OrderCache } from "./orderCache.ts";
 import { tagsOf } from "./tags.ts";
@@ -53,7 +54,35 @@ export function sortIds(
 
 const keptOrderShare = 20;
 
-/** Members of a list that have a 1, in its order; `size` is how many at most. Branchless, as masks are. */
+/**
+ * Members of a list, each in it once, that have a 1, in its order. Few are put in order by their places in it (0.6 ms for 4,000 of a
+ * million), which are kept as long as the list is; more are found by walking through it (2.3 ms).
+ */
+export function membersOf(list: Int32Array, mask: Mask): Int32Array {
+  const count = countMask(mask);
+  if (count > list.length / walkedShare) return masked(list, mask, count);
+  const places = placesIn(list);
+  const found = new BitSet();
+  for (const id of rowsOfMask(mask, count)) if (places[id] >= 0) found.add(places[id]);
+  return found.toIds().map((place) => list[place]);
+}
+
+const walkedShare = 16;
+
+/** By id; -1 for those that are not in the list. */
+function placesIn(list: Int32Array): Int32Array {
+  let places = keptPlaces.get(list);
+  if (!places) {
+    places = new Int32Array(list.reduce((most, id) => Math.max(most, id), 0) + 1).fill(-1);
+    for (let place = 0; place < list.length; place++) places[list[place]] = place;
+    keptPlaces.set(list, places);
+  }
+  return places;
+}
+
+const keptPlaces = new WeakMap<Int32Array, Int32Array>();
+
+/** The same by walking through the list; `size` is how many at most. Branchless, as masks are. */
 export function masked(list: Int32Array, mask: Mask, size = list.length): Int32Array {
   const out = new Int32Array(size + 1);
   let n = 0;

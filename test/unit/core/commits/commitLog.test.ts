@@ -340,6 +340,7 @@ describe("a commit", () => {
       { counts, title, author, state },
       {
         counts: {
+          folders: 0,
           propertyGroups: 0,
           properties: 0,
           tags: 0,

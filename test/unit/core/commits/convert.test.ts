@@ -157,6 +157,25 @@ describe("changing the type of a property", () => {
     assert.deepEqual(named(bench, id, 1), [names]);
   });
 
+  it("converts more different values than are remembered, and equal ones among them alike", function () {
+    this.timeout(30_000);
+    const count = 51_000;
+    const bench = openBench(count);
+    const row = { name: "x", mode: "instance", groupId: null } as const;
+    const [[, id]] = bench.do({ properties: [{ ...row, id: -1, type: "number" }] }).ids;
+    const ids = Array.from({ length: count }, (_, i) => i + 1);
+    const numbers = ids.map((n) => (n > 50_500 ? 50_400 : n));
+    bench.do({ values: [valuesOf(id, ids, each(...numbers))] });
+    bench.do({ properties: [{ ...row, id, type: "text" }] });
+    assert.deepEqual(named(bench, id, count), numbers.map(String));
+    bench.do({ properties: [{ ...row, id, type: "checkbox" }] });
+    assert.deepEqual(named(bench, id, 3), [true, null, null]);
+    bench.log.undo();
+    assert.deepEqual(named(bench.reopen(), id, count), numbers.map(String));
+    bench.log.undo();
+    assert.deepEqual(named(bench.reopen(), id, count), numbers);
+  });
+
   it("is refused where the tags are classes of annotations", () => {
     const bench = openBench(2);
     const row = { name: "x", mode: "instance", groupId: null } as const;

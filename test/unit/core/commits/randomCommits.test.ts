@@ -23,7 +23,7 @@ const instances = 9;
 const ingredient = fc.record({
   what: fc.constantFrom(
     ...(["property", "retype", "rename", "tag", "parents", "values", "values", "values"] as const),
-    ...(["each", "annotation", "group"] as const),
+    ...(["each", "annotation", "group", "other mode"] as const),
     ...(["delete property", "delete tag", "delete annotation", "delete instance"] as const),
   ),
   picks: fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }),
@@ -192,6 +192,22 @@ function extend(
           ? { ...property, name }
           : { ...property, type: pick(propertyTypes) ?? "text" };
       return { ...made, properties: [...made.properties, changed] };
+    }
+    case "other mode": {
+      if (!property) return made;
+      // With values for the new mode, as nothing but such a commit can give them.
+      const mode = property.mode === "image" ? "instance" : "image";
+      const values = valuesOf(
+        property.id,
+        [1, 2],
+        { kind: "same", value: valueFor(bench, property, pick) },
+        property.type === "multi_tags" ? how : "set",
+      );
+      return {
+        ...made,
+        properties: [...made.properties, { ...property, mode }],
+        values: [...made.values, values],
+      };
     }
     case "tag":
       if (!withTags) return made;

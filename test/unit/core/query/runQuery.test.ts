@@ -8,7 +8,7 @@ const made = makeQueryDataset(3);
 
 function run(text: string): ReturnType<typeof runQuery> {
   const file = parseQuery(text);
-  return runQuery(made, file?.query ?? everything, givensOf(file, new Map(), testNow));
+  return runQuery(made, file?.query ?? everything, givensOf(file, testNow));
 }
 
 function sql(text: string): number[] {
