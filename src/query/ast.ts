@@ -17,10 +17,10 @@ export interface Use extends Span {
   readonly path: Text;
 }
 
-/** `param name = literal`: the value that `$name` has when nobody gives another. */
+/** `param name = literal`: the value that `$name` has when nobody gives another; `param name`: somebody has to. */
 export interface Parameter extends Span {
   readonly name: Name;
-  readonly value: Literal;
+  readonly value: Literal | null;
 }
 
 export interface Query extends Span {
@@ -174,7 +174,8 @@ export type Action =
   /** `split into train 80, val 10, test 10 by label grouped by scene seed 7 as split`. */
   | (Span & {
       readonly kind: "split";
-      readonly parts: readonly { readonly name: string; readonly share: number }[];
+      /** Their spans are those of their names. */
+      readonly parts: readonly (Span & { readonly name: string; readonly share: number })[];
       readonly stratify: Name | null;
       readonly groupedBy: Name | null;
       readonly seed: number;

@@ -23,7 +23,7 @@ import { capital, described, example, fit, includes, ordering, wanted } from "./
 export class Checker {
   readonly found: QueryDiagnostic[] = [];
   readonly #names: QueryNames;
-  readonly #parameters: ReadonlyMap<string, Literal>;
+  readonly #parameters: ReadonlyMap<string, Literal | null>;
   /** Whether a `use` may declare parameters that are not seen here. */
   readonly #uses: boolean;
 
@@ -106,7 +106,7 @@ export class Checker {
       case "parameter": {
         const literal = this.#parameters.get(value.name);
         if (literal) return this.value(literal, inside);
-        if (!this.#uses)
+        if (literal === undefined && !this.#uses)
           this.error(
             value,
             `The parameter $${value.name} has no value: declare it with 'param ${value.name} = …'.`,
@@ -213,14 +213,21 @@ export class Checker {
 
   /** Tells a text that is none of the values that there are. */
   #knownValue(of: Value, value: Value, inside: boolean): void {
-    if (of.kind !== "name" || value.kind !== "text") return;
+    const text = this.#textOf(value);
+    if (of.kind !== "name" || !text) return;
     if (inside) {
-      this.#knownInAnnotation(of, value);
+      this.#knownInAnnotation(of, text);
       return;
     }
     const property = findProperty(this.#names, of.text);
     if (property?.type === "tag" || property?.type === "multi_tags")
-      this.tag(value, property, false);
+      this.tag(text, property, false);
+  }
+
+  /** A text, or the one that a parameter stands for: what is wrong with that is told where it is declared. */
+  #textOf(value: Value): Text | undefined {
+    const literal = value.kind === "parameter" ? this.#parameters.get(value.name) : value;
+    return literal?.kind === "text" ? literal : undefined;
   }
 
   #knownInAnnotation(of: Name, value: Text): void {
@@ -262,14 +269,14 @@ export class Checker {
 
   #folder(condition: Span & { readonly path: Value }, inside: boolean): void {
     if (inside) this.error(condition, "Annotations are in no folder: ask for it outside of them.");
-    const { path } = condition;
-    const type = this.value(path, inside);
+    const type = this.value(condition.path, inside);
     if (type !== "text" && type !== "any") {
-      this.error(path, "The path of a folder is a text in quotes.");
+      this.error(condition.path, "The path of a folder is a text in quotes.");
       return;
     }
     const folders = foldersOf(this.#names);
-    if (path.kind !== "text" || !folders) return;
+    const path = this.#textOf(condition.path);
+    if (!path || !folders) return;
     const wantedPath = path.value
       .replaceAll("\\", "/")
       .replace(/^\.\/|^\.$/, "")

@@ -123,7 +123,7 @@ const clauses = new Map<TokenType, Read>([
   [k.limit, bound],
   [k.offset, bound],
   [k.use, (own) => (own.length === 0 ? nothing : done)],
-  [k.param, (own) => (own.length < 3 ? nothing : done)],
+  [k.param, (own) => (own.length === 0 || own.length === 2 ? nothing : done)],
   [k.tag, giving("with", "tags")],
   [k.untag, giving("of", "tags")],
   [k.set, giving("to", "writable")],

@@ -185,11 +185,17 @@ class FileGrammar extends ActionGrammar {
     const start = this.start();
     this.CONSUME(k.param);
     const name = this.SUBRULE(this.name);
-    this.CONSUME(t.Equal);
-    const value = this.SUBRULE(this.constant);
+    const given = this.OPTION(() => {
+      this.CONSUME(t.Equal);
+      return { value: this.SUBRULE(this.constant) };
+    });
     return this.ACTION((): Clause | null => {
       const span = this.span(start);
-      return value && { kind: "parameter", parameter: { name, value, ...span }, ...span };
+      const value = given ? given.value : null;
+      // A value that cannot be read leaves a parameter that is not told to have none.
+      return given && !value
+        ? null
+        : { kind: "parameter", parameter: { name, value, ...span }, ...span };
     });
   });
 

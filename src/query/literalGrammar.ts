@@ -1,6 +1,6 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from "chevrotain";
 import type { Literal, Name, ParameterUse, Span, Text } from "./ast.ts";
-import { dateValue } from "./dates.ts";
+import { dateValue } from "../base/dates.ts";
 import { broken, type Broken } from "./expression.ts";
 import { endOf, startOf, textOf } from "./lexer.ts";
 import { messages } from "./messages.ts";

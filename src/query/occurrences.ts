@@ -46,11 +46,38 @@ export function propertySpans(file: QueryFile, property: string): Span[] {
     .map(at);
 }
 
+/**
+ * Where a tag of a property is named, whatever the case; `asClass`: also where it is the class of annotations. Values
+ * of parameters that are compared with the property count.
+ */
+export function tagSpans(file: QueryFile, property: string, tag: string, asClass: boolean): Span[] {
+  const isProperty = (name: Name, inAnnotation: boolean): boolean =>
+    inAnnotation ? asClass && same(name.text, "class") : same(name.text, property);
+  const spans: Span[] = [];
+  const standing = new Set<string>();
+  walkFile(file, {
+    valueText: (text, name, inAnnotation) => {
+      if (same(text.value, tag) && isProperty(name, inAnnotation)) spans.push(at(text));
+    },
+    valueParameter: (use, name, inAnnotation) => {
+      if (isProperty(name, inAnnotation)) standing.add(use.name);
+    },
+  });
+  for (const { name, value } of file.parameters)
+    if (value?.kind === "text" && standing.has(name.text) && same(value.value, tag))
+      spans.push(at(value));
+  return spans.toSorted((a, b) => a.start - b.start);
+}
+
 /** Where a parameter is declared (its bare name) and used (with its `$`). */
 export function parameterSpans(file: QueryFile, name: string): Span[] {
   return occurrences(file)
     .filter((each) => each.kind === "parameter" && each.name === name)
     .map(at);
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 function at({ start, end }: Name | ParameterUse | Text | Parameter | Span): Span {

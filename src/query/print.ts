@@ -8,7 +8,10 @@ import { quoteName, quoteText } from "./quoting.ts";
 export function printQuery({ parameters, query }: QueryFile): string {
   const { where, orderBy, groupBy, limit, offset } = query;
   return [
-    ...parameters.map(({ name, value }) => `param ${quoteName(name.text)} = ${printValue(value)}`),
+    ...parameters.map(({ name, value }) => {
+      const declared = `param ${quoteName(name.text)}`;
+      return value ? `${declared} = ${printLiteral(value)}` : declared;
+    }),
     ...(where ? [`where ${printCondition(where)}`] : []),
     ...(orderBy.length > 0
       ? [
@@ -99,7 +102,8 @@ function printValue(value: Value): string {
   }
 }
 
-function printLiteral(literal: Literal): string {
+/** A text that stands for a literal. */
+export function printLiteral(literal: Literal): string {
   switch (literal.kind) {
     case "text":
       return quoteText(literal.value);

@@ -43,6 +43,7 @@ export function splitOf(
   const shares = parts.map(({ name, share }) => ({
     name: textOf(name),
     share: Number(share.image),
+    ...spanOf(name),
   }));
   shares.forEach(({ name }, index) => {
     const part = parts[index];

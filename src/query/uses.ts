@@ -60,7 +60,8 @@ export async function resolveUses(file: QueryFile, path: string, load: Load): Pr
       }
       if (used.file.query.where) conditions.push(used.file.query.where);
       for (const parameter of used.file.parameters)
-        if (!parameters.has(parameter.name.text)) parameters.set(parameter.name.text, parameter);
+        if (!parameters.get(parameter.name.text)?.value)
+          parameters.set(parameter.name.text, parameter);
       await follow(used.file, [...chain, target], at);
     }
   };

@@ -7,6 +7,8 @@ export interface Visitor {
   parameter?(use: ParameterUse): void;
   /** A text that stands for a tag or a value of a property. */
   valueText?(text: Text, property: Name, inAnnotation: boolean): void;
+  /** A parameter that stands for one. */
+  valueParameter?(use: ParameterUse, property: Name, inAnnotation: boolean): void;
   annotation?(condition: Span & { readonly where: Condition | null }): void;
 }
 
@@ -30,6 +32,8 @@ export function walkFile(file: QueryFile, visitor: Visitor): void {
           visitor.valueText?.(action.value, action.property, false);
         break;
       case "split":
+        for (const { name, start, end } of action.parts)
+          visitor.valueText?.({ kind: "text", value: name, start, end }, action.property, false);
         for (const name of [action.stratify, action.groupedBy, action.property])
           if (name) visitor.name?.(name, false);
         break;
@@ -44,6 +48,7 @@ function walkCondition(condition: Condition, visitor: Visitor, inAnnotation: boo
     if (of.kind === "name")
       for (const text of texts)
         if (text.kind === "text") visitor.valueText?.(text, of, inAnnotation);
+        else if (text.kind === "parameter") visitor.valueParameter?.(text, of, inAnnotation);
   };
   switch (condition.kind) {
     case "and":

@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
-import type { PropertyInfo, PropertyValue, StampChange } from "../../protocol/data.ts";
+import type { PropertyInfo, StampChange } from "../../protocol/data.ts";
+import { typedValue, type TypedType, type TypedValue } from "../../protocol/typedValue.ts";
 import type { Project } from "../projects/project.ts";
 import { plural } from "../text.ts";
 import { typeNames } from "../views/propertiesTree.ts";
 import { commit, newId } from "./commits.ts";
 import { newProperty } from "./propertyCommands.ts";
 import type { Handlers } from "./register.ts";
-import { isTagged, pickTagProperty, tagsOf } from "./tagCommands.ts";
+import { pickStep, takeSteps } from "./steps.ts";
+import { pickTagProperty, tagsOf } from "./tagCommands.ts";
 import { instancesOf, type Instances, type Pages } from "./targets.ts";
 
 /** Giving values to the selected images from the palette. */
@@ -15,7 +17,7 @@ export function stampCommands(pages: Pages): Handlers<"winnow.tagSelection" | "w
     "winnow.tagSelection": async (arg) => {
       const instances = await instancesOf(pages, arg);
       const property = await pickTagProperty(instances.project);
-      if (property) await tag(instances, property);
+      if (property) await tagInstances(instances, property);
     },
     "winnow.setValue": async (arg) => {
       const instances = await instancesOf(pages, arg);
@@ -30,32 +32,42 @@ export function stampCommands(pages: Pages): Handlers<"winnow.tagSelection" | "w
         { label: "New property…", description: "", property: undefined },
       ];
       const choice = await vscode.window.showQuickPick(items, {
-        placeHolder: `Set which value of ${plural(instances.ids.length, "image")}?`,
+        placeHolder: `Set which value of ${plural(instances.count, "image")}?`,
       });
       if (!choice) return;
       const property = choice.property ?? (await newProperty(project));
       if (!property) return;
-      if (isTagged(property)) await tag(instances, property);
-      else await setValue(instances, property);
+      await setValue(instances, property);
     },
   };
 }
 
-async function tag(instances: Instances, property: PropertyInfo): Promise<void> {
-  const { project, ids } = instances;
+/** Asks for a tag of the property, or a new one, and gives it to the instances. */
+export async function tagInstances(instances: Instances, property: PropertyInfo): Promise<void> {
+  const { project, count } = instances;
   const tags = await tagsOf(project, property);
   const several = property.type === "multi_tags";
-  const picked = await pickOrType(
-    tags.map(({ name, id }) => ({ label: name, id })),
-    `Tag ${plural(ids.length, "image")}: choose or type a ${property.name}`,
-  );
-  if (picked === undefined) return;
-  const tagId = typeof picked === "number" ? picked : await addTag(project, property, picked);
+  let picked: TagItem | undefined;
+  const items: TagItem[] = tags.map(({ name, id }) => ({ label: name, id }));
+  const step = pickStep({
+    items,
+    placeholder: `Choose or type a ${property.name}`,
+    typed: (name): TagItem => ({ label: name, description: "new tag", id: 0, alwaysShow: true }),
+    answer: (item) => (picked = item),
+  });
+  await takeSteps(`Tag ${plural(count, "image")}`, () => [step]);
+  if (!picked) return;
+  const tagId = picked.id === 0 ? await addTag(project, property, picked.label) : picked.id;
   await stamp(instances, {
     propertyId: property.id,
     how: several ? "add" : "set",
     value: several ? [tagId] : tagId,
   });
+}
+
+interface TagItem extends vscode.QuickPickItem {
+  /** 0: it is not there yet. */
+  readonly id: number;
 }
 
 async function addTag(project: Project, { id }: PropertyInfo, name: string): Promise<number> {
@@ -65,6 +77,7 @@ async function addTag(project: Project, { id }: PropertyInfo, name: string): Pro
 
 async function setValue(instances: Instances, property: PropertyInfo): Promise<void> {
   const { id: propertyId, name, type } = property;
+  if (type === "tag" || type === "multi_tags") return tagInstances(instances, property);
   if (type === "checkbox") {
     const items = [
       { label: "Yes", value: true },
@@ -76,74 +89,29 @@ async function setValue(instances: Instances, property: PropertyInfo): Promise<v
     return;
   }
   const text = await vscode.window.showInputBox({
-    title: `Set ${name} of ${plural(instances.ids.length, "image")}`,
+    title: `Set ${name} of ${plural(instances.count, "image")}`,
     prompt: `A ${typeNames[type]}; empty to clear it`,
     validateInput: (typed) => {
-      const parsed = typedValue(type, typed);
-      return parsed === undefined ? `That is no ${typeNames[type]}.` : undefined;
+      const parsed = valueOrNone(type, typed);
+      return parsed.kind === "error" ? parsed.message : undefined;
     },
   });
-  const value = text === undefined ? undefined : typedValue(type, text);
-  if (value !== undefined) await stamp(instances, { propertyId, how: "set", value });
+  const parsed = text === undefined ? undefined : valueOrNone(type, text);
+  if (parsed?.kind === "value")
+    await stamp(instances, { propertyId, how: "set", value: parsed.value });
 }
 
-/** What was typed as a value; null for nothing, undefined for what is no such value. */
-function typedValue(type: PropertyInfo["type"], typed: string): PropertyValue | undefined {
-  const text = typed.trim();
-  if (text === "") return null;
-  switch (type) {
-    case "number":
-      return Number.isFinite(Number(text)) ? Number(text) : undefined;
-    case "date": {
-      const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text).getTime();
-      return Number.isNaN(time) ? undefined : time;
-    }
-    case "color":
-      return /^#?[0-9a-f]{6}$/i.test(text) ? Number.parseInt(text.replace("#", ""), 16) : undefined;
-    case "image_link":
-      return /^[0-9a-f]{40}$/i.test(text) ? text.toLowerCase() : undefined;
-    case "url":
-      return URL.canParse(text) ? text : undefined;
-    default:
-      return text;
-  }
+/** What was typed as a value; nothing typed is no value. */
+function valueOrNone(
+  type: TypedType,
+  typed: string,
+): TypedValue | { readonly kind: "value"; readonly value: null } {
+  return typed.trim() === "" ? { kind: "value", value: null } : typedValue(type, typed);
 }
 
-async function stamp({ project, ids }: Instances, change: StampChange): Promise<void> {
-  const { instances } = await project.engine.call("commit/stamp", {
-    target: { kind: "ids", ids: new Uint8Array(Int32Array.from(ids).buffer) },
-    changes: [change],
-    title: null,
-  });
+async function stamp(chosen: Instances, change: StampChange): Promise<void> {
+  const { instances } = await chosen.with((target) =>
+    chosen.project.engine.call("commit/stamp", { target, changes: [change], title: null }),
+  );
   vscode.window.setStatusBarMessage(`$(check) Changed ${plural(instances, "image")}`, 6000);
-}
-
-/** A choice, or a text that is none of them. */
-function pickOrType(
-  items: readonly (vscode.QuickPickItem & { id: number })[],
-  placeholder: string,
-): Promise<number | string | undefined> {
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { id: number }>();
-  pick.placeholder = placeholder;
-  pick.items = items;
-  const isNew = (text: string): boolean =>
-    text !== "" && !items.some(({ label }) => label.toLowerCase() === text.toLowerCase());
-  return new Promise((resolve) => {
-    pick.onDidChangeValue((value) => {
-      const text = value.trim();
-      pick.items = isNew(text)
-        ? [...items, { label: text, description: "new tag", id: 0, alwaysShow: true }]
-        : items;
-    });
-    pick.onDidAccept(() => {
-      const [chosen] = pick.activeItems;
-      resolve(chosen?.id === 0 ? chosen.label : chosen?.id);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
-  });
 }

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { int32sOf } from "../../protocol/bytes.ts";
 import type { Condition, QueryFile } from "../../query/ast.ts";
 import { conditionAt } from "../../query/conditionAt.ts";
 import { findProperty, nameOf } from "../../query/names.ts";
@@ -11,8 +10,11 @@ import { rangeOf, type QueryDocuments } from "./documents.ts";
 import type { ProjectNames } from "./projectNames.ts";
 import { usesOf } from "./usedFiles.ts";
 
-/** Pictures under a count, and their longest side in px. */
-const shown = { pictures: 8, px: 96 };
+/** Pictures under a count, and their side in px. */
+const shown = { pictures: 8, px: 128 } as const;
+
+/** Letters of pictures in a hover: VS Code cuts its text at 100,000, in the middle of one. */
+const mostLetters = 90_000;
 
 /** What a condition, or behind a clause's word the whole query, selects: how many, and the first few. */
 export function hoverProvider(
@@ -68,10 +70,12 @@ async function selected(
       { text, offset: 0, limit: shown.pictures },
       cancel.signal,
     );
-    const pictures = await Promise.all(
-      [...int32sOf(ids)].map((id) => picture(project, id, cancel.signal)),
+    const thumbs = await project.engine.call(
+      "instance/thumbs",
+      { ids, px: shown.px },
+      cancel.signal,
     );
-    return [title, pictures.join(" ")];
+    return [title, sheetOf(thumbs)];
   } catch (error) {
     // A hover that is gone, an engine that is, and a query that the project refuses: each has nothing to show.
     if (cancel.signal.aborted || error instanceof Error) return [];
@@ -89,18 +93,16 @@ function alone(file: QueryFile, where: Condition): QueryFile {
   };
 }
 
-async function picture(project: Project, instanceId: number, signal: AbortSignal): Promise<string> {
-  try {
-    const { bytes, mime } = await project.engine.call(
-      "instance/render",
-      { instanceId, maxSide: shown.px },
-      signal,
-    );
-    return `![](data:${mime};base64,${Buffer.from(bytes).toString("base64")})`;
-  } catch (error) {
-    if (error instanceof Error) return "";
-    throw error;
+/** As many of the pictures as a hover takes. */
+function sheetOf(jpegs: readonly Uint8Array[]): string {
+  let sheet = "";
+  for (const jpeg of jpegs) {
+    if (jpeg.length === 0) continue;
+    const picture = `![](data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}) `;
+    if (sheet.length + picture.length > mostLetters) break;
+    sheet += picture;
   }
+  return sheet.trimEnd();
 }
 
 function escaped(text: string): string {

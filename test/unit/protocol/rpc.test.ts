@@ -168,6 +168,27 @@ describe("a boundary between processes", () => {
     });
   });
 
+  it("who calls to the end passes a cancel on, and waits for what the other side makes of it", async () => {
+    const stop = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    using line = await connect({
+      ...handlers,
+      wait: (_params, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => setTimeout(() => resolve("tidied up"), 50));
+          begun.resolve();
+        }),
+    });
+    const answer = line.client.callToEnd("wait", {}, stop.signal);
+    await begun.promise;
+    stop.abort();
+    assert.equal(await answer, "tidied up");
+    await assert.rejects(line.client.callToEnd("wait", {}, stop.signal), { code: "cancelled" });
+    const other = line.client.callToEnd("wait", {}, new AbortController().signal);
+    line.serverEnd.destroy();
+    await assert.rejects(other, { code: "engine-lost" });
+  });
+
   it("a call that is cancelled beforehand is not sent", async () => {
     let asked = 0;
     using line = await connect({ ...handlers, add: () => ++asked });

@@ -4,6 +4,7 @@ import {
   occurrenceAt,
   parameterSpans,
   propertySpans,
+  tagSpans,
 } from "../../../src/query/occurrences.ts";
 import { outline, type OutlineItem } from "../../../src/query/outline.ts";
 import { quoteName, quoteText } from "../../../src/query/quoting.ts";
@@ -28,6 +29,15 @@ tag label with "dog" split into label 1 by label`;
       ["min", "$min", "$min"],
     ));
 
+  it("of a tag are those of its property, also in recipes and parameters", () => {
+    const recipe = parsed(
+      'param t = "CAT" param u = "cat" where label in ("cat", $t) or other = "cat" or other = $u or any annotation (class = "cat") tag label with "cat" set label to "cat" split into cat 1, "dog" 2 as label',
+    );
+    const starts = (asClass: boolean): number => tagSpans(recipe, "LABEL", "cat", asClass).length;
+    assert.deepEqual([starts(false), starts(true)], [5, 6]);
+    assert.deepEqual(tagSpans(recipe, "label", "bird", true), []);
+  });
+
   it("tell what they are", () =>
     assert.deepEqual(
       occurrences(parsed(text)).map((each) => `${each.kind} ${text.slice(each.start, each.end)}`),
@@ -47,14 +57,18 @@ tag label with "dog" split into label 1 by label`;
         "parameter $min",
         "property label",
         'value "dog"',
+        "value label",
         "property label",
       ],
     ));
 
   it("what a word implies is no occurrence", () =>
     assert.deepEqual(
-      [occurrences(parsed("cat")), occurrences(parsed("split into a 1"))],
-      [[], []],
+      [
+        occurrences(parsed("cat")),
+        occurrences(parsed("split into a 1")).map(({ kind, start }) => [kind, start]),
+      ],
+      [[], [["value", 11]]],
     ));
 
   it("are found by an offset", () =>
