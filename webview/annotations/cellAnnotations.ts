@@ -34,6 +34,11 @@ export class CellAnnotations {
     return this.#byImage.get(imageId);
   }
 
+  /** Everything that is known. */
+  all(): AnnotationInput[] {
+    return [...this.#byImage.values()].flat();
+  }
+
   /** Asks for what is missing, the first first; what is under way for nobody is given up. */
   want(ids: readonly number[], images: readonly number[]): void {
     const flight = this.#flight;

@@ -1,11 +1,13 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Emitter } from "../../src/base/event.ts";
 import type { DataClient } from "../data/dataClient.ts";
 import type { ProjectData } from "../data/projectData.ts";
 import { CellAnnotations } from "./cellAnnotations.ts";
-import { classesOf, classNamed } from "./classBook.ts";
-import { cssColour } from "./colours.ts";
-import { cellTransform, linesInCell, type CellPlacement } from "./cellLines.ts";
+import { drawLayer } from "./cellLayer.ts";
+import { cellTransform, type CellPlacement } from "./cellLines.ts";
+import { classesOf, type AnnotationClass } from "./classBook.ts";
+import { legendOf, passes } from "./legend.ts";
+import { ProjectLook } from "./projectLook.ts";
 
 /** What the overlay needs of a cell of the grid: lengths are CSS pixels. */
 export interface OverlaidCell {
@@ -41,8 +43,17 @@ export class CellOverlay {
   /** Whether any has been found. */
   readonly found = signal(false);
   readonly shown = computed(() => this.choice.value ?? this.found.value);
+  /** Whether names of classes are drawn where there is room. */
+  readonly names = signal(true);
+  readonly look: ProjectLook;
+  readonly classes: ReadonlySignal<ReadonlyMap<number, AnnotationClass>>;
+  /** Of what has been loaded for the cells so far. */
+  readonly legend = computed(() => {
+    void this.#loads.value;
+    return legendOf(this.#annotations.all(), this.look.filter.value);
+  });
   readonly #annotations: CellAnnotations;
-  readonly #classes;
+  readonly #loads = signal(0);
   readonly #changed = new Emitter<void>();
   /** By image: its layer, the first to be made first. */
   readonly #kept = new Map<number, Kept>();
@@ -52,13 +63,17 @@ export class CellOverlay {
   constructor({ client, data, onError }: CellOverlayOptions) {
     this.#annotations = new CellAnnotations({
       fetch: (ids, cancel) => client.call("annotation/of", { ids }, cancel),
-      onLoad: () => this.#changed.fire(),
+      onLoad: () => {
+        this.#loads.value++;
+        this.#changed.fire();
+      },
       onError,
     });
-    this.#classes = computed(() => (this.shown.value ? classesOf(data) : new Map()));
+    this.look = new ProjectLook(client, onError);
+    this.classes = computed(() => (this.shown.value ? classesOf(data) : new Map()));
     // A signal of the page, which lives as long as this does.
     effect(() => {
-      void this.#classes.value;
+      void [this.classes.value, this.names.value, this.look.filter.value];
       this.#changed.fire();
     });
     client.on("project/changed", ({ annotations }) => {
@@ -78,12 +93,16 @@ export class CellOverlay {
   }
 
   /** `ratio`: device pixels for one CSS pixel. */
-  paint(context: CanvasRenderingContext2D, cells: readonly OverlaidCell[], ratio: number): void {
+  paint(
+    context: CanvasRenderingContext2D,
+    cells: readonly OverlaidCell[],
+    { ratio, fontFamily }: { readonly ratio: number; readonly fontFamily: string },
+  ): void {
     if (this.choice.peek() === false) return;
     const visible = new Set<number>();
     for (const cell of cells) {
       if (!cell.slot || cell.edge < smallestCell || cell.width === 0) continue;
-      const layer = this.#layerOf(cell, cell.slot.px, ratio);
+      const layer = this.#layerOf(cell, cell.slot.px, ratio, fontFamily);
       if (!layer) continue;
       visible.add(cell.image);
       context.drawImage(layer, cell.x, cell.y, cell.edge, cell.edge);
@@ -92,25 +111,33 @@ export class CellOverlay {
     this.#forget(visible);
   }
 
-  #layerOf(cell: OverlaidCell, px: number, ratio: number): OffscreenCanvas | null {
+  #layerOf(
+    cell: OverlaidCell,
+    px: number,
+    ratio: number,
+    fontFamily: string,
+  ): OffscreenCanvas | null {
     const all = this.#annotations.of(cell.image);
     if (!all || all.length === 0) return null;
-    const classes = this.#classes.peek();
+    const classes = this.classes.peek();
+    const filter = this.look.filter.peek();
+    const { edge } = cell;
     const { sx, sw, dw, dh } = cell.placement;
-    const look = `${px} ${sx} ${sw} ${dw} ${dh} ${ratio}`;
+    const look = `${px} ${sx} ${sw} ${dw} ${dh} ${ratio} ${this.names.peek()} ${fontFamily}`;
+    const drawn = { look, of: all, classes, filter };
     const kept = this.#kept.get(cell.image);
-    if (kept && kept.look === look && kept.of === all && kept.classes === classes)
-      return kept.layer;
-    const at = cellTransform(cell.width, cell.height, px, cell.placement);
-    const byColour = new Map<string, Path2D>();
-    for (const { classId, shape } of all) {
-      const colour = cssColour(classNamed(classes, classId).colour);
-      const path = byColour.get(colour) ?? new Path2D();
-      addLines(path, linesInCell(shape, at));
-      byColour.set(colour, path);
-    }
-    const layer = drawLayer(byColour, cell.edge, ratio);
-    this.#kept.set(cell.image, { look, of: all, classes, layer });
+    if (kept && isSame(kept, drawn)) return kept.layer;
+    const layer = drawLayer(
+      all.filter((one) => passes(one, filter)),
+      {
+        at: cellTransform(cell.width, cell.height, px, cell.placement),
+        edge,
+        ratio,
+        classes,
+        fontFamily: this.names.peek() ? fontFamily : null,
+      },
+    );
+    this.#kept.set(cell.image, { ...drawn, layer });
     return layer;
   }
 
@@ -130,37 +157,18 @@ export class CellOverlay {
 /** Pixels of layers that are kept, 32 MB: a few screens. */
 const largestKept = 8_000_000;
 
-interface Kept {
+/** What a layer was drawn of. */
+interface Drawn {
   readonly look: string;
   readonly of: unknown;
   readonly classes: unknown;
+  readonly filter: unknown;
+}
+
+interface Kept extends Drawn {
   readonly layer: OffscreenCanvas;
 }
 
-function addLines(path: Path2D, lines: readonly number[]): void {
-  for (let i = 0; i + 3 < lines.length; i += 4) {
-    path.moveTo(lines[i] ?? 0, lines[i + 1] ?? 0);
-    path.lineTo(lines[i + 2] ?? 0, lines[i + 3] ?? 0);
-  }
-}
-
-function drawLayer(
-  byColour: ReadonlyMap<string, Path2D>,
-  edge: number,
-  ratio: number,
-): OffscreenCanvas {
-  const side = Math.ceil(edge * ratio);
-  const layer = new OffscreenCanvas(side, side);
-  const context = layer.getContext("2d");
-  if (!context) return layer;
-  context.scale(side / edge, side / edge);
-  context.lineWidth = 2.5;
-  context.strokeStyle = "rgb(0 0 0 / 0.5)";
-  for (const path of byColour.values()) context.stroke(path);
-  context.lineWidth = 1.25;
-  for (const [colour, path] of byColour) {
-    context.strokeStyle = colour;
-    context.stroke(path);
-  }
-  return layer;
+function isSame(a: Drawn, b: Drawn): boolean {
+  return a.look === b.look && a.of === b.of && a.classes === b.classes && a.filter === b.filter;
 }

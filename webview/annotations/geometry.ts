@@ -35,6 +35,12 @@ export function boundsOf(shape: Shape): Box | null {
   }
 }
 
+/** Where its name belongs: the top left corner of what is around it, or where a line begins. */
+export function nameAnchor(shape: Shape): Point | null {
+  if (shape.kind === "polyline") return pairs(shape.points)[0] ?? null;
+  return boundsOf(shape);
+}
+
 /** The corners of a shape that can be moved one by one, over all rings of a polygon; those of a box are its handles. */
 export function verticesOf(shape: Shape): Point[] {
   switch (shape.kind) {
@@ -144,10 +150,12 @@ export function nextVertex(shape: Shape, index: number): Point | null {
 
 /** A polygon of the points, in order. */
 export function polygonOf(points: readonly Point[], size: Size): Shape {
-  return {
-    kind: "polygon",
-    rings: [points.map((point) => fine(clampPoint(point, size))).flatMap(({ x, y }) => [x, y])],
-  };
+  return { kind: "polygon", rings: [coordinatesOf(points, size)] };
+}
+
+/** A line through the points, in order. */
+export function polylineOf(points: readonly Point[], size: Size): Shape {
+  return { kind: "polyline", points: coordinatesOf(points, size) };
 }
 
 export function pointOf(point: Point, size: Size): Shape {
@@ -155,8 +163,13 @@ export function pointOf(point: Point, size: Size): Shape {
   return { kind: "points", points: [x, y, 2] };
 }
 
-function clampPoint({ x, y }: Point, { width, height }: Size): Point {
+/** The nearest place of the image. */
+export function clampPoint({ x, y }: Point, { width, height }: Size): Point {
   return { x: Math.max(0, Math.min(width, x)), y: Math.max(0, Math.min(height, y)) };
+}
+
+function coordinatesOf(points: readonly Point[], size: Size): number[] {
+  return points.map((point) => fine(clampPoint(point, size))).flatMap(({ x, y }) => [x, y]);
 }
 
 export function pairs(numbers: readonly number[]): Point[] {

@@ -14,6 +14,12 @@ export const showAll: OverlayFilter = {
   confidence: [0, 1],
 };
 
+/** Whether it may hide anything. */
+export function isFiltered({ hiddenClasses, hiddenSources, confidence }: OverlayFilter): boolean {
+  const [least, most] = confidence;
+  return hiddenClasses.length > 0 || hiddenSources.length > 0 || least > 0 || most < 1;
+}
+
 export interface LegendRow<K> {
   readonly key: K;
   readonly count: number;

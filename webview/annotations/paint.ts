@@ -4,6 +4,7 @@ import {
   boundsOf,
   handlePoint,
   handles,
+  nameAnchor,
   pairs,
   triples,
   verticesOf,
@@ -182,9 +183,11 @@ function paintLabel(
   if (left > width || top > height || bottom < 0 || left + bounds.width * at.scale < 0) return;
   // Above the shape; where there is no room, within it.
   const beside = shape.kind === "points" ? 8 : 1;
-  const above = top - labelHeight - beside;
-  const y = above >= 0 ? above : Math.max(0, top + beside);
-  const x = Math.max(0, Math.min(width - wide, left - 1));
+  const anchor = nameAnchor(shape) ?? bounds;
+  const from = at.y + anchor.y * at.scale;
+  const above = from - labelHeight - beside;
+  const y = above >= 0 ? above : Math.max(0, from + beside);
+  const x = Math.max(0, Math.min(width - wide, at.x + anchor.x * at.scale - 1));
   context.fillStyle = cssColour(colour);
   context.beginPath();
   context.roundRect(x, y, wide, labelHeight, 3);

@@ -22,6 +22,8 @@ type Parts = Partial<Omit<CommitInput, "title" | "deletions">> & {
 export function commitOf(title: string, { deletions, ...parts }: Parts): CommitInput {
   return {
     title,
+    folders: [],
+    instances: [],
     propertyGroups: [],
     properties: [],
     tags: [],

@@ -7,6 +7,7 @@ import type {
   TagInfo,
 } from "../../src/protocol/data.ts";
 import { commitOf, type DataClient } from "./dataClient.ts";
+import { PageActions } from "./pageActions.ts";
 
 export interface NewProperty {
   readonly name: string;
@@ -17,6 +18,7 @@ export interface NewProperty {
 /** The project's properties and tags as a page knows them: asked for at first use, and again when they change. */
 export class ProjectData {
   readonly client: DataClient;
+  readonly actions: PageActions;
   readonly groups = signal<readonly PropertyGroupInfo[]>([]);
   readonly properties = signal<readonly PropertyInfo[]>([]);
   readonly loaded = signal(false);
@@ -28,6 +30,7 @@ export class ProjectData {
   constructor(client: DataClient, onError: (error: unknown) => void) {
     this.client = client;
     this.#onError = onError;
+    this.actions = new PageActions(client, onError);
     client.on("project/changed", ({ properties, values }) => {
       if (this.loaded.value && (properties || values)) void this.refresh();
     });
@@ -35,6 +38,7 @@ export class ProjectData {
 
   /** Asks for the properties, once. */
   open(): Promise<void> {
+    if (!this.#opening) void this.actions.refresh();
     this.#opening ??= this.refresh();
     return this.#opening;
   }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { WinnowError } from "../../src/base/errors.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import type { PropertyInfo, PropertyValue } from "../../src/protocol/data.ts";
 import type { PageTarget } from "../../src/protocol/pageData.ts";
@@ -16,6 +17,14 @@ export interface Editing {
   readonly before: Draft;
   /** What is wrong with the draft, once somebody has tried to save it. */
   readonly problem: string | null;
+  /** Tags that are being made for this value, and are not in the draft yet. */
+  readonly newTags: readonly NewTag[];
+}
+
+interface NewTag {
+  readonly name: string;
+  /** Null until the project has it. */
+  id: number | null;
 }
 
 export interface ValueEditOptions {
@@ -41,7 +50,14 @@ export class ValueEdit {
       propertyIds: [property.id],
     });
     const before = draftOf(property.type, values[0] ?? null);
-    this.editing.value = { instanceId, property, draft: before, before, problem: null };
+    this.editing.value = {
+      instanceId,
+      property,
+      draft: before,
+      before,
+      problem: null,
+      newTags: [],
+    };
     return true;
   }
 
@@ -53,22 +69,24 @@ export class ValueEdit {
   /** Chooses a tag: the one of a tag property, one more of several. */
   choose(tagId: number): void {
     const now = this.editing.value;
-    if (!now) return;
-    const others = now.draft.tags.filter((id) => id !== tagId);
-    const tags = now.property.type === "multi_tags" ? [...others, tagId] : [tagId];
-    this.change({ ...now.draft, tags });
+    if (now) this.change(withTag(now, tagId));
   }
 
+  /** Makes a tag and chooses it; who saves meanwhile saves it, too. */
   async createTag(name: string): Promise<void> {
     const now = this.editing.value;
     if (!now) return;
+    const made: NewTag = { name, id: null };
+    this.editing.value = { ...now, newTags: [...now.newTags, made] };
     await this.#changes.make(async () => {
-      const tagId = await this.#data.addTag(now.property.id, name);
-      const { property, instanceId } = this.editing.value ?? {};
-      // Another value may be edited by now.
-      if (property?.id === now.property.id && instanceId === now.instanceId) this.choose(tagId);
+      made.id = await this.#data.addTag(now.property.id, name);
       return `Added the tag ${name}`;
     });
+    const { value } = this.editing;
+    // Another value may be edited by now.
+    if (!value?.newTags.includes(made)) return;
+    this.editing.value = { ...value, newTags: value.newTags.filter((one) => one !== made) };
+    if (made.id !== null) this.choose(made.id);
   }
 
   giveUp(): void {
@@ -79,31 +97,30 @@ export class ValueEdit {
   save(scope: "one" | "selection" = "one"): boolean {
     const now = this.editing.value;
     if (!now) return true;
-    if (scope === "one" && now.draft === now.before) {
+    if (scope === "one" && now.draft === now.before && now.newTags.length === 0) {
       this.giveUp();
       return true;
     }
-    const parsed = isEmpty(now)
-      ? ({ kind: "value", value: null } as const)
-      : valueOf(now.property.type, now.draft);
+    const parsed = parse(now);
     if (parsed.kind === "error") {
       this.editing.value = { ...now, problem: parsed.message };
       return false;
     }
-    this.#write(now, scope, parsed.value);
+    this.#write(now, scope, () => (now.newTags.length === 0 ? parsed.value : tagsOf(now)));
     return true;
   }
 
   /** Takes the value away. */
   clear(scope: "one" | "selection" = "one"): void {
     const now = this.editing.value;
-    if (now) this.#write(now, scope, null);
+    if (now) this.#write(now, scope, () => null);
   }
 
+  // The value is asked for when the changes before are made: among them are those that make its tags.
   #write(
     { instanceId, property }: Editing,
     scope: "one" | "selection",
-    value: PropertyValue,
+    valueNow: () => PropertyValue,
   ): void {
     const target: PageTarget =
       scope === "selection"
@@ -111,6 +128,7 @@ export class ValueEdit {
         : { kind: "ids", ids: bytesOf(Int32Array.of(instanceId)) };
     this.giveUp();
     void this.#changes.make(async () => {
+      const value = valueNow();
       const { instances } = await this.#data.client.call("commit/stamp", {
         target,
         changes: [{ propertyId: property.id, how: "set", value }],
@@ -118,6 +136,30 @@ export class ValueEdit {
       return `${value === null ? "Cleared" : "Changed"} ${property.name} of ${countOf(instances, "image")}`;
     });
   }
+}
+
+function withTag({ property, draft }: Editing, tagId: number): Draft {
+  const others = draft.tags.filter((id) => id !== tagId);
+  return { ...draft, tags: property.type === "multi_tags" ? [...others, tagId] : [tagId] };
+}
+
+function parse(now: Editing): ReturnType<typeof valueOf> {
+  return isEmpty(now) ? { kind: "value", value: null } : valueOf(now.property.type, now.draft);
+}
+
+// With the tags that were being made when it was saved.
+function tagsOf(now: Editing): PropertyValue {
+  let whole = now;
+  for (const { id, name } of now.newTags) {
+    if (id === null)
+      throw new WinnowError(
+        "bad-request",
+        `The tag ${name} could not be made, so nothing was changed. Try it again.`,
+      );
+    whole = { ...whole, draft: withTag(whole, id) };
+  }
+  const parsed = parse(whole);
+  return parsed.kind === "value" ? parsed.value : null;
 }
 
 // A field that was emptied means no value. A checkbox without a tick means "no", which is one.

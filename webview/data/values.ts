@@ -1,4 +1,5 @@
 import type { PropertyType, PropertyValue, TagInfo } from "../../src/protocol/data.ts";
+import { typedValue } from "../../src/protocol/typedValue.ts";
 import { count } from "../shared/format.ts";
 
 /** What the types are called. */
@@ -31,7 +32,6 @@ export type Parsed =
 
 /** The value that a draft means. */
 export function valueOf(type: PropertyType, draft: Draft): Parsed {
-  const text = draft.text.trim();
   switch (type) {
     case "checkbox":
       return value(draft.checked);
@@ -39,31 +39,8 @@ export function valueOf(type: PropertyType, draft: Draft): Parsed {
       return draft.tags[0] === undefined ? error("Choose a tag.") : value(draft.tags[0]);
     case "multi_tags":
       return draft.tags.length === 0 ? error("Choose a tag.") : value([...draft.tags]);
-    case "text":
-    case "path":
-      return text === "" ? error("Type a text.") : value(text);
-    case "url":
-      return URL.canParse(text)
-        ? value(text)
-        : error("Type a whole address, such as https://example.org/image.");
-    case "number": {
-      const number = Number(text.replace(",", "."));
-      return text !== "" && Number.isFinite(number) ? value(number) : error("Type a number.");
-    }
-    case "date": {
-      const time = dateFrom(text);
-      return time === null ? error("Type a date, such as 2024-05-01 12:30.") : value(time);
-    }
-    case "color": {
-      const hex = /^#?([0-9a-f]{6})$/i.exec(text)?.[1];
-      return hex ? value(Number.parseInt(hex, 16)) : error("Choose a colour, such as #3366cc.");
-    }
-    case "image_link":
-      return /^[0-9a-f]{40}$/i.test(text)
-        ? value(text.toLowerCase())
-        : error(
-            "Paste the SHA-1 of an image: 40 hexadecimal digits, as the viewer's inspector has it.",
-          );
+    default:
+      return typedValue(type, draft.text);
   }
 }
 
@@ -103,18 +80,6 @@ export function dateText(time: number): string {
   const day = `${year}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   const [hours, minutes] = [date.getHours(), date.getMinutes()];
   return hours === 0 && minutes === 0 ? day : `${day} ${two(hours)}:${two(minutes)}`;
-}
-
-function dateFrom(text: string): number | null {
-  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{2}))?$/.exec(text);
-  if (!parts) return null;
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0] = parts
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  const date = new Date(year, month - 1, day, hours, minutes);
-  // The 31st of February would be the 3rd of March.
-  const same = date.getMonth() === month - 1 && date.getDate() === day && date.getHours() === hours;
-  return same && minutes < 60 ? date.getTime() : null;
 }
 
 function value(of: PropertyValue): Parsed {

@@ -6,7 +6,7 @@ import { canPan, panBy, toggleZoom, zoomStep, zoomTo } from "./zoom.ts";
 
 /** What a button, a key or a command of the host does. */
 export function performViewerAction<I>(model: ViewerModel<I>, action: ViewerAction): void {
-  const scene = model.scene.value;
+  const scene = model.picture.scene.value;
   const middle = { x: (scene?.stage.width ?? 0) / 2, y: (scene?.stage.height ?? 0) / 2 };
   switch (action) {
     case "next":
@@ -19,15 +19,17 @@ export function performViewerAction<I>(model: ViewerModel<I>, action: ViewerActi
       model.toggleInspector();
       return;
     case "fit":
-      model.setZoom({ kind: "fit" });
+      model.picture.setZoom({ kind: "fit" });
       return;
     case "actual-size":
-      if (scene) model.setZoom(zoomTo(scene, model.zoom.value, 1, middle));
+      if (scene) model.picture.setZoom(zoomTo(scene, model.picture.zoom.value, 1, middle));
       return;
     case "zoom-in":
     case "zoom-out":
       if (scene)
-        model.setZoom(zoomStep(scene, model.zoom.value, action === "zoom-in" ? 1 : -1, middle));
+        model.picture.setZoom(
+          zoomStep(scene, model.picture.zoom.value, action === "zoom-in" ? 1 : -1, middle),
+        );
   }
 }
 
@@ -58,23 +60,23 @@ export function onViewerKey<I>(
     performViewerAction(model, action);
     return true;
   }
-  const scene = model.scene.value;
-  const zoom = model.zoom.value;
+  const scene = model.picture.scene.value;
+  const zoom = model.picture.zoom.value;
   const direction = arrows[event.key];
   if (direction) {
     const [dx, dy] = direction;
     if (scene && canPan(scene, zoom))
-      model.setZoom(panBy(scene, zoom, -dx * panStep, -dy * panStep));
+      model.picture.setZoom(panBy(scene, zoom, -dx * panStep, -dy * panStep));
     else if (dx !== 0) model.step(dx);
     return true;
   }
   if (event.key.toLowerCase() === "z" && scene) {
     const middle = { x: scene.stage.width / 2, y: scene.stage.height / 2 };
-    model.setZoom(toggleZoom(scene, zoom, middle));
+    model.picture.setZoom(toggleZoom(scene, zoom, middle));
     return true;
   }
   if (event.key === "Escape" && zoom.kind === "free") {
-    model.setZoom({ kind: "fit" });
+    model.picture.setZoom({ kind: "fit" });
     return true;
   }
   return false;

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import type { ImageInfo, InstanceInfo } from "../../src/protocol/engine.ts";
+import type { ImageInfo, InstanceInfo } from "../../src/protocol/images.ts";
 import { count, dateTime, dimensions, fileSize } from "../shared/format.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ProgressRing } from "../ui/progressRing.tsx";

@@ -1,5 +1,5 @@
 import { cancelled } from "../../src/base/errors.ts";
-import type { RenderedImage } from "../../src/protocol/engine.ts";
+import type { RenderedImage } from "../../src/protocol/images.ts";
 
 /** A picture of an instance that can be put on the screen at once. */
 export interface Picture<I> {

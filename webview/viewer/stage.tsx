@@ -21,7 +21,7 @@ export function Stage({ model }: StageProps): JSX.Element {
     if (!element) return undefined;
     const resized = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
-      if (width > 0 && height > 0) model.resize({ width, height }, devicePixelRatio);
+      if (width > 0 && height > 0) model.picture.resize({ width, height }, devicePixelRatio);
     });
     resized.observe(element);
     // So that the keys work without a click first.
@@ -34,11 +34,11 @@ export function Stage({ model }: StageProps): JSX.Element {
     };
   }, [model]);
   useSpace(stage);
-  const pictured = model.pictured.value;
-  const scene = model.scene.value;
+  const pictured = model.picture.pictured.value;
+  const scene = model.picture.scene.value;
   const tool = model.annotations.editor.tool.value;
   const instance = model.shown.value?.instance;
-  const movable = scene !== null && canPan(scene, model.zoom.value);
+  const movable = scene !== null && canPan(scene, model.picture.zoom.value);
   return (
     <div
       ref={stage}
@@ -48,7 +48,9 @@ export function Stage({ model }: StageProps): JSX.Element {
       class={`stage ${movable ? "movable" : ""} tool-${tool}`}
       onDblClick={(event) => {
         if (!scene || !stage.current || doubleClick(model, stage.current, event)) return;
-        model.setZoom(toggleZoom(scene, model.zoom.value, pointIn(stage.current, event)));
+        model.picture.setZoom(
+          toggleZoom(scene, model.picture.zoom.value, pointIn(stage.current, event)),
+        );
       }}
       onPointerDown={(event) => {
         const element = stage.current;
@@ -59,6 +61,7 @@ export function Stage({ model }: StageProps): JSX.Element {
         if (movable && (pans || event.button === 0)) drag(model, element, event);
       }}
       onPointerMove={(event) => stage.current && hover(model, stage.current, event)}
+      onPointerLeave={() => (model.annotations.editor.brush.at.value = null)}
     >
       {pictured.kind === "ready" && <Picture model={model} name={instance?.name ?? ""} />}
       <AnnotationOverlay model={model} />
@@ -69,7 +72,7 @@ export function Stage({ model }: StageProps): JSX.Element {
       )}
       {pictured.kind === "failed" && (
         <Message icon="warning" title="The picture cannot be shown" text={pictured.message}>
-          <Button onClick={() => model.retry()}>Try Again</Button>
+          <Button onClick={() => model.picture.retry()}>Try Again</Button>
         </Message>
       )}
     </div>
@@ -79,9 +82,9 @@ export function Stage({ model }: StageProps): JSX.Element {
 // The decoded element itself is put into the page: an element that only shares its address may flash before it paints.
 function Picture({ model, name }: StageProps & { name: string }): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
-  const pictured = model.pictured.value;
-  const scene = model.scene.value;
-  const zoom = model.zoom.value;
+  const pictured = model.picture.pictured.value;
+  const scene = model.picture.scene.value;
+  const zoom = model.picture.zoom.value;
   const isCurrent =
     pictured.kind === "ready" && pictured.instanceId === model.shown.value?.instance.id;
   useEffect(() => {
@@ -108,14 +111,14 @@ function pointIn(element: HTMLElement, event: MouseEvent): Point {
 }
 
 function zoomByWheel(model: StageProps["model"], element: HTMLElement, event: WheelEvent): void {
-  const scene = model.scene.value;
+  const scene = model.picture.scene.value;
   if (!scene) return;
   event.preventDefault();
   // Some mice count in lines; a line is about as much as a notch of the wheel is in pixels.
   const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 33 : event.deltaY;
-  const zoom = model.zoom.value;
+  const zoom = model.picture.zoom.value;
   const factor = zoomFactor(scene, zoom) * Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.002));
-  model.setZoom(zoomTo(scene, zoom, factor, pointIn(element, event)));
+  model.picture.setZoom(zoomTo(scene, zoom, factor, pointIn(element, event)));
 }
 
 function drag(model: StageProps["model"], element: HTMLElement, down: PointerEvent): void {
@@ -127,8 +130,9 @@ function drag(model: StageProps["model"], element: HTMLElement, down: PointerEve
   element.addEventListener(
     "pointermove",
     ({ clientX: x, clientY: y }) => {
-      const scene = model.scene.value;
-      if (scene) model.setZoom(panBy(scene, model.zoom.value, x - last.x, y - last.y));
+      const scene = model.picture.scene.value;
+      if (scene)
+        model.picture.setZoom(panBy(scene, model.picture.zoom.value, x - last.x, y - last.y));
       last = { x, y };
     },
     { signal },

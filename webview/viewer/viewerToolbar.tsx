@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { count } from "../shared/format.ts";
+import { ActionButtons } from "../data/actionButtons.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { performViewerAction } from "./actions.ts";
 import type { ViewerModel } from "./viewerModel.ts";
@@ -8,8 +9,8 @@ import { zoomFactor } from "./zoom.ts";
 /** Stepping on the left, zoom in the middle, what can be done with the file on the right. */
 export function ViewerToolbar({ model }: { model: ViewerModel<HTMLImageElement> }): JSX.Element {
   const shown = model.shown.value;
-  const scene = model.scene.value;
-  const zoom = model.zoom.value;
+  const scene = model.picture.scene.value;
+  const zoom = model.picture.zoom.value;
   const percent = scene ? `${formatPercent(zoomFactor(scene, zoom))} %` : "";
   const act = (action: Parameters<typeof performViewerAction>[1]) => (): void =>
     performViewerAction(model, action);
@@ -60,6 +61,7 @@ export function ViewerToolbar({ model }: { model: ViewerModel<HTMLImageElement> 
         />
       </div>
       <div class="tools">
+        <ActionButtons actions={model.labelling.data.actions} place="viewer-toolbar" />
         <IconButton
           icon="split-horizontal"
           title="Open Beside"

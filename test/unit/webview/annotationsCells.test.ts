@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { int32sOf } from "../../../src/protocol/bytes.ts";
 import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
 import { CellAnnotations } from "../../../webview/annotations/cellAnnotations.ts";
+import { nameHeight, placeNames } from "../../../webview/annotations/cellLayer.ts";
 import { cellTransform, linesInCell } from "../../../webview/annotations/cellLines.ts";
 import { classColour, textOn } from "../../../webview/annotations/colours.ts";
 import { legendOf, passes, showAll, toggled } from "../../../webview/annotations/legend.ts";
@@ -77,6 +78,74 @@ describe("annotations in a cell", () => {
     const { length } = linesInCell({ kind: "polygon", rings: [ring] }, at);
     assert.ok(length / 4 < 400, `${length / 4}`);
     assert.ok(length / 4 > 100, `${length / 4}`);
+  });
+});
+
+describe("names of classes in a cell", () => {
+  const placement = placePicture(400, 200, 256, 200, true);
+  const at = cellTransform(400, 200, 256, placement);
+  const classes = new Map(
+    ["car", "dog", "sunny", "a class whose name is much too long for any cell"].map((name, i) => [
+      i + 1,
+      { id: i + 1, name, colour: 0, propertyId: 1, propertyName: "object" },
+    ]),
+  );
+  const place = (...all: Partial<AnnotationInput>[]) =>
+    placeNames(
+      all.map((one, i) => annotation(i + 1, one)),
+      at,
+      classes,
+      (text) => 6 * text.length,
+    );
+
+  it("are above their shape, within it at the picture's edge, and at its foot for the whole image", () => {
+    const placed = place(
+      { classId: 1, shape: box(100, 100, 100, 60) },
+      { classId: 2, shape: box(250, 4, 100, 60) },
+      { classId: 3, shape: { kind: "class" } },
+    );
+    const found = new Map(placed.map(({ text, x, y }) => [text, [x, y].map(Math.round)]));
+    assert.deepEqual(found.get("car"), [50, 50 + 50 - nameHeight]);
+    assert.deepEqual(found.get("dog"), [125, 52]);
+    assert.deepEqual(found.get("sunny"), [at.left, at.bottom - nameHeight].map(Math.round));
+  });
+
+  it("are left out where they would cover another one, and for small shapes", () => {
+    const placed = place(
+      { classId: 2, shape: box(104, 104, 60, 40) },
+      { classId: 1, shape: box(100, 100, 200, 90) },
+      { classId: 3, shape: box(10, 100, 20, 20) },
+    );
+    assert.deepEqual(
+      placed.map(({ text }) => text),
+      ["car"],
+    );
+  });
+
+  it("stay within the picture", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            classId: fc.integer({ min: 1, max: 4 }),
+            x: fc.integer({ min: -50, max: 450 }),
+            y: fc.integer({ min: -50, max: 250 }),
+          }),
+          { maxLength: 30 },
+        ),
+        (all) => {
+          for (const { x, y, width } of place(
+            ...all.map(({ classId, x: left, y: top }) => ({
+              classId,
+              shape: box(left, top, 80, 80),
+            })),
+          )) {
+            assert.ok(x >= at.left && x + width <= at.right + 1e-9);
+            assert.ok(y >= at.top && y + nameHeight <= at.bottom + 1e-9);
+          }
+        },
+      ),
+    );
   });
 });
 

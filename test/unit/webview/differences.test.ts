@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { InstanceInfo } from "../../../src/protocol/engine.ts";
+import type { InstanceInfo } from "../../../src/protocol/images.ts";
 import { differencesOf } from "../../../webview/compare/differences.ts";
 
 const instance = (change: Partial<InstanceInfo>): InstanceInfo => ({

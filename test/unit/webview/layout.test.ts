@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  cellsIn,
   hitTest,
   linesIn,
   metrics,
@@ -18,6 +19,38 @@ describe("grid layout", () => {
       assert.ok(used <= width && width - used < columns, `${columns} × ${edge} in ${width}`);
       assert.ok(edge >= 112 / 1.5 && edge <= 112 * 1.5, `an edge of ${edge}`);
     }
+  });
+
+  it("finds the cells that a rectangle touches, in groups, folded ones left out", () => {
+    const sizes = [5, 13, 2, 9];
+    const layout = layoutOf(sizes, { width: 500, folded: ["c"] });
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const length = fc.double({ min: 0, max: 700, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.record({
+          x: fc.double({ min: -20, max: 520, noNaN: true }),
+          y: fc.double({ min: -20, max: layout.height, noNaN: true }),
+          width: length,
+          height: length,
+        }),
+        (rect) => {
+          const found = new Set<number>();
+          for (const { from, to } of cellsIn(layout, rect))
+            for (let position = from; position < to; position++) found.add(position);
+          for (let position = 0; position < total; position++) {
+            const cell = rectOf(layout, position);
+            const touches =
+              cell !== null &&
+              cell.x < rect.x + rect.width &&
+              rect.x < cell.x + cell.width &&
+              cell.y < rect.y + rect.height &&
+              rect.y < cell.y + cell.height;
+            assert.equal(found.has(position), touches, `${position} in ${JSON.stringify(rect)}`);
+          }
+        },
+      ),
+    );
   });
 
   it("has one column however narrow the pane is", () => {

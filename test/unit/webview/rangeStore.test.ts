@@ -120,6 +120,25 @@ describe("range store", () => {
     assert.equal(asked.length, 2);
   });
 
+  it("keeps what has been selected while an older answer comes in", async () => {
+    const { asked, ranges, settle } = store();
+    ranges.want([0]);
+    asked[0]?.answer();
+    await settle();
+    ranges.markStale();
+    ranges.want([0]);
+    ranges.select({ kind: "set", from: 3, to: 5 });
+    asked[1]?.answer();
+    await settle();
+    const { selected } = ranges.at(0) ?? {};
+    assert.deepEqual([...(selected ?? [])].slice(0, 6), [0, 0, 0, 1, 1, 0]);
+    // What is true is asked for once more.
+    ranges.want([0]);
+    asked[2]?.answer();
+    await settle();
+    assert.equal(ranges.at(0)?.selected.includes(1), false);
+  });
+
   it("holds a bounded number of blocks however far one scrolls", async () => {
     const { asked, ranges, settle } = store(1_000_000);
     for (let index = 0; index < 1000; index++) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TaskInfo } from "../../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../../src/protocol/tasks.ts";
 import { duration, fileSize } from "../../../webview/shared/format.ts";
 import { blockOf } from "../../../webview/grid/blocks.ts";
 import { cellText } from "../../../webview/grid/cellText.ts";
@@ -10,6 +10,7 @@ import { rangeOf } from "./fixtures.ts";
 const task: TaskInfo = {
   id: 1,
   kind: "import",
+  pluginId: "",
   title: "Import photos",
   state: { kind: "running" },
   phase: "Reading",

@@ -20,6 +20,7 @@ function sync() {
     selected: 0,
     problems: 0,
     groups: [],
+    scored: false,
   });
   const call = async (
     method: string,

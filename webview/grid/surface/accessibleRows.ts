@@ -2,6 +2,7 @@ import { count, countOf } from "../../shared/format.ts";
 import { cellText } from "../cellText.ts";
 import { metrics, type GridLayout, type Line } from "../layout.ts";
 import type { RangeStore } from "../rangeStore.ts";
+import { groupActions } from "../results/groupActions.ts";
 
 export interface RowsContent {
   readonly layout: GridLayout;
@@ -10,7 +11,11 @@ export interface RowsContent {
   readonly ranges: RangeStore;
   /** The cell that Tab leads to. */
   readonly tabStop: number;
+  readonly groups: GroupKind;
 }
+
+/** What groups are: of a view, of a result, or of one in a project that can be changed. */
+export type GroupKind = "plain" | "result" | "changeable";
 
 /**
  * The grid as elements, for keyboards and screen readers: transparent rows and cells exactly over what the canvas
@@ -29,7 +34,7 @@ export class AccessibleRows {
   }
 
   /** Fills the elements for what the grid holds now. */
-  update({ layout, lines, ranges, tabStop }: RowsContent): void {
+  update({ layout, lines, ranges, tabStop, groups }: RowsContent): void {
     if (layout !== this.#layout) this.#setLayout(layout);
     const wanted = new Map(lines.map((line) => [keyOf(line), line]));
     for (const [key, node] of this.#lines) {
@@ -49,7 +54,7 @@ export class AccessibleRows {
       }
       node.element.setAttribute("aria-rowindex", String(line.index + 1));
       if (line.kind === "row" && node.kind === "row") fillRow(node, line, ranges, tabStop);
-      if (line.kind === "header" && node.kind === "header") fillHeader(node, line, layout);
+      if (line.kind === "header" && node.kind === "header") fillHeader(node, line, layout, groups);
       previous = node.element;
     }
   }
@@ -111,6 +116,9 @@ interface HeaderNode {
   readonly toggle: HTMLButtonElement;
   readonly label: HTMLElement;
   readonly count: HTMLElement;
+  readonly score: HTMLElement;
+  readonly none: HTMLElement;
+  readonly actions: HTMLElement;
   readonly select: HTMLButtonElement;
 }
 
@@ -153,18 +161,37 @@ function createHeader(): HeaderNode {
   const unit = document.createElement("span");
   unit.className = "visually-hidden";
   unit.textContent = "images";
-  toggle.append(chevron, label, " ", badge, " ", unit);
+  const score = document.createElement("span");
+  score.className = "group-score";
+  const none = document.createElement("span");
+  none.className = "group-none";
+  none.textContent = "Nothing here passes the filter";
+  toggle.append(chevron, label, " ", badge, " ", unit, " ", score, " ", none);
+  const actions = document.createElement("span");
+  actions.className = "group-actions";
   const select = document.createElement("button");
   select.className = "group-select codicon codicon-check-all";
-  cell.append(toggle, select);
+  cell.append(toggle, actions, select);
   element.append(cell);
-  return { kind: "header", element, cell, toggle, label, count: badge, select };
+  return {
+    kind: "header",
+    element,
+    cell,
+    toggle,
+    label,
+    count: badge,
+    score,
+    none,
+    actions,
+    select,
+  };
 }
 
 function fillHeader(
   node: HeaderNode,
   { section }: Extract<Line, { kind: "header" }>,
   layout: GridLayout,
+  groups: GroupKind,
 ): void {
   const key = section.key ?? "";
   set(node.element, "data-group", key);
@@ -175,6 +202,30 @@ function fillHeader(
   if (node.label.textContent !== section.label) node.label.textContent = section.label;
   const text = count(section.count);
   if (node.count.textContent !== text) node.count.textContent = text;
+  const score = section.score === "" ? "" : `Score ${section.score}`;
+  if (node.score.textContent !== score) node.score.textContent = score;
+  node.none.hidden = section.count > 0;
+  node.select.hidden = section.count === 0;
+  if (node.actions.dataset["groups"] !== groups) fillActions(node, groups);
+}
+
+// For the mouse: the same is in the group's menu, which keys open.
+function fillActions({ actions, toggle }: HeaderNode, groups: GroupKind): void {
+  actions.dataset["groups"] = groups;
+  const buttons = groupActions
+    .filter(({ changes }) => groups === "changeable" || (groups === "result" && !changes))
+    .map(({ command, icon, title }) => {
+      const button = document.createElement("button");
+      button.className = `group-action codicon codicon-${icon}`;
+      button.tabIndex = -1;
+      button.title = title;
+      button.setAttribute("aria-label", title);
+      button.dataset["action"] = command;
+      return button;
+    });
+  actions.replaceChildren(...buttons);
+  if (groups === "changeable") set(toggle, "aria-keyshortcuts", "F2 Delete");
+  else toggle.removeAttribute("aria-keyshortcuts");
 }
 
 function keyOf(line: Line): string {

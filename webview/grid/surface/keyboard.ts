@@ -51,6 +51,7 @@ export function onHeaderKey(surface: GridSurface, key: string, event: KeyboardEv
   const { viewport } = surface.model;
   const section = viewport.sectionByKey(key);
   if (!section) return false;
+  if (onResultKey(surface, key, event)) return true;
   switch (event.key) {
     case "ArrowLeft":
     case "ArrowRight":
@@ -68,6 +69,15 @@ export function onHeaderKey(surface: GridSurface, key: string, event: KeyboardEv
     default:
       return false;
   }
+}
+
+/** Keys for a group of a result; the rest is in the menu that Shift+F10 opens. */
+function onResultKey({ model }: GridSurface, key: string, event: KeyboardEvent): boolean {
+  if (!model.results.canChange(model.phase.value)) return false;
+  if (event.key === "F2") model.results.run("rename", [Number(key)]);
+  else if (event.key === "Delete") model.results.run("remove", [Number(key)]);
+  else return false;
+  return true;
 }
 
 /** A key makes cells larger or smaller by a quarter of an octave. */

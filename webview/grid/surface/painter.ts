@@ -81,7 +81,8 @@ export class Painter {
     );
     this.#paintSkeletons(cells, scene.layout.edge);
     for (const cell of cells) this.#paintPicture(cell, scene);
-    this.#overlay.paint(context, cells, this.#ratio);
+    const { fontFamily } = this.#theme;
+    this.#overlay.paint(context, cells, { ratio: this.#ratio, fontFamily });
     this.#roundCorners(cells);
     for (const cell of cells) this.#paintMarks(cell, scene);
     if (scene.layout.labelLines > 0) this.#labels.paint(cells, scene.layout);

@@ -1,5 +1,7 @@
+import { resultCommands } from "../../../src/protocol/gridPage.ts";
 import { click } from "../gestures.ts";
 import { rectOf } from "../layout.ts";
+import { startBand } from "./band.ts";
 import type { GridSurface } from "./gridSurface.ts";
 import { checkBadge, smallestBadged } from "./painter.ts";
 
@@ -11,6 +13,8 @@ export function pointerHandlers(surface: GridSurface): Handlers {
   const { selection, viewport } = model;
   // A press on a selected cell may begin a drag of the whole selection: it selects when it turns out to be a click.
   let pressed: number | null = null;
+  /** Whether the click that comes next ends a band. */
+  let banded = false;
 
   const at = (event: MouseEvent): number | null => {
     const { x, y } = pointOf(surface, event);
@@ -29,8 +33,15 @@ export function pointerHandlers(surface: GridSurface): Handlers {
       if (headerKeyOf(event) !== null) return;
       surface.showFocus(false);
       pressed = null;
+      banded = false;
       const position = at(event);
-      if (position === null || event.button !== 0) return;
+      if (event.button !== 0) return;
+      // From empty space, as file managers have it, and with Alt from anywhere.
+      if ((position === null || event.altKey) && event.pointerType !== "touch") {
+        const adds = event.ctrlKey || event.metaKey || event.shiftKey;
+        startBand(surface, event, adds, (is) => (banded = is));
+      }
+      if (position === null) return;
       const toggles = event.ctrlKey || event.metaKey || isOnBadge(surface, event, position);
       if (event.shiftKey || (!toggles && !isSelected(surface, position))) perform(position, event);
       else pressed = position;
@@ -39,6 +50,11 @@ export function pointerHandlers(surface: GridSurface): Handlers {
       const key = headerKeyOf(event);
       if (key !== null) {
         onHeaderClick(surface, key, event);
+        return;
+      }
+      if (banded) {
+        banded = false;
+        surface.focusCursor();
         return;
       }
       const position = at(event);
@@ -57,7 +73,10 @@ export function pointerHandlers(surface: GridSurface): Handlers {
     },
     pointermove: (event) => surface.setHovered(event.pointerType === "touch" ? null : at(event)),
     pointerleave: () => surface.setHovered(null),
-    contextmenu: (event) => setMenuContext(surface, event, at(event)),
+    contextmenu: (event) => {
+      const key = headerKeyOf(event);
+      if (key === null || !setGroupContext(surface, key)) setMenuContext(surface, event, at(event));
+    },
   };
 }
 
@@ -98,6 +117,12 @@ function onHeaderClick({ model }: GridSurface, key: string, event: MouseEvent): 
   const section = model.viewport.sectionByKey(key);
   if (!section) return;
   const target = event.target instanceof Element ? event.target : null;
+  const action = target?.closest("[data-action]")?.getAttribute("data-action");
+  const command = resultCommands.find((one) => one === action);
+  if (command) {
+    model.results.run(command, [Number(key)]);
+    return;
+  }
   if (!target?.closest(".group-select")) {
     model.viewport.toggleFold(key);
     return;
@@ -105,6 +130,17 @@ function onHeaderClick({ model }: GridSurface, key: string, event: MouseEvent): 
   const adds = event.ctrlKey || event.metaKey || event.shiftKey;
   const to = section.start + section.count;
   model.selection.change([{ kind: adds ? "add" : "set", from: section.start, to }]);
+}
+
+/** The menu of a result's group; false when the view shows no result. */
+function setGroupContext({ model, elements }: GridSurface, key: string): boolean {
+  const { result } = model.spec.value;
+  if (!result) return false;
+  const [resultId, groupId] = [result.id, Number(key)];
+  const webviewSection = model.results.canChange(model.phase.value) ? "resultGroup" : "fixedGroup";
+  const context = { webviewSection, resultId, groupId, preventDefaultContextMenuItems: true };
+  elements.grid.dataset["vscodeContext"] = JSON.stringify(context);
+  return true;
 }
 
 // VS Code reads the menu's context from the element under the pointer, or from its parents, after this listener.

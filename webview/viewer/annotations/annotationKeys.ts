@@ -28,11 +28,10 @@ export function onToolKey(
     case "Delete":
       return editor.remove();
     case "Insert":
-      return editor.addVertex();
+      return editor.corners.add();
     case "[":
-      return editor.stepVertex(-1);
     case "]":
-      return editor.stepVertex(1);
+      return bracket(annotations, event.key === "]" ? 1 : -1);
     default:
       break;
   }
@@ -69,7 +68,15 @@ export function onAnnotationKey(annotations: Annotations, key: string): boolean 
 /** Undo is first for the corner that was just set, and waits for what keys have moved. */
 export function beforeHistory({ editor }: Annotations, direction: "undo" | "redo"): boolean {
   editor.flush();
-  return direction === "undo" && editor.draft.value.kind === "polygon" && editor.backspace();
+  return direction === "undo" && editor.draft.value.kind === "path" && editor.backspace();
+}
+
+// The size of the brush while it is in the hand, else the corner that keys move.
+function bracket({ editor }: Annotations, direction: 1 | -1): boolean {
+  if (editor.tool.value !== "brush" && editor.tool.value !== "eraser")
+    return editor.corners.step(direction);
+  editor.brush.resize(direction);
+  return true;
 }
 
 function giveUp(annotations: Annotations): boolean {
@@ -83,7 +90,10 @@ const toolKeys: Readonly<Record<string, Tool>> = {
   v: "select",
   b: "box",
   p: "polygon",
+  l: "polyline",
   k: "point",
+  m: "brush",
+  e: "eraser",
 };
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {

@@ -1,14 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { classNamed } from "../../annotations/classBook.ts";
-import { cssColour } from "../../annotations/colours.ts";
-import { sourceName } from "../../annotations/describe.ts";
-import { toggled } from "../../annotations/legend.ts";
+import { FilterLegend } from "../../annotations/filterLegend.tsx";
 import { count } from "../../shared/format.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { Checkbox } from "../../ui/checkbox.tsx";
-import { Slider } from "../../ui/slider.tsx";
-import { Spot } from "../../ui/suggestField.tsx";
 import type { Annotations } from "./annotations.ts";
 import { EditTools } from "./editTools.tsx";
 
@@ -55,7 +49,7 @@ function Contents({ annotations }: PanelProps): JSX.Element | null {
       return (
         <p class="quiet">
           {annotations.canEdit
-            ? "This image has none yet. Choose a tool above: B draws a box, P a polygon, K a point."
+            ? "This image has none yet. Choose a tool above: B draws a box, P a polygon, L a line, K a point, M a mask."
             : "This image has none."}
         </p>
       );
@@ -65,82 +59,12 @@ function Contents({ annotations }: PanelProps): JSX.Element | null {
 }
 
 function Legend({ annotations }: PanelProps): JSX.Element {
-  const { classes, sources, hasConfidence } = annotations.legend.value;
-  const filter = annotations.filter.value;
-  const byName = classes
-    .map((row) => ({ ...row, of: classNamed(annotations.classes.value, row.key) }))
-    .toSorted((a, b) => a.of.name.localeCompare(b.of.name));
+  const { look, legend, classes } = annotations;
   return (
     <>
-      <section aria-label="Classes">
-        <h2>Classes</h2>
-        <ul class="legend">
-          {byName.map(({ key, shown, of, ...row }) => (
-            <li key={key}>
-              <Checkbox
-                text={of.name}
-                checked={shown}
-                onChange={(checked) => {
-                  const hiddenClasses = toggled(filter.hiddenClasses, key, checked);
-                  annotations.filter.value = { ...filter, hiddenClasses };
-                }}
-              />
-              <Spot color={cssColour(of.colour)} />
-              <span class="legend-count">{count(row.count)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section aria-label="Sources">
-        <h2>Sources</h2>
-        <ul class="legend">
-          {sources.map(({ key, shown, ...row }) => (
-            <li key={key}>
-              <Checkbox
-                text={sourceName(key)}
-                checked={shown}
-                onChange={(checked) => {
-                  const hiddenSources = toggled(filter.hiddenSources, key, checked);
-                  annotations.filter.value = { ...filter, hiddenSources };
-                }}
-              />
-              <span class="legend-count">{count(row.count)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      {hasConfidence && <ConfidenceRange annotations={annotations} />}
+      <FilterLegend legend={legend.value} classes={classes.value} filter={look.filter} counted />
       <Shapes annotations={annotations} />
     </>
-  );
-}
-
-function ConfidenceRange({ annotations }: PanelProps): JSX.Element {
-  const filter = annotations.filter.value;
-  const [least, most] = filter.confidence;
-  const set = (confidence: readonly [number, number]): void => {
-    annotations.filter.value = { ...filter, confidence };
-  };
-  return (
-    <section aria-label="Confidence">
-      <h2>{`Confidence ${percent(least)} to ${percent(most)}`}</h2>
-      <div class="confidence">
-        <Slider
-          label="Least confidence, in percent"
-          min={0}
-          max={100}
-          value={Math.round(least * 100)}
-          onInput={(value) => set([value / 100, Math.max(most, value / 100)])}
-        />
-        <Slider
-          label="Most confidence, in percent"
-          min={0}
-          max={100}
-          value={Math.round(most * 100)}
-          onInput={(value) => set([Math.min(least, value / 100), value / 100])}
-        />
-      </div>
-    </section>
   );
 }
 
@@ -184,8 +108,4 @@ function Shapes({ annotations }: PanelProps): JSX.Element {
       )}
     </section>
   );
-}
-
-function percent(value: number): string {
-  return `${Math.round(value * 100)} %`;
 }

@@ -2,12 +2,13 @@ import { batch, computed, effect, signal, untracked, type ReadonlySignal } from 
 import { messageOf } from "../../../src/base/errors.ts";
 import { bytesOf } from "../../../src/protocol/bytes.ts";
 import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
-import type { InstanceInfo } from "../../../src/protocol/engine.ts";
-import type { AnnotationLook } from "../../../src/protocol/viewerPage.ts";
+import type { InstanceInfo } from "../../../src/protocol/images.ts";
+import type { ViewerState } from "../../../src/protocol/viewerPage.ts";
 import { classesOf, classNamed, type AnnotationClass } from "../../annotations/classBook.ts";
 import { labelOf, kindName, sourceName } from "../../annotations/describe.ts";
-import { legendOf, passes, showAll, type OverlayFilter } from "../../annotations/legend.ts";
+import { legendOf, passes } from "../../annotations/legend.ts";
 import type { PaintedShape } from "../../annotations/paint.ts";
+import { ProjectLook } from "../../annotations/projectLook.ts";
 import type { Changes } from "../../data/changes.ts";
 import type { DataClient } from "../../data/dataClient.ts";
 import type { ProjectData } from "../../data/projectData.ts";
@@ -34,6 +35,7 @@ export interface AnnotationsOptions {
   readonly changes: Changes;
   readonly instance: ReadonlySignal<InstanceInfo | undefined>;
   readonly readOnly: ReadonlySignal<boolean>;
+  onError(error: unknown): void;
 }
 
 /** After so many milliseconds without a key, what keys have moved becomes a change. */
@@ -44,7 +46,8 @@ export class Annotations {
   readonly loaded = signal<Loaded>({ kind: "none" });
   readonly shown = signal(true);
   readonly panel = signal(false);
-  readonly filter = signal<OverlayFilter>(showAll);
+  /** What all pages of the project have in common: the filter, the class of the next shape. */
+  readonly look: ProjectLook;
   /** What was done or selected, for those who do not see it. */
   readonly said = signal("");
   /** A shape that waits for its class. */
@@ -65,8 +68,10 @@ export class Annotations {
     return this.#changes.applied(loaded.all, image.id);
   });
   /** What passes the filter, whether or not it is drawn. */
-  readonly passing = computed(() => this.all.value.filter((one) => passes(one, this.filter.value)));
-  readonly legend = computed(() => legendOf(this.all.value, this.filter.value));
+  readonly passing = computed(() =>
+    this.all.value.filter((one) => passes(one, this.look.filter.value)),
+  );
+  readonly legend = computed(() => legendOf(this.all.value, this.look.filter.value));
   readonly painted = computed<readonly PaintedShape[]>(() =>
     this.shown.value
       ? paintedOf(this.passing.value, this.classes.value, this.editor, this.canEdit)
@@ -76,10 +81,12 @@ export class Annotations {
   constructor(options: AnnotationsOptions) {
     this.#options = options;
     const { client, data, changes, instance } = options;
+    this.look = new ProjectLook(client, options.onError);
     this.classes = computed(() => (this.#needsClasses() ? classesOf(data) : new Map()));
     this.choice = new ClassChoice({
       data,
       changes,
+      look: this.look,
       classes: this.classes,
       used: () => this.all.value.map(({ classId }) => classId),
     });
@@ -194,26 +201,15 @@ export class Annotations {
     this.said.value = text;
   }
 
-  restore(look: AnnotationLook): void {
-    const { shown, panel, hiddenClasses, hiddenSources, confidence, classId } = look;
+  restore({ shown, panel }: Required<ViewerState>["annotations"]): void {
     batch(() => {
       this.shown.value = shown;
       this.panel.value = panel;
-      this.filter.value = { hiddenClasses, hiddenSources, confidence };
-      this.choice.current.value = classId;
     });
   }
 
-  look(): AnnotationLook {
-    const { hiddenClasses, hiddenSources, confidence } = this.filter.value;
-    return {
-      shown: this.shown.value,
-      panel: this.panel.value,
-      hiddenClasses: hiddenClasses.slice(0, 10_000),
-      hiddenSources: hiddenSources.slice(0, 1000),
-      confidence: [...confidence],
-      classId: this.choice.current.value,
-    };
+  state(): Required<ViewerState>["annotations"] {
+    return { shown: this.shown.value, panel: this.panel.value };
   }
 
   // Signals of the page live as long as it does, and so do these.

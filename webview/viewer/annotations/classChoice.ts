@@ -1,6 +1,8 @@
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { WinnowError } from "../../../src/base/errors.ts";
+import type { PropertyInfo } from "../../../src/protocol/data.ts";
 import type { AnnotationClass } from "../../annotations/classBook.ts";
+import type { ProjectLook } from "../../annotations/projectLook.ts";
 import type { Changes } from "../../data/changes.ts";
 import { commitOf } from "../../data/dataClient.ts";
 import { byName, type ProjectData } from "../../data/projectData.ts";
@@ -8,6 +10,7 @@ import { byName, type ProjectData } from "../../data/projectData.ts";
 export interface ClassChoiceOptions {
   readonly data: ProjectData;
   readonly changes: Changes;
+  readonly look: ProjectLook;
   readonly classes: ReadonlySignal<ReadonlyMap<number, AnnotationClass>>;
   /** Classes of what is on the image. */
   used(): readonly number[];
@@ -19,7 +22,7 @@ const firstProperty = "object";
 /** Which class the next shape gets. */
 export class ClassChoice {
   /** A tag's id. */
-  readonly current = signal<number | null>(null);
+  readonly current: Signal<number | null>;
   /** Whether the list of classes is to have the focus. */
   readonly wanted = signal(false);
   readonly #options: ClassChoiceOptions;
@@ -43,8 +46,24 @@ export class ClassChoice {
     return this.choices.value.filter(({ propertyId }) => propertyId === home).slice(0, 9);
   });
 
+  /** The properties that classes can be tags of. */
+  readonly properties = computed(() => this.#options.data.properties.value.filter(canHold));
+  /** The property that they are tags of; null: there is none yet. */
+  readonly propertyId = computed(() => this.#homeId());
+
   constructor(options: ClassChoiceOptions) {
     this.#options = options;
+    this.current = options.look.classId;
+  }
+
+  /** Takes classes from another property from now on. */
+  takeFrom(propertyId: number): void {
+    const { look, classes } = this.#options;
+    batch(() => {
+      look.classPropertyId.value = propertyId;
+      if (classes.value.get(this.current.value ?? 0)?.propertyId !== propertyId)
+        this.current.value = null;
+    });
   }
 
   /** The id of a class by its name, which becomes one if there is none. Null: that went wrong, and was said. */
@@ -92,15 +111,21 @@ export class ClassChoice {
     return tagId;
   }
 
-  // The property "object", or else the one whose tags are classes already.
+  // The one that was chosen, or else the property "object", or else the one whose tags are classes already.
   #homeId(): number | null {
-    const { data, classes, used } = this.#options;
+    const { data, classes, used, look } = this.#options;
+    const chosen = data.byId(look.classPropertyId.value ?? 0);
+    if (chosen && canHold(chosen)) return chosen.id;
     const first = data.byName(firstProperty) ?? data.byName(`${firstProperty} class`);
-    if (first && (first.type === "tag" || first.type === "multi_tags")) return first.id;
+    if (first && canHold(first)) return first.id;
     for (const id of [...used(), this.current.value]) {
       const found = id === null ? undefined : classes.value.get(id);
       if (found) return (this.#home = found.propertyId);
     }
     return data.byId(this.#home ?? 0) ? this.#home : null;
   }
+}
+
+function canHold({ type }: PropertyInfo): boolean {
+  return type === "tag" || type === "multi_tags";
 }

@@ -6,19 +6,34 @@ import {
   moveVertex,
   pointOf,
   polygonOf,
+  polylineOf,
   resizeBox,
   verticesOf,
   type Point,
   type Size,
 } from "../../annotations/geometry.ts";
 import type { Grip } from "../../annotations/hitTest.ts";
+import type { Mask } from "../../annotations/mask.ts";
 
 /** What is under way and no change yet. */
 export type Draft =
   | { readonly kind: "none" }
   | { readonly kind: "box"; readonly from: Point; readonly to: Point }
-  /** `at`: where the pointer is, to which the next line leads. */
-  | { readonly kind: "polygon"; readonly points: readonly Point[]; readonly at: Point | null }
+  /** Corners of a polygon (closed) or line; `at`: where the pointer is, to which the next side leads. */
+  | {
+      readonly kind: "path";
+      readonly closed: boolean;
+      readonly points: readonly Point[];
+      readonly at: Point | null;
+    }
+  /** A brush at work; without an annotation it paints a new mask. */
+  | {
+      readonly kind: "stroke";
+      readonly annotation: AnnotationInput | null;
+      readonly mask: Mask;
+      readonly at: Point;
+      readonly how: "add" | "erase";
+    }
   | {
       readonly kind: "drag";
       readonly annotation: AnnotationInput;
@@ -96,12 +111,17 @@ export interface Seen {
 
 /** What a tool draws without a pointer: a quarter of what is seen, to be moved and resized by keys. */
 export function shapeInMiddle(
-  tool: "box" | "polygon" | "point",
+  tool: "box" | "polygon" | "polyline" | "point",
   { middle, size: seen }: Seen,
   size: Size,
 ): Shape {
   if (tool === "point") return pointOf(middle, size);
   const [dx, dy] = [seen.width / 8, seen.height / 8];
+  if (tool === "polyline")
+    return polylineOf(
+      [middle.x - dx, middle.x + dx].map((x) => ({ x, y: middle.y })),
+      size,
+    );
   const from = { x: middle.x - dx, y: middle.y - dy };
   const between = boxBetween(from, { x: middle.x + dx, y: middle.y + dy }, size);
   const box = {

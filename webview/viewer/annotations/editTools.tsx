@@ -3,10 +3,15 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { classNamed } from "../../annotations/classBook.ts";
 import { cssColour } from "../../annotations/colours.ts";
+import { count } from "../../shared/format.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { Dropdown } from "../../ui/dropdown.tsx";
+import { Slider } from "../../ui/slider.tsx";
 import { Spot, SuggestField, type Suggestion } from "../../ui/suggestField.tsx";
 import type { Annotations } from "./annotations.ts";
+import { brushSizes } from "./brush.ts";
 import type { Tool } from "./editorHost.ts";
+import { BoxIcon, BrushIcon, EraserIcon, LineIcon, PolygonIcon } from "./toolIcons.tsx";
 
 interface ToolsProps {
   readonly annotations: Annotations;
@@ -35,12 +40,14 @@ export function EditTools({ annotations }: ToolsProps): JSX.Element {
           onClick={() => editor.remove()}
         />
       </div>
-      <ClassField annotations={annotations} />
+      {(tool === "brush" || tool === "eraser") && <BrushSize annotations={annotations} />}
+      {choice.properties.value.length > 1 && <ClassProperty annotations={annotations} />}
       {annotations.waiting.value && (
         <p class="waiting" role="status">
           What is it? Choose its class, or type the name of a new one.
         </p>
       )}
+      <ClassField annotations={annotations} />
       {choice.keyed.value.length > 0 && (
         <ul class="class-keys" aria-label="Classes by key">
           {choice.keyed.value.map(({ id, name, colour }, i) => (
@@ -66,6 +73,47 @@ export function EditTools({ annotations }: ToolsProps): JSX.Element {
       )}
       {tool !== "view" && <p class="quiet hint">{hints[tool]}</p>}
     </section>
+  );
+}
+
+/** As far as feeling goes; keys go further. */
+const largestSlid = 200;
+
+function BrushSize({ annotations }: ToolsProps): JSX.Element {
+  const { size } = annotations.editor.brush;
+  return (
+    <div class="brush-size">
+      <Slider
+        label="Size of the brush ([ and ])"
+        min={brushSizes.smallest}
+        max={largestSlid}
+        value={Math.min(largestSlid, size.value)}
+        onInput={(value) => (size.value = value)}
+      />
+      <span>{`${count(size.value)} px`}</span>
+    </div>
+  );
+}
+
+/** Which property the classes are tags of, where there are several that could be. */
+function ClassProperty({ annotations: { choice } }: ToolsProps): JSX.Element {
+  const choices = choice.properties.value.map(({ id, name }) => ({
+    value: String(id),
+    text: name,
+  }));
+  const chosen = choice.propertyId.value;
+  return (
+    <div class="class-property">
+      <span aria-hidden="true">Classes of</span>
+      <Dropdown
+        // The toolkit's element finds its value among the options that it has at first.
+        key={`${choices.length} ${chosen}`}
+        label="Classes are tags of"
+        value={String(chosen)}
+        choices={chosen === null ? [{ value: "null", text: "Choose…" }, ...choices] : choices}
+        onChange={(id) => choice.takeFrom(Number(id))}
+      />
+    </div>
   );
 }
 
@@ -138,27 +186,14 @@ function startsWith(name: string, text: string): number {
   return name.toLowerCase().startsWith(text) ? 1 : 0;
 }
 
-function BoxIcon(): JSX.Element {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <rect x="2.5" y="3.5" width="11" height="9" fill="none" stroke="currentColor" />
-    </svg>
-  );
-}
-
-function PolygonIcon(): JSX.Element {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M2.5 6.5 9 2.5l4.5 5-3 6-6.5-1z" fill="none" stroke="currentColor" />
-    </svg>
-  );
-}
-
 const toolButtons: readonly { use: Tool; icon: string | JSX.Element; title: string }[] = [
   { use: "select", icon: "inspect", title: "Select and Change (V)" },
   { use: "box", icon: <BoxIcon />, title: "Draw Boxes (B)" },
   { use: "polygon", icon: <PolygonIcon />, title: "Draw Polygons (P)" },
+  { use: "polyline", icon: <LineIcon />, title: "Draw Lines (L)" },
   { use: "point", icon: "target", title: "Draw Points (K)" },
+  { use: "brush", icon: <BrushIcon />, title: "Paint Masks (M)" },
+  { use: "eraser", icon: <EraserIcon />, title: "Erase from Masks (E)" },
 ];
 
 const hints: Readonly<Record<Exclude<Tool, "view">, string>> = {
@@ -167,5 +202,11 @@ const hints: Readonly<Record<Exclude<Tool, "view">, string>> = {
   box: "Drag a box, or press Enter for one in the middle. Space and drag moves the picture. Escape leaves.",
   polygon:
     "Click the corners; the first corner or Enter closes it, Backspace takes the last one back. Escape gives up.",
+  polyline:
+    "Click the corners; a double click or Enter ends the line, Backspace takes the last corner back. Escape gives up.",
   point: "Click, or press Enter for a point in the middle. Escape leaves.",
+  brush:
+    "Drag paints on the selected mask, or a new one; with Alt it erases. [ and ] change the size. Arrows move the brush, Enter dabs. Escape deselects, so that the next stroke is a new mask.",
+  eraser:
+    "Drag erases from the selected mask, or from the one beneath. [ and ] change the size. Arrows move the eraser, Enter dabs. Escape leaves.",
 };

@@ -1,24 +1,9 @@
 import { batch, signal } from "@preact/signals";
 import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
-import {
-  boxBetween,
-  insertVertex,
-  nextVertex,
-  pointOf,
-  polygonOf,
-  removeVertex,
-  verticesOf,
-  type Point,
-  type Size,
-} from "../../annotations/geometry.ts";
-import {
-  beneath,
-  distance,
-  gripAt,
-  shapesAt,
-  sideAt,
-  type Grip,
-} from "../../annotations/hitTest.ts";
+import { boxBetween, pointOf, type Point, type Size } from "../../annotations/geometry.ts";
+import { beneath, distance, gripAt, shapesAt, type Grip } from "../../annotations/hitTest.ts";
+import { Brush } from "./brush.ts";
+import { Corners } from "./corners.ts";
 import {
   dragged,
   grown,
@@ -30,33 +15,38 @@ import {
   type Nudged,
   type Seen,
 } from "./draft.ts";
-import type { EditorHost, Tool } from "./editorHost.ts";
+import type { EditorHost, EditorState, Tool } from "./editorHost.ts";
+import { PathTool } from "./pathTool.ts";
 
 /** Drawing, selecting and changing shapes by pointer and keys; it knows positions in the image only and has no DOM. */
-export class Editor {
+export class Editor implements EditorState {
   readonly tool = signal<Tool>("view");
   readonly draft = signal<Draft>({ kind: "none" });
   readonly selectedId = signal<number | null>(null);
   /** The corner of what is selected that keys move, or -1. */
   readonly vertex = signal(-1);
-  readonly #host: EditorHost;
+  readonly host: EditorHost;
+  readonly brush = new Brush(this);
+  readonly corners = new Corners(this);
+  readonly #path = new PathTool(this);
   /** Where keys put things: in the middle of what is seen. */
   view: () => Seen | null = () => null;
 
   constructor(host: EditorHost) {
-    this.#host = host;
+    this.host = host;
   }
 
   /** What is selected, as long as it can be seen. */
   get selected(): AnnotationInput | undefined {
     const id = this.selectedId.value;
-    return id === null ? undefined : this.#host.shapes().find((one) => one.id === id);
+    return id === null ? undefined : this.host.shapes().find((one) => one.id === id);
   }
 
   use(tool: Tool): void {
     this.flush();
     batch(() => {
       this.tool.value = tool;
+      this.brush.at.value = null;
       this.draft.value = { kind: "none" };
       if (tool === "view") this.select(null);
     });
@@ -71,19 +61,27 @@ export class Editor {
   }
 
   /**
-   * The pointer is pressed at a place of the image; `reach` is how near, in its pixels, is near enough. False: there is
-   * nothing to do there, so that the picture may be moved.
+   * The pointer is pressed at a place of the image; `reach` is how near, in its pixels, is near enough; `remove`: takes
+   * a corner away, and makes an eraser of the brush. False: there is nothing to do there, so that the picture may be
+   * moved.
    */
   down(at: Point, reach: number, { remove = false } = {}): boolean {
-    const size = this.#host.size();
+    const size = this.host.size();
     const tool = this.tool.value;
     if (!size || tool === "view") return false;
     this.flush();
-    if (tool === "polygon") return this.#clickPolygon(at, reach, size);
+    if (tool === "polygon" || tool === "polyline") {
+      this.#path.click(at, reach, size, tool === "polygon");
+      return true;
+    }
+    if (tool === "brush" || tool === "eraser") {
+      this.brush.down(at, size, remove !== (tool === "eraser"));
+      return true;
+    }
     const selected = this.selected;
     const grip = selected ? gripAt(selected.shape, at, reach) : null;
     if (selected && grip && grip.kind !== "move") {
-      if (remove && grip.kind === "vertex") this.#removeVertex(selected, grip.index);
+      if (remove && grip.kind === "vertex") this.corners.remove(selected, grip.index);
       else this.#hold(selected, grip, at, true);
       return true;
     }
@@ -92,10 +90,10 @@ export class Editor {
         this.draft.value = { kind: "box", from: at, to: at };
         return true;
       case "point":
-        this.#host.create(pointOf(at, size));
+        this.host.create(pointOf(at, size));
         return true;
       case "select": {
-        const here = shapesAt(this.#host.shapes(), at, reach);
+        const here = shapesAt(this.host.shapes(), at, reach);
         const under = here.find(({ id }) => id === selected?.id) ?? here[0];
         if (under) this.#hold(under, { kind: "move" }, at, under.id === selected?.id);
         else this.select(null);
@@ -105,48 +103,49 @@ export class Editor {
   }
 
   move(at: Point): void {
-    const size = this.#host.size();
+    const size = this.host.size();
     const draft = this.draft.value;
     if (!size) return;
     if (draft.kind === "box") this.draft.value = { ...draft, to: at };
-    if (draft.kind === "polygon") this.draft.value = { ...draft, at };
+    if (draft.kind === "path") this.draft.value = { ...draft, at };
+    if (this.#isBrush) this.brush.move(at);
     if (draft.kind === "drag") this.draft.value = { ...draft, shape: dragged(draft, at, size) };
   }
 
   up(at: Point, reach: number): void {
-    const size = this.#host.size();
+    const size = this.host.size();
     const draft = this.draft.value;
     if (!size) return;
-    if (draft.kind === "box") {
+    if (draft.kind === "stroke") this.brush.up();
+    else if (draft.kind === "box") {
       this.draft.value = { kind: "none" };
       const box = boxBetween(draft.from, at, size);
       const isClick = distance(draft.from, at) < reach / 2 || box.width < 1 || box.height < 1;
-      if (isClick) this.select(shapesAt(this.#host.shapes(), at, reach)[0]?.id ?? null);
-      else this.#host.create({ kind: "box", ...box });
+      if (isClick) this.select(shapesAt(this.host.shapes(), at, reach)[0]?.id ?? null);
+      else this.host.create({ kind: "box", ...box });
     } else if (draft.kind === "drag") {
       this.draft.value = { kind: "none" };
       const shape = dragged(draft, at, size);
       if (distance(draft.from, at) >= reach / 3) {
-        this.#host.change(draft.annotation, shape, verbOf(draft.grip, shape));
+        this.host.change(draft.annotation, shape, verbOf(draft.grip, shape));
       } else if (draft.again && draft.grip.kind === "move")
-        this.select(beneath(this.#host.shapes(), this.selectedId.value, at, reach));
+        this.select(beneath(this.host.shapes(), this.selectedId.value, at, reach));
     }
   }
 
-  /** Puts a corner where a side of the selected shape was double-clicked. */
-  addVertexAt(at: Point, reach: number): boolean {
-    const size = this.#host.size();
-    const selected = this.selected;
-    if (!size || !selected || this.tool.value !== "select") return false;
-    const after = sideAt(selected.shape, at, reach);
-    return after >= 0 && this.#insertVertex(selected, after, at, size);
+  /** A double click: ends a line, or puts a corner on a side of what is selected. */
+  doubleClick(at: Point, reach: number): boolean {
+    if (this.tool.value === "select") return this.corners.addAt(at, reach);
+    const size = this.host.size();
+    if (size && this.tool.value === "polyline") this.#path.finish(size);
+    return this.tool.value !== "view";
   }
 
   /** Gives up what is under way, then the selection, then the tool. False when there was nothing of it. */
   escape(): boolean {
     if (this.draft.value.kind !== "none") {
       this.draft.value = { kind: "none" };
-      this.#host.say("Given up");
+      this.host.say("Given up");
     } else if (this.vertex.value >= 0) this.vertex.value = -1;
     else if (this.selectedId.value !== null) this.select(null);
     else if (this.tool.value !== "view") this.use("view");
@@ -154,26 +153,26 @@ export class Editor {
     return true;
   }
 
-  /** Closes the polygon, or puts the tool's shape into the middle of what is seen, to be moved by keys. */
+  /** Ends the polygon or line, paints, or puts the tool's shape into the middle of what is seen, to be moved by keys. */
   enter(): boolean {
-    const size = this.#host.size();
+    const size = this.host.size();
     const draft = this.draft.value;
     const tool = this.tool.value;
     if (!size || tool === "view") return false;
-    if (draft.kind === "polygon") return this.#close(draft.points, size);
+    if (draft.kind === "path") {
+      this.#path.finish(size);
+      return true;
+    }
     const view = this.view();
     if (tool === "select" || draft.kind !== "none" || !view) return draft.kind !== "none";
-    this.#host.create(shapeInMiddle(tool, view, size));
+    if (tool === "brush" || tool === "eraser") return this.brush.dab(view, tool === "eraser");
+    this.host.create(shapeInMiddle(tool, view, size));
     return true;
   }
 
-  /** Takes back the last point of the polygon that is being drawn. */
+  /** Takes back the last corner of what is being drawn; without any it deletes what is selected. */
   backspace(): boolean {
-    const draft = this.draft.value;
-    if (draft.kind !== "polygon") return this.tool.value !== "view" && this.remove();
-    const points = draft.points.slice(0, -1);
-    this.draft.value = points.length === 0 ? { kind: "none" } : { ...draft, points };
-    return true;
+    return this.#path.takeBack() || (this.tool.value !== "view" && this.remove());
   }
 
   /** Deletes the corner that keys move, or all of what is selected. */
@@ -181,48 +180,26 @@ export class Editor {
     this.flush();
     const selected = this.selected;
     if (!selected) return false;
-    if (this.vertex.value >= 0) this.#removeVertex(selected, this.vertex.value);
+    if (this.vertex.value >= 0) this.corners.remove(selected, this.vertex.value);
     else {
       this.select(null);
-      this.#host.remove(selected);
+      this.host.remove(selected);
     }
-    return true;
-  }
-
-  /** Adds a corner behind the one that keys move, half way to the next. */
-  addVertex(): boolean {
-    const size = this.#host.size();
-    const selected = this.selected;
-    const vertices = selected ? verticesOf(selected.shape) : [];
-    const at = this.vertex.value;
-    const here = vertices[at];
-    const next = selected ? nextVertex(selected.shape, at) : null;
-    if (!size || !selected || !here || !next) return false;
-    const middle = { x: (here.x + next.x) / 2, y: (here.y + next.y) / 2 };
-    return this.#insertVertex(selected, at, middle, size);
-  }
-
-  /** Chooses the corner that keys move. */
-  stepVertex(delta: 1 | -1): boolean {
-    const selected = this.selected;
-    const { length } = selected ? verticesOf(selected.shape) : [];
-    if (length === 0) return false;
-    this.vertex.value = stepped(this.vertex.value, delta, length);
-    this.#host.say(`Corner ${this.vertex.value + 1} of ${length}`);
     return true;
   }
 
   /** Selects the next shape, or the one before. */
   cycle(delta: 1 | -1): boolean {
-    const ids = this.#host.shapes().map(({ id }) => id);
+    const ids = this.host.shapes().map(({ id }) => id);
     if (this.tool.value === "view" || ids.length === 0) return false;
     const at = stepped(ids.indexOf(this.selectedId.value ?? 0), delta, ids.length);
     this.select(ids[at] ?? null);
     return true;
   }
 
-  /** Moves what is selected, or its chosen corner, by pixels. */
+  /** Moves what is selected, or its chosen corner, by pixels; or the brush, while it is in the hand. */
   nudge(dx: number, dy: number): boolean {
+    if (this.#isBrush) return this.brush.moveBy(dx, dy, this.view());
     return this.#nudge((shape, size) => nudged(shape, this.vertex.value, { x: dx, y: dy }, size));
   }
 
@@ -237,11 +214,11 @@ export class Editor {
     const draft = this.draft.value;
     if (draft.kind !== "nudge") return;
     this.draft.value = { kind: "none" };
-    this.#host.change(draft.annotation, draft.shape, draft.verb);
+    this.host.change(draft.annotation, draft.shape, draft.verb);
   }
 
   #nudge(change: (shape: Shape, size: Size) => Nudged): boolean {
-    const size = this.#host.size();
+    const size = this.host.size();
     const draft = this.draft.value;
     const annotation = this.selected;
     if (!size || !annotation || (draft.kind !== "none" && draft.kind !== "nudge")) return false;
@@ -252,26 +229,8 @@ export class Editor {
     return true;
   }
 
-  #clickPolygon(at: Point, reach: number, size: Size): true {
-    const draft = this.draft.value;
-    const points = draft.kind === "polygon" ? draft.points : [];
-    const [first, , third] = points;
-    const last = points.at(-1);
-    if (first && third && distance(first, at) <= reach) return this.#close(points, size);
-    // The second half of a double click is no other corner.
-    if (last && distance(last, at) <= reach / 2) return true;
-    this.select(null);
-    this.draft.value = { kind: "polygon", points: [...points, at], at };
-    return true;
-  }
-
-  #close(points: readonly Point[], size: Size): true {
-    if (points.length < 3) this.#host.say("A polygon needs three corners");
-    else {
-      this.draft.value = { kind: "none" };
-      this.#host.create(polygonOf(points, size));
-    }
-    return true;
+  get #isBrush(): boolean {
+    return this.tool.value === "brush" || this.tool.value === "eraser";
   }
 
   #hold(annotation: AnnotationInput, grip: Grip, from: Point, again: boolean): void {
@@ -280,20 +239,5 @@ export class Editor {
       this.vertex.value = grip.kind === "vertex" ? grip.index : -1;
       this.draft.value = { kind: "drag", annotation, grip, from, shape: annotation.shape, again };
     });
-  }
-
-  #insertVertex(annotation: AnnotationInput, after: number, at: Point, size: Size): true {
-    const shape = insertVertex(annotation.shape, after, at, size);
-    this.#host.change(annotation, shape, "Add corner to");
-    this.vertex.value = after + 1;
-    return true;
-  }
-
-  #removeVertex(annotation: AnnotationInput, index: number): void {
-    const shape = removeVertex(annotation.shape, index);
-    this.vertex.value = -1;
-    if (verticesOf(shape).length === verticesOf(annotation.shape).length)
-      this.#host.say("A shape keeps its last corners. Delete all of it instead");
-    else this.#host.change(annotation, shape, "Remove corner of");
   }
 }

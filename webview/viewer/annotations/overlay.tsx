@@ -12,6 +12,7 @@ import {
 } from "../../annotations/paint.ts";
 import type { ViewerModel } from "../viewerModel.ts";
 import { place, type Point } from "../zoom.ts";
+import type { Draft } from "./draft.ts";
 import { ImageClasses } from "./imageClasses.tsx";
 
 interface OverlayProps {
@@ -22,15 +23,18 @@ interface OverlayProps {
 export function AnnotationOverlay({ model }: OverlayProps): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { annotations } = model;
-  const scene = model.scene.value;
-  const zoom = model.zoom.value;
-  const pictured = model.pictured.value;
+  const scene = model.picture.scene.value;
+  const zoom = model.picture.zoom.value;
+  const pictured = model.picture.pictured.value;
   // A picture that lingers is not the one that the annotations are of.
   const isCurrent =
     pictured.kind === "ready" && pictured.instanceId === model.shown.value?.instance.id;
   const painted = isCurrent ? annotations.painted.value : nothing;
   const draft = annotations.editor.draft.value;
   const waiting = annotations.waiting.value;
+  const { tool, brush } = annotations.editor;
+  const brushAt = tool.value === "brush" || tool.value === "eraser" ? brush.at.value : null;
+  const brushSize = brush.size.value;
   const current = annotations.choice.current.value ?? -1;
   const { colour } = classNamed(annotations.classes.value, Math.max(0, current));
   useEffect(() => {
@@ -52,8 +56,10 @@ export function AnnotationOverlay({ model }: OverlayProps): JSX.Element | null {
         colour,
         at,
       );
-    if (draft.kind === "polygon") paintOpen(context, draft.points, draft.at, colour, at);
-  }, [scene, zoom, painted, draft, waiting, colour]);
+    if (draft.kind === "path") paintOpen(context, draft, colour, at);
+    if (draft.kind === "stroke" && !draft.annotation) paintDraft(context, draft.mask, colour, at);
+    if (brushAt) paintBrush(context, brushAt, brushSize, at);
+  }, [scene, zoom, painted, draft, waiting, colour, brushAt, brushSize]);
   return (
     <>
       <canvas
@@ -79,19 +85,41 @@ function fit(element: HTMLCanvasElement, width: number, height: number, ratio: n
   element.style.height = `${height}px`;
 }
 
+function paintBrush(
+  context: CanvasRenderingContext2D,
+  { x, y }: Point,
+  size: number,
+  at: Transform,
+): void {
+  const circle = new Path2D();
+  const radius = (size / 2) * at.scale;
+  circle.arc(at.x + x * at.scale, at.y + y * at.scale, radius, 0, 2 * Math.PI);
+  context.setLineDash([]);
+  context.strokeStyle = "rgb(0 0 0 / 0.7)";
+  context.lineWidth = 3;
+  context.stroke(circle);
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 1.25;
+  context.stroke(circle);
+}
+
 function paintDraft(
   context: CanvasRenderingContext2D,
   shape: Shape,
   colour: number,
   at: Transform,
 ): void {
-  stroke(context, placedPath(shape, at), colour);
+  const path = placedPath(shape, at);
+  if (shape.kind === "mask") {
+    context.fillStyle = cssColour(colour, 0.4);
+    context.fill(path, "evenodd");
+  }
+  stroke(context, path, colour);
 }
 
 function paintOpen(
   context: CanvasRenderingContext2D,
-  points: readonly Point[],
-  at: Point | null,
+  { points, at, closed }: Extract<Draft, { kind: "path" }>,
   colour: number,
   { x, y, scale }: Transform,
 ): void {
@@ -105,8 +133,14 @@ function paintOpen(
   stroke(context, path, colour);
   points.forEach((point, i) => {
     context.beginPath();
-    context.arc(x + point.x * scale, y + point.y * scale, i === 0 ? 6 : 4, 0, 2 * Math.PI);
-    context.fillStyle = i === 0 && points.length >= 3 ? cssColour(colour) : "#ffffff";
+    context.arc(
+      x + point.x * scale,
+      y + point.y * scale,
+      closed && i === 0 ? 6 : 4,
+      0,
+      2 * Math.PI,
+    );
+    context.fillStyle = closed && i === 0 && points.length >= 3 ? cssColour(colour) : "#ffffff";
     context.fill();
     context.strokeStyle = "#000000";
     context.lineWidth = 1.5;

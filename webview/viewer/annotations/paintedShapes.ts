@@ -1,7 +1,8 @@
-import type { AnnotationInput } from "../../../src/protocol/data.ts";
+import type { AnnotationInput, Shape } from "../../../src/protocol/data.ts";
 import { classNamed, type AnnotationClass } from "../../annotations/classBook.ts";
 import { labelOf } from "../../annotations/describe.ts";
 import type { PaintedShape } from "../../annotations/paint.ts";
+import type { Draft } from "./draft.ts";
 import type { Editor } from "./editor.ts";
 
 /** How annotations look while the editor is at work on them. */
@@ -12,12 +13,12 @@ export function paintedOf(
   editable: boolean,
 ): PaintedShape[] {
   const now = draft.value;
-  const held = now.kind === "drag" || now.kind === "nudge" ? now : null;
+  const held = heldBy(now);
   return all.map((one) => {
     const { name, colour } = classNamed(classes, one.classId);
     const selected = one.id === selectedId.value;
     return {
-      shape: held?.annotation.id === one.id ? held.shape : one.shape,
+      shape: held?.id === one.id ? held.shape : one.shape,
       colour,
       label: labelOf(one, name),
       predicted: one.source !== "",
@@ -26,4 +27,16 @@ export function paintedOf(
       editable,
     };
   });
+}
+
+function heldBy(draft: Draft): { readonly id: number; readonly shape: Shape } | null {
+  switch (draft.kind) {
+    case "drag":
+    case "nudge":
+      return { id: draft.annotation.id, shape: draft.shape };
+    case "stroke":
+      return draft.annotation && { id: draft.annotation.id, shape: draft.mask };
+    default:
+      return null;
+  }
 }

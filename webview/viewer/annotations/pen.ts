@@ -38,10 +38,10 @@ export function press<I>(model: ViewerModel<I>, element: HTMLElement, down: Poin
   return true;
 }
 
-/** The pointer moves over the stage without a button: the polygon's next line follows it. */
+/** The pointer moves over the stage without a button: the next side of what is drawn follows it, and the brush. */
 export function hover<I>(model: ViewerModel<I>, element: HTMLElement, event: PointerEvent): void {
   const { editor } = model.annotations;
-  if (event.buttons !== 0 || editor.draft.value.kind !== "polygon") return;
+  if (event.buttons !== 0) return;
   const at = imagePoint(model, element, event);
   if (at) editor.move(at.point);
 }
@@ -53,9 +53,8 @@ export function doubleClick<I>(
   event: MouseEvent,
 ): boolean {
   const { editor } = model.annotations;
-  if (editor.tool.value === "view") return false;
   const at = imagePoint(model, element, event);
-  return (at && editor.addVertexAt(at.point, at.reach)) || editor.tool.value !== "select";
+  return at !== null && editor.doubleClick(at.point, at.reach);
 }
 
 /** Where an event is in the image's pixels, and how many of them are near enough. */
@@ -64,10 +63,10 @@ function imagePoint<I>(
   element: HTMLElement,
   event: MouseEvent,
 ): { point: Point; reach: number } | null {
-  const scene = model.scene.value;
+  const scene = model.picture.scene.value;
   if (!scene) return null;
   const box = element.getBoundingClientRect();
-  const { x, y, scale } = place(scene, model.zoom.value);
+  const { x, y, scale } = place(scene, model.picture.zoom.value);
   return {
     point: { x: (event.clientX - box.left - x) / scale, y: (event.clientY - box.top - y) / scale },
     reach: nearEnough / scale,
