@@ -1,5 +1,6 @@
 import { WinnowError } from "../base/errors.ts";
 import { describeProperties, describeTags } from "../core/commits/describeProperties.ts";
+import { findNewFiles } from "../core/commits/findNewFiles.ts";
 import { emptyCommit } from "../core/commits/emptyCommit.ts";
 import { mergeTags } from "../core/commits/mergeTags.ts";
 import { planConversion } from "../core/commits/planConversion.ts";
@@ -75,8 +76,10 @@ export function dataHandlers(engine: Engine): Pick<Handlers<EngineContract>, Dat
       const images = new Set(Array.from(few(int32sOf(ids)), (id) => image[id] ?? 0));
       return annotationsOfImages(project.db, [...images]);
     },
-    "commit/do": ({ commit }) => log().do(commit),
-    "commit/apply": ({ commit }) => log().apply(commit),
+    "commit/do": async ({ commit }) =>
+      log().do(commit, undefined, await findNewFiles(project, dataset, commit)),
+    "commit/apply": async ({ commit }) =>
+      log().apply(commit, undefined, await findNewFiles(project, dataset, commit)),
     "commit/stamp": ({ target, changes, title }) => {
       const commits = log();
       const ids = idsOfTarget(engine, target);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type * as v from "valibot";
 import type { Disposable } from "../base/disposable.ts";
 import { messageOf, WinnowError } from "../base/errors.ts";
@@ -7,7 +8,7 @@ import { Emitter } from "../base/event.ts";
 import { Dataset } from "../core/columns/dataset.ts";
 import { authorName } from "../core/commits/authorName.ts";
 import { CommitLog } from "../core/commits/commitLog.ts";
-import { instanceState } from "../core/db/instances.ts";
+import { instancesById, instanceState } from "../core/db/instances.ts";
 import { saveViewState, viewSelection } from "../core/db/viewStates.ts";
 import { write } from "../core/db/statement.ts";
 import { ExchangeTasks } from "../core/exchange/exchangeTasks.ts";
@@ -16,16 +17,32 @@ import { DecoderPool } from "../core/import/decoderPool.ts";
 import type { ImportContext } from "../core/import/importContext.ts";
 import { addSources } from "../core/import/importSources.ts";
 import { runImport, type ImportParams } from "../core/import/importTask.ts";
+import { shownPath, storedPathOf } from "../core/project/describe.ts";
 import { toStored } from "../core/project/layout.ts";
+import type { Plugins } from "../core/plugins/plugins.ts";
 import type { Project } from "../core/project/project.ts";
+import { Results } from "../core/results/results.ts";
+import { ProjectState } from "../core/state/projectState.ts";
 import { TaskQueue } from "../core/tasks/taskQueue.ts";
+import { VectorStore } from "../core/vectors/vectorStore.ts";
 import { View } from "../core/view/view.ts";
 import { bytesOf, int32sOf } from "../protocol/bytes.ts";
-import type { engineContract, ImportSource, TaskInfo } from "../protocol/engine.ts";
+import type { engineContract } from "../protocol/engine.ts";
+import type { ImportSource } from "../protocol/project.ts";
+import type { OwnTaskKind, TaskInfo } from "../protocol/tasks.ts";
+import type { StateChange } from "../protocol/state.ts";
 import type { ViewSpec } from "../protocol/view.ts";
 import { ChangeNotifier } from "./changeNotifier.ts";
+import { PacedEmitter } from "./pacedEmitter.ts";
+import { pluginsOf, type PluginFiles } from "./pluginsOf.ts";
 
 type Message = v.InferOutput<(typeof engineContract.events)["message"]>;
+
+/** Where the engine finds what it starts. */
+export interface EngineScripts {
+  readonly decoder: string;
+  readonly plugins: PluginFiles;
+}
 
 /** A project at work: its data in memory, its tasks, its decoders, its open views. Knows no connection. */
 export class Engine implements Disposable {
@@ -36,10 +53,23 @@ export class Engine implements Disposable {
   readonly queue: DecodeQueue;
   readonly commits: CommitLog;
   readonly exchange: ExchangeTasks;
+  readonly state: ProjectState;
+  readonly vectors: VectorStore;
+  readonly results: Results;
+  readonly plugins: Plugins;
   readonly #changes: ChangeNotifier;
   readonly #messages = new Emitter<Message>();
   readonly onDidChange;
   readonly onMessage = this.#messages.event;
+  readonly #stateChanges = new PacedEmitter<readonly StateChange[]>(joinStateChanges);
+  readonly onDidChangeState = this.#stateChanges.event;
+  readonly #resultChanges = new PacedEmitter<ReadonlySet<number>>(
+    (known, next) => new Set([...known, ...next]),
+  );
+  /** Ids of results that are new, other than before, or gone. */
+  readonly onDidChangeResults = this.#resultChanges.event;
+  readonly #vectorChanges = new PacedEmitter<null>(() => null);
+  readonly onDidChangeVectors = this.#vectorChanges.event;
   readonly #views = new Map<
     number,
     { view: View; stateId: string | null; saving?: NodeJS.Timeout }
@@ -47,7 +77,8 @@ export class Engine implements Disposable {
   #nextViewId = 1;
   #keeping: NodeJS.Timeout | undefined;
 
-  constructor(project: Project, decoderScript: string) {
+  constructor(project: Project, scripts: EngineScripts) {
+    const { decoder: decoderScript } = scripts;
     this.project = project;
     this.dataset = new Dataset(project.db);
     this.#changes = new ChangeNotifier();
@@ -62,7 +93,9 @@ export class Engine implements Disposable {
       dataset: this.dataset,
       decoders: this.decoders,
       changed: (change) => this.#changes.add(change),
+      record: (input) => void this.commits.do(input),
       warn: (text) => this.#messages.fire({ level: "warning", text }),
+      imported: (ids) => this.plugins.events.imported(ids),
     };
     this.queue = new DecodeQueue(context);
     this.commits = new CommitLog(project.db, this.dataset, {
@@ -73,7 +106,25 @@ export class Engine implements Disposable {
         this.#keeping ??= setTimeout(() => this.#keepSafe(), keepAfterMs);
       },
     });
-    this.exchange = new ExchangeTasks(project, this.dataset, this.commits, decoderScript);
+    const lookAgain = (): void => void this.rescan(null, false);
+    this.exchange = new ExchangeTasks(
+      project,
+      this.dataset,
+      this.commits,
+      decoderScript,
+      lookAgain,
+    );
+    this.state = new ProjectState(project, {
+      changed: (change) => this.#stateChanges.add([change]),
+      warn: (text) => this.#messages.fire({ level: "warning", text }),
+    });
+    this.commits.onDidRewriteQueries((owners) => {
+      for (const owner of owners) this.state.changed("query", owner);
+    });
+    this.vectors = new VectorStore(project, (text) =>
+      this.#messages.fire({ level: "warning", text }),
+    );
+    this.vectors.onDidChange(() => this.#vectorChanges.add(null));
     const importHandler = async (
       task: Parameters<typeof runImport>[2],
       signal: AbortSignal,
@@ -92,6 +143,11 @@ export class Engine implements Disposable {
     this.tasks.onDidChange((task) => {
       if (task.endedAt !== null) this.#keepSafe();
     });
+    this.results = new Results(project.db, this.dataset, { readOnly: project.readOnly });
+    this.results.onDidChange((id) => this.#resultChanges.add(new Set([id])));
+    this.plugins = pluginsOf(this, scripts.plugins, (text) =>
+      this.#messages.fire({ level: "warning", text }),
+    );
     if (!project.readOnly) this.tasks.resume();
   }
 
@@ -148,6 +204,7 @@ export class Engine implements Disposable {
 
   /** The selection of a view changed: it is kept, a moment later, for a window that reloads. */
   selectionChanged(viewId: number): void {
+    this.plugins.events.viewChanged(viewId);
     const entry = this.#views.get(viewId);
     if (!entry?.stateId || this.project.readOnly) return;
     entry.saving ??= setTimeout(() => this.#saveSelection(viewId), 300);
@@ -156,26 +213,44 @@ export class Engine implements Disposable {
   /** Stops working; what is unfinished goes on at the next opening. */
   async close(): Promise<void> {
     for (const viewId of [...this.#views.keys()]) this.closeView(viewId);
-    await Promise.all([this.tasks.close(), this.decoders.close()]);
+    // Plugins first: what they do in their last second is still written.
+    await this.plugins.close();
+    await Promise.all([
+      this.tasks.close(),
+      this.decoders.close(),
+      this.state.close(),
+      this.vectors.close(),
+    ]);
     this.dispose();
     await this.project.close();
   }
 
   dispose(): void {
     clearTimeout(this.#keeping);
+    this.plugins.dispose();
     this.tasks.dispose();
     this.decoders.dispose();
+    this.state.dispose();
     this.#changes.dispose();
+    this.#stateChanges.dispose();
+    this.#resultChanges.dispose();
+    this.#vectorChanges.dispose();
     this.#messages.dispose();
   }
 
-  /** Instances that came back before they were ever decoded are found by looking for changes. */
+  /** Instances that a commit added, or that came back before they were ever decoded, are decoded by a look at them. */
   #lookAgain(restored: readonly number[]): void {
     const { state } = this.dataset.instances;
-    if (restored.some((id) => state[id] === instanceState.pending)) this.rescan(null, false);
+    const pending = restored.filter((id) => state[id] === instanceState.pending);
+    if (pending.length === 0) return;
+    const files = instancesById(this.project.db, pending).map((row) =>
+      shownPath(this.project, storedPathOf(this.dataset, row)),
+    );
+    const folders = [...new Set(files.map((file) => path.dirname(file)))];
+    this.rescan(files.length <= fewFiles ? files : folders, false);
   }
 
-  #add(kind: TaskInfo["kind"], title: string, params: ImportParams): TaskInfo {
+  #add(kind: OwnTaskKind, title: string, params: ImportParams): TaskInfo {
     return this.tasks.hasQueued(kind, params) ?? this.tasks.add(kind, title, params);
   }
 
@@ -209,5 +284,17 @@ export class Engine implements Disposable {
   }
 }
 
+/** Each file is a transaction of its own; of more, their folders are listed. */
+const fewFiles = 16;
+
 /** Changes come in flocks; what is known outside of the database is written once for those of this long. */
 const keepAfterMs = 5000;
+
+/** Each only once. */
+function joinStateChanges(
+  pending: readonly StateChange[],
+  next: readonly StateChange[],
+): readonly StateChange[] {
+  const fresh = next.filter((change) => !pending.some((known) => isDeepStrictEqual(known, change)));
+  return [...pending, ...fresh];
+}

@@ -12,9 +12,9 @@ import {
   type StartAnswer,
   type StartRequest,
 } from "../engine-client/startMessage.ts";
-import { Engine } from "./engine.ts";
+import { Engine, type EngineScripts } from "./engine.ts";
 import { startSession } from "./session.ts";
-import { watchParent } from "./watchParent.ts";
+import { watchParent } from "../engine-client/watchParent.ts";
 
 // The engine process: owns one project, answers whoever has its token, and ends with the process that started it.
 watchParent(600);
@@ -25,7 +25,7 @@ process.once("message", (message) => {
 async function main(request: StartRequest): Promise<void> {
   try {
     const project = await Project.open(request);
-    const engine = new Engine(project, decoderScript());
+    const engine = new Engine(project, scripts());
     const { server, address } = await listen(engine, project);
     answer({ kind: "ready", ...address });
     endWithParent(async () => {
@@ -93,7 +93,19 @@ function endWithParent(close: () => Promise<void>): void {
 }
 
 /** Beside this file, in the sources as in the bundles. */
-function decoderScript(): string {
+function scripts(): EngineScripts {
   const entry = process.argv[1];
-  return path.join(path.dirname(entry), entry.endsWith(".ts") ? "decoderMain.ts" : "decoder.js");
+  const beside = (...names: string[]): string => path.join(path.dirname(entry), ...names);
+  return entry.endsWith(".ts")
+    ? {
+        decoder: beside("decoderMain.ts"),
+        plugins: {
+          host: beside("..", "plugin-host", "pluginHostMain.ts"),
+          api: beside("..", "plugin-api", "index.ts"),
+        },
+      }
+    : {
+        decoder: beside("decoder.js"),
+        plugins: { host: beside("pluginHost.js"), api: beside("plugin-api", "index.js") },
+      };
 }

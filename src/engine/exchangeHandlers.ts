@@ -1,9 +1,11 @@
 import path from "node:path";
 import { WinnowError } from "../base/errors.ts";
 import { textOfIds, type ExchangeTaskParams } from "../core/exchange/exchangeTasks.ts";
+import { exportOptions } from "../core/exchange/exportOptions.ts";
 import { formatById, formats } from "../core/exchange/formats.ts";
 import { formatInfo } from "../core/exchange/formatInfo.ts";
-import type { EngineContract, TaskInfo } from "../protocol/engine.ts";
+import type { EngineContract } from "../protocol/engine.ts";
+import type { TaskInfo } from "../protocol/tasks.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { Engine } from "./engine.ts";
 import { idsOfTarget } from "./targets.ts";
@@ -30,11 +32,12 @@ export function exchangeHandlers(engine: Engine): Pick<Handlers<EngineContract>,
       return start(`${verb} ${from} as ${title}`, { kind: "import", ...params });
     },
     "exchange/export": ({ target, ...params }) => {
-      const exporter = formatById(params.format);
+      const { title } = formatById(params.format);
       // Wrong options are an answer at once, and no failed task.
-      exporter.export?.loses(params.options);
+      exportOptions(params);
       const ids = textOfIds(idsOfTarget(engine, target));
-      return start(`Export to ${path.basename(params.path)} as ${exporter.title}`, {
+      const verb = params.move ? "Move" : "Export";
+      return start(`${verb} to ${path.basename(params.path)} as ${title}`, {
         kind: "export",
         ...params,
         ids,

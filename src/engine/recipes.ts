@@ -14,6 +14,7 @@ import { parse } from "../query/parser.ts";
 import { check } from "../query/resolve.ts";
 import { resolveUses } from "../query/uses.ts";
 import type { Engine } from "./engine.ts";
+import { taskEnd } from "./taskEnd.ts";
 
 type Step = RecipeResult["steps"][number];
 type ExportAction = Extract<Action, { kind: "export" }>;
@@ -116,8 +117,9 @@ async function runExport(
 ): Promise<Step> {
   const { title } = formatById(format);
   const place = path.relative(engine.project.dir, folder).replaceAll("\\", "/");
-  const sentence = `Export ${ids.length.toLocaleString("en")} images to ${place} as ${title}`;
-  const how = { options: {}, splitProperty: "split", sources: null, replace: true };
+  const sentence = (count: number): string =>
+    `Export ${count.toLocaleString("en")} ${count === 1 ? "image" : "images"} to ${place} as ${title}`;
+  const how = { options: {}, splitProperty: "split", sources: null, replace: true, move: false };
   const params: ExchangeTaskParams = {
     kind: "export",
     format,
@@ -125,26 +127,11 @@ async function runExport(
     ids: textOfIds(ids),
     ...how,
   };
-  await taskEnd(engine, engine.tasks.add("exchange", sentence, params).id, signal);
-  return { title: sentence, done: true, commitId: null };
-}
-
-/** Resolves when a task is done. @throws WinnowError cancelled, or with the reason of its failure */
-function taskEnd({ tasks }: Engine, id: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const listening = tasks.onDidChange((task) => {
-    if (task.id !== id || task.endedAt === null) return;
-    if (task.state.kind === "failed") reject(new WinnowError("bad-request", task.state.error));
-    else if (task.state.kind === "cancelled") reject(cancelled());
-    else resolve();
-  });
-  const cancel = (): void => tasks.cancel(id);
-  if (signal.aborted) cancel();
-  signal.addEventListener("abort", cancel);
-  return promise.finally(() => {
-    listening.dispose();
-    signal.removeEventListener("abort", cancel);
-  });
+  const { id } = engine.tasks.add("exchange", sentence(ids.length), params);
+  await taskEnd(engine, id, signal);
+  // Without those that were left out.
+  const count = engine.exchange.report(id)?.images ?? ids.length;
+  return { title: sentence(count), done: true, commitId: null };
 }
 
 function isEmpty({ properties, tags, values }: CommitInput): boolean {

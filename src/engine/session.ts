@@ -17,41 +17,59 @@ import {
 import { childPath, toStored } from "../core/project/layout.ts";
 import { instancesAfter, instancesById } from "../core/db/instances.ts";
 import { listProblems, summarizeProblems } from "../core/db/problems.ts";
-import { thumbStrips } from "../core/view/thumbStrips.ts";
+import { thumbPictures, thumbStrips } from "../core/view/thumbStrips.ts";
 import { socketTransport } from "../engine-client/transport.ts";
 import { bytesOf, int32sOf } from "../protocol/bytes.ts";
-import {
-  engineContract,
-  engineProtocolVersion,
-  type EngineContract,
-  type RootInfo,
-} from "../protocol/engine.ts";
-import { serve, type Handlers } from "../protocol/rpc.ts";
+import { engineContract, engineProtocolVersion, type EngineContract } from "../protocol/engine.ts";
+import type { RootInfo } from "../protocol/project.ts";
+import { serve, type Handlers, type Server } from "../protocol/rpc.ts";
 import { curateHandlers } from "./curateHandlers.ts";
 import { dataHandlers } from "./dataHandlers.ts";
 import type { Engine } from "./engine.ts";
 import { exchangeHandlers } from "./exchangeHandlers.ts";
+import { pluginEvents, pluginHandlers } from "./pluginHandlers.ts";
 import { queryHandlers } from "./queryHandlers.ts";
+import { resultEvents, resultHandlers } from "./resultHandlers.ts";
+import { stateHandlers } from "./stateHandlers.ts";
+import { vectorHandlers } from "./vectorHandlers.ts";
 import { version } from "../base/version.ts";
 
 /** Answers one connection until it closes. Nothing but the greeting is answered before the right token. */
 export function startSession(socket: Socket, engine: Engine, token: string): DisposableStore {
   const store = new DisposableStore();
-  const session = { greeted: false, views: new Set<number>() };
+  const session: Session = { greeted: false, views: new Set(), uploads: new Set(), store };
   const { reader, writer } = socketTransport(socket);
-  const server = store.add(
-    serve(engineContract, reader, writer, guarded(handlersOf(engine, session, token), session)),
+  const server: Server<EngineContract> = store.add(
+    serve(
+      engineContract,
+      reader,
+      writer,
+      guarded(
+        handlersOf(engine, session, token, () => server),
+        session,
+      ),
+    ),
   );
+  store.add(pluginEvents(engine, server, () => session.greeted));
+  store.add(resultEvents(engine, server, () => session.greeted));
   store.add(
     engine.onDidChange((change) => session.greeted && server.fire("project/changed", change)),
   );
   store.add(
     engine.tasks.onDidChange((task) => session.greeted && server.fire("task/changed", task)),
   );
+  store.add(
+    engine.onDidChangeState(
+      (changes) => session.greeted && server.fire("state/changed", { changes: [...changes] }),
+    ),
+  );
+  store.add(engine.onDidChangeVectors(() => session.greeted && server.fire("vector/changed", {})));
   store.add(engine.onMessage((message) => session.greeted && server.fire("message", message)));
   store.add({
     dispose: () => {
       for (const viewId of session.views) engine.closeView(viewId);
+      engine.plugins.forgetClient(session);
+      for (const uploadId of session.uploads) engine.state.uploads.end(uploadId);
       socket.destroy();
     },
   });
@@ -63,6 +81,9 @@ export function startSession(socket: Socket, engine: Engine, token: string): Dis
 interface Session {
   greeted: boolean;
   readonly views: Set<number>;
+  readonly uploads: Set<number>;
+  /** Ends with the connection. */
+  readonly store: DisposableStore;
 }
 
 function guarded(handlers: Handlers<EngineContract>, session: Session): Handlers<EngineContract> {
@@ -78,7 +99,12 @@ function guarded(handlers: Handlers<EngineContract>, session: Session): Handlers
   ) as unknown as Handlers<EngineContract>;
 }
 
-function handlersOf(engine: Engine, session: Session, token: string): Handlers<EngineContract> {
+function handlersOf(
+  engine: Engine,
+  session: Session,
+  token: string,
+  server: () => Server<EngineContract>,
+): Handlers<EngineContract> {
   const { project, dataset } = engine;
   return {
     "session/hello": (params) => {
@@ -90,6 +116,7 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
           `This project is open in another version of Winnow (its engine speaks version ${engineProtocolVersion}, this one ${params.protocolVersion}). Close the other window, or update both.`,
         );
       session.greeted = true;
+      if (params.client === "extension") session.store.add(engine.plugins.actions.asks.addWindow());
       return {
         protocolVersion: engineProtocolVersion,
         engineVersion: version,
@@ -97,7 +124,7 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
         projectId: project.id,
         projectDir: project.dir,
         mode: project.readOnly ? "read-only" : "owner",
-        warnings: project.warnings,
+        warnings: [...project.warnings, ...engine.vectors.warnings],
       };
     },
     "project/status": async () => ({
@@ -124,9 +151,15 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
       })),
     "import/start": ({ sources }) => engine.import(sources),
     "import/rescan": ({ paths, retryProblems }) => engine.rescan(paths, retryProblems),
-    "task/list": () => engine.tasks.list(),
+    "task/list": () =>
+      engine.tasks.list().map((task) => engine.plugins.tasks.info(task.id) ?? task),
     "task/cancel": ({ taskId }) => {
-      engine.tasks.cancel(taskId);
+      if (!engine.plugins.tasks.cancel(taskId)) engine.tasks.cancel(taskId);
+      return null;
+    },
+    "task/retry": ({ taskId }) => {
+      engine.assertWritable();
+      engine.plugins.tasks.retry(taskId);
       return null;
     },
     ...viewHandlers(engine, session),
@@ -134,6 +167,10 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
     ...queryHandlers(engine),
     ...curateHandlers(engine),
     ...exchangeHandlers(engine),
+    ...stateHandlers(engine, session.uploads),
+    ...pluginHandlers(engine, session, server),
+    ...resultHandlers(engine),
+    ...vectorHandlers(engine),
     "instance/list": ({ after, limit }) =>
       instancesAfter(project.db, after, limit).map((row) =>
         toInstanceInfo(project, dataset, row, []),
@@ -147,6 +184,7 @@ function handlersOf(engine: Engine, session: Session, token: string): Handlers<E
         return row ? [shownPath(project, storedPathOf(dataset, row))] : [];
       });
     },
+    "instance/thumbs": ({ ids, px }) => thumbPictures(project.thumbs, dataset, int32sOf(ids), px),
     "instance/exif": ({ instanceId }) => {
       const { file, root } = fileOf(project, dataset, instanceId);
       return engine.decoders.exif(file, root);
@@ -178,6 +216,7 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
     "view/update": ({ viewId, spec }) => {
       const view = own(viewId);
       view.update(spec);
+      engine.plugins.events.viewChanged(viewId);
       return view.info(viewId);
     },
     "view/refresh": ({ viewId }) => {

@@ -19,7 +19,7 @@ export function idsOfTarget(engine: Engine, target: Target): Int32Array {
       return view.selected(0, Infinity);
     }
     case "view":
-      return present(engine, engine.view(target.viewId).ids);
+      return present(engine, engine.view(target.viewId).members);
     case "query":
       return idsOfQuery(engine, target.text);
   }

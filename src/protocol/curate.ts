@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { propertyKey, target, type CommitResult } from "./data.ts";
+import { request } from "./rpc.ts";
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 /** Bits in which two perceptual hashes may differ and still be of near-duplicates; null: only equal bytes count. */
@@ -39,7 +40,7 @@ export const keepRules = [
 ] as const;
 export type KeepRule = (typeof keepRules)[number];
 
-export const duplicatesParams = v.object({ target, distance, keep: v.picklist(keepRules) });
+const duplicatesParams = v.object({ target, distance, keep: v.picklist(keepRules) });
 
 export interface Duplicates {
   /** Groups of two or more that are alike. */
@@ -50,7 +51,7 @@ export interface Duplicates {
   readonly lengths: Uint8Array;
 }
 
-export const recipeParams = v.object({
+const recipeParams = v.object({
   text: v.pipe(v.string(), v.maxLength(20_000)),
   /** Where the text is from, relative to the project folder with `/`: what its `use` lines are relative to. */
   path: v.pipe(v.string(), v.maxLength(4096)),
@@ -81,10 +82,23 @@ export interface Verification {
   readonly changed: { readonly count: number; readonly paths: readonly string[] };
 }
 
-export const reportParams = v.object({
+const reportParams = v.object({
   target,
   title: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
   /** Absolute path of the HTML file. */
   file: v.pipe(v.string(), v.minLength(1)),
   replace: v.boolean(),
 });
+
+/** What is worked out over many instances at once. */
+export const curateRequests = {
+  /** Assigns instances to parts at random, in one commit. */
+  "curate/split": request(splitParams)<SplitResult>(),
+  "curate/duplicates": request(duplicatesParams)<Duplicates>(),
+  /** Runs the actions of a recipe on what its query selects, each as one commit. Checked as a whole before. */
+  "curate/recipe": request(recipeParams)<RecipeResult>(),
+  /** Writes one HTML file that shows instances: facets, histograms, thumbnails. Answers how many they are. */
+  "curate/report": request(reportParams)<{ instances: number }>(),
+  /** Whether the database is sound and the files are as they were. */
+  "project/verify": request(v.object({}))<Verification>(),
+};

@@ -9,6 +9,8 @@ const ref = v.pipe(
   v.safeInteger(),
   v.check((value) => value !== 0, "0 names nothing"),
 );
+/** What the same commit creates. */
+const newId = v.pipe(v.number(), v.safeInteger(), v.maxValue(-1));
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 /** 0xRRGGBB. */
 const color = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffff));
@@ -116,7 +118,7 @@ export interface AnnotationInfo extends AnnotationInput {
 
 export const valueBatch = v.object({
   propertyId: ref,
-  /** Int32 ids: of instances or of images, by the property's mode. */
+  /** Int32 ids: of instances (negative: of those that the commit creates) or of images, by the property's mode. */
   ids: bytes,
   /** `add` and `remove` are for multi_tags: they leave the other tags alone. */
   how: v.picklist(["set", "add", "remove"]),
@@ -135,6 +137,19 @@ export type ValueBatch = v.InferOutput<typeof valueBatch>;
 export const commitInput = v.object({
   /** What it does, as one sentence without a full stop: "Tag 312 images: blurry". */
   title: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
+  /** In a source of the project, by absolute path; one that is known already keeps its id. Never undone. */
+  folders: v.optional(
+    v.array(v.object({ id: newId, path: v.pipe(v.string(), v.minLength(1)) })),
+    [],
+  ),
+  /**
+   * Image files that are in a folder, to be decoded after the commit; one that is in the project already keeps its
+   * id. Values may be given for them in the same commit.
+   */
+  instances: v.optional(
+    v.array(v.object({ id: newId, folderId: ref, name: v.pipe(v.string(), v.minLength(1)) })),
+    [],
+  ),
   propertyGroups: v.array(v.object({ id: ref, name })),
   properties: v.array(
     v.object({
@@ -170,6 +185,7 @@ export interface CommitResult {
 }
 
 export interface CommitCounts {
+  readonly folders: number;
   readonly propertyGroups: number;
   readonly properties: number;
   readonly tags: number;

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { request, type Contract } from "./rpc.ts";
 import { thumbSizes, type ThumbSize } from "./view.ts";
-import { problemKinds, type ExifEntry, type ProblemKind, type RenderedImage } from "./engine.ts";
+import type { ExifEntry, RenderedImage } from "./images.ts";
+import { problemKinds, type ProblemKind } from "./project.ts";
 
 const path = v.pipe(v.string(), v.minLength(1));
 
@@ -32,6 +33,17 @@ export interface DecodedImage {
   /** Square baseline JPEGs of `px` pixels, 4:2:0, the picture centred; only sizes that the picture fills. */
   readonly thumbs: readonly { readonly px: ThumbSize; readonly jpeg: Uint8Array }[];
 }
+
+/** A picture as plain pixels. */
+export interface RawPixels {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green, blue, rows from the top. */
+  readonly data: Uint8Array;
+}
+
+/** The longest side of pictures that are handed out as pixels. */
+const maxPixelSide = 2048;
 
 const bytes = (length: number) => v.pipe(v.instance(Uint8Array<ArrayBufferLike>), v.length(length));
 const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -70,6 +82,25 @@ export const decoded = v.variant("kind", [
   }),
 ]);
 
+const pixelSide = v.pipe(side, v.maxValue(maxPixelSide));
+/** A stored thumbnail, and the size of the picture in the middle of it. */
+const thumbPicture = v.object({
+  jpeg: v.pipe(v.instance(Uint8Array<ArrayBufferLike>), v.maxLength(1 << 20)),
+  width: pixelSide,
+  height: pixelSide,
+});
+export type ThumbPicture = v.InferOutput<typeof thumbPicture>;
+
+/** What the engine checks of pixels that it is answered with. */
+export const rawPixels = v.pipe(
+  v.object({
+    width: pixelSide,
+    height: pixelSide,
+    data: v.instance(Uint8Array<ArrayBufferLike>),
+  }),
+  v.check(({ width, height, data }) => data.length === width * height * 3, "not as many pixels"),
+);
+
 export const decoderContract = {
   name: "decoder",
   requests: {
@@ -79,6 +110,15 @@ export const decoderContract = {
     render: request(
       v.object({ path, root: path, maxSide: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     )<RenderedImage>(),
+    /** The upright picture of a file that still has this SHA-1, at most `side` pixels wide and high. */
+    pixels: request(v.object({ path, root: path, sha1: v.string(), side: pixelSide }))<RawPixels>(),
+    /** The same of stored thumbnails; null where one cannot be decoded. */
+    thumbPixels: request(
+      v.object({
+        thumbs: v.pipe(v.array(thumbPicture), v.maxLength(64)),
+        side: pixelSide,
+      }),
+    )<(RawPixels | null)[]>(),
   },
   events: {
     /** It has started and can be asked: whatever ends it from now on is the work of a file. */

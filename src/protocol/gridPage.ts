@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { propertyKey, type Facet, type QueryCheck, type QueryNames } from "./data.ts";
-import { taskInfo } from "./engine.ts";
+import { taskInfo } from "./tasks.ts";
 import { dataEvents, dataRequests, pageTarget } from "./pageData.ts";
+import type { ResultInfo } from "./plugins.ts";
 import { request, type Contract } from "./rpc.ts";
 import {
   rangeParams,
@@ -61,6 +62,8 @@ export const gridState = v.object({
   ),
   /** Whether annotations are drawn over thumbnails; null: where there are any. */
   annotations: v.optional(v.nullable(v.boolean()), null),
+  /** Whether they bear the names of their classes, where there is room. */
+  annotationNames: v.optional(v.boolean(), true),
   /** The table, where it has ever been on show. */
   table: v.optional(
     v.object({
@@ -119,6 +122,26 @@ export const gridActions = [
 ] as const;
 export type GridAction = (typeof gridActions)[number];
 
+/** Commands of VS Code that a page has buttons for. */
+export const gridCommands = ["import-folder", "rescan", "show-problems", "save-query"] as const;
+export type GridCommand = (typeof gridCommands)[number];
+
+/** What can be done with a result and with its groups; the host asks what is still to be said. */
+export const resultCommands = [
+  "merge",
+  "rename",
+  "save",
+  "tag",
+  "export",
+  "remove",
+  "open",
+  "show",
+] as const;
+export type ResultCommand = (typeof resultCommands)[number];
+
+/** A result, as a menu of earlier ones has it. */
+export type ResultSummary = Pick<ResultInfo, "id" | "title" | "time">;
+
 export const gridPageContract = {
   name: "grid host",
   requests: {
@@ -142,11 +165,10 @@ export const gridPageContract = {
         uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(10_000)),
       }),
     )<null>(),
-    /** Buttons of the empty state. */
-    command: request(
-      v.object({ command: v.picklist(["import-folder", "rescan", "show-problems"]) }),
-    )<null>(),
+    command: request(v.object({ command: v.picklist(gridCommands) }))<null>(),
     "task/cancel": request(v.object({ taskId: id }))<null>(),
+    /** Shows what an import or export of labels that has ended complains of. */
+    "task/report": request(v.object({ taskId: id }))<null>(),
     ...dataRequests,
     "facet/get": request(
       v.object({
@@ -158,17 +180,28 @@ export const gridPageContract = {
     )<Facet>(),
     "query/check": request(v.object({ text: queryText }))<QueryCheck>(),
     "query/names": request(v.object({}))<QueryNames>(),
+    "result/get": request(v.object({ resultId: id }))<ResultInfo>(),
+    /** Newest first. */
+    "result/list": request(v.object({}))<ResultSummary[]>(),
+    /** For some groups of a result; null: the host asks which, or means all. */
+    "result/command": request(
+      v.object({
+        command: v.picklist(resultCommands),
+        resultId: id,
+        groupIds: v.nullable(v.pipe(v.array(id), v.maxLength(10_000))),
+      }),
+    )<null>(),
   },
   events: {
     ...dataEvents,
     "task/changed": taskInfo,
     action: v.object({ action: v.picklist(gridActions) }),
+    /** A result is new, other than before, or gone. */
+    "result/changed": v.object({ resultId: id }),
     /** Scroll to an instance and focus it. */
     reveal: v.object({ instanceId: id }),
     /** Show something else, such as a folder chosen in a tree: the page takes it over and asks for `view/update`. */
     navigate: v.object({ title: v.string(), spec: viewSpec }),
-    /** The engine went away (a sentence), or is back (null): the page says so and asks again for what it shows. */
-    engine: v.object({ lost: v.nullable(v.string()) }),
   },
 } as const satisfies Contract;
 

@@ -37,7 +37,44 @@ export const tagKey = v.object({
 export type TagKey = v.InferOutput<typeof tagKey>;
 const tagKeyList = v.pipe(v.array(tagKey), v.maxLength(36));
 
+/**
+ * Which annotations are shown, and of which class the next one is: one for all pages of a project. What is hidden is
+ * named, so that a class that is new is shown.
+ */
+export const annotationLook = v.object({
+  /** Ids of tags. */
+  hiddenClasses: v.pipe(v.array(id), v.maxLength(10_000)),
+  /** Names of prediction runs; empty for ground truth. */
+  hiddenSources: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(1000)),
+  /** In [0, 1], both ends included. */
+  confidence: v.tuple([
+    v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  ]),
+  /** The class that the next shape gets: a tag's id. */
+  classId: v.nullable(id),
+  /** The property that classes are tags of; null: the one whose tags are classes already. */
+  classPropertyId: v.nullable(id),
+});
+export type AnnotationLook = v.InferOutput<typeof annotationLook>;
+
+/** An action that a page has a place for. */
+export interface PageAction {
+  /** `plugin/action`. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** A codicon's name; empty: none. */
+  readonly icon: string;
+  /** In Group By, or as a button of the toolbar. */
+  readonly places: readonly ("group" | "grid-toolbar" | "viewer-toolbar")[];
+}
+
 export const dataRequests = {
+  /** Those that have a place in a page. */
+  "pageAction/list": request(v.object({}))<PageAction[]>(),
+  /** Runs it on what the page shows: its form, its progress and its result are the host's matter. */
+  "pageAction/run": request(v.object({ actionId: v.string() }))<null>(),
   "property/list": request(v.object({}))<{
     groups: PropertyGroupInfo[];
     properties: PropertyInfo[];
@@ -48,6 +85,9 @@ export const dataRequests = {
   )<PropertyValue[][]>(),
   /** Annotations of the images of instances (Int32, at most 1,000). */
   "annotation/of": request(v.object({ ids: bytes }))<AnnotationInfo[]>(),
+  /** Null: nobody has changed it yet. */
+  "annotation/look": request(v.object({}))<AnnotationLook | null>(),
+  "annotation/setLook": request(v.object({ look: annotationLook }))<null>(),
   "commit/do": request(v.object({ commit: commitInput }))<CommitResult>(),
   "commit/stamp": request(
     v.object({
@@ -64,6 +104,8 @@ export const dataRequests = {
 };
 
 export const dataEvents = {
+  /** Plugins came, went or were loaded anew. */
+  "pageAction/changed": v.object({}),
   "project/changed": v.object({
     revision: v.number(),
     /** Properties, property groups or tags. */
@@ -72,6 +114,9 @@ export const dataEvents = {
     annotations: v.boolean(),
   }),
   "tagKeys/changed": v.object({ keys: v.array(tagKey) }),
+  "annotation/lookChanged": v.object({ look: annotationLook }),
+  /** The engine went away (a sentence), or is back (null): the page says so and asks again for what it shows. */
+  engine: v.object({ lost: v.nullable(v.string()) }),
 };
 
 export const dataContract = {

@@ -29,6 +29,8 @@ export interface RequestType<P extends Schema = Schema, R = unknown> {
  */
 export interface Contract {
   readonly name: string;
+  /** The error of calls whose connection ends; `engine-lost` when not said. */
+  readonly lost?: ErrorCode;
   readonly requests: Readonly<Record<string, RequestType>>;
   readonly events: Readonly<Record<string, Schema>>;
 }
@@ -39,6 +41,10 @@ export function request<P extends Schema>(params: P): <R>() => RequestType<P, R>
 }
 
 type Params<C extends Contract, M extends keyof C["requests"]> = v.InferOutput<
+  C["requests"][M]["params"]
+>;
+/** As it is given: what has a default may be left out. */
+type Given<C extends Contract, M extends keyof C["requests"]> = v.InferInput<
   C["requests"][M]["params"]
 >;
 type Result<C extends Contract, M extends keyof C["requests"]> =
@@ -60,8 +66,17 @@ export interface Client<C extends Contract> extends Disposable {
    */
   call<M extends keyof C["requests"] & string>(
     method: M,
-    params: Params<C, M>,
+    params: Given<C, M>,
     signal?: AbortSignal,
+  ): Promise<Result<C, M>>;
+  /**
+   * As `call`, for whoever has to know when the other side has ended it: an abort is passed on, and the answer (or the
+   * refusal that came of it) still waited for.
+   */
+  callToEnd<M extends keyof C["requests"] & string>(
+    method: M,
+    params: Given<C, M>,
+    signal: AbortSignal,
   ): Promise<Result<C, M>>;
   on<E extends keyof C["events"] & string>(
     event: E,
@@ -82,6 +97,37 @@ export function connectClient<C extends Contract>(
   writer: MessageWriter,
 ): Client<C> {
   const connection = createMessageConnection(reader, writer);
+  const client = clientOn(contract, connection);
+  connection.listen();
+  return client;
+}
+
+export function serve<C extends Contract>(
+  contract: C,
+  reader: MessageReader,
+  writer: MessageWriter,
+  handlers: Handlers<C>,
+): Server<C> {
+  const connection = createMessageConnection(reader, writer);
+  const server = serveOn(contract, connection, handlers);
+  connection.listen();
+  return server;
+}
+
+/** Both ends of one connection where each side answers a contract of its own; names of methods must differ. */
+export function connectPeer<S extends Contract, C extends Contract>(
+  ends: { readonly serves: S; readonly handlers: Handlers<S>; readonly calls: C },
+  reader: MessageReader,
+  writer: MessageWriter,
+): { readonly server: Server<S>; readonly client: Client<C> } {
+  const connection = createMessageConnection(reader, writer);
+  const server = serveOn(ends.serves, connection, ends.handlers);
+  const client = clientOn(ends.calls, connection);
+  connection.listen();
+  return { server, client };
+}
+
+function clientOn<C extends Contract>(contract: C, connection: MessageConnection): Client<C> {
   let open = true;
   connection.onClose(() => {
     open = false;
@@ -89,7 +135,10 @@ export function connectClient<C extends Contract>(
     connection.dispose();
   });
   const lost = (): WinnowError =>
-    new WinnowError("engine-lost", `The connection to the ${contract.name} ended.`);
+    new WinnowError(
+      contract.lost ?? "engine-lost",
+      `The connection to the ${contract.name} ended.`,
+    );
   // The connection keeps one handler a method; an event has any number of listeners.
   const emitters = new Map<string, Emitter<unknown>>();
   const listen = (event: string): Emitter<unknown> => {
@@ -104,7 +153,7 @@ export function connectClient<C extends Contract>(
     });
     return emitter;
   };
-  const client: Client<C> = {
+  return {
     async call(method, params, signal) {
       if (signal?.aborted) throw cancelled();
       if (!open) throw lost();
@@ -133,6 +182,27 @@ export function connectClient<C extends Contract>(
         source.dispose();
       }
     },
+    async callToEnd(method, params, signal) {
+      if (signal.aborted) throw cancelled();
+      if (!open) throw lost();
+      const source = new CancellationTokenSource();
+      const abort = (): void => source.cancel();
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        return await connection.sendRequest<Result<C, typeof method>>(
+          method,
+          ParameterStructures.byName,
+          params,
+          source.token,
+        );
+      } catch (error) {
+        if (!open || isBrokenWrite(error)) throw lost();
+        throw fromWire(error);
+      } finally {
+        signal.removeEventListener("abort", abort);
+        source.dispose();
+      }
+    },
     on(event, listener) {
       const emitter = emitters.get(event) ?? listen(event);
       return emitter.event((payload) => listener(payload));
@@ -143,22 +213,17 @@ export function connectClient<C extends Contract>(
       connection.dispose();
     },
   };
-  connection.listen();
-  return client;
 }
 
-export function serve<C extends Contract>(
+function serveOn<C extends Contract>(
   contract: C,
-  reader: MessageReader,
-  writer: MessageWriter,
+  connection: MessageConnection,
   handlers: Handlers<C>,
 ): Server<C> {
-  const connection = createMessageConnection(reader, writer);
   for (const method of Object.keys(contract.requests) as (keyof C["requests"] & string)[])
     answer(connection, contract, method, handlers[method]);
   let open = true;
   connection.onClose(() => (open = false));
-  connection.listen();
   return {
     fire(event, payload) {
       // A peer that is gone needs no events; a write that fails shows up as onClose.

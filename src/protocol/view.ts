@@ -1,9 +1,28 @@
 import * as v from "valibot";
 import { propertyKey } from "./data.ts";
+import { request } from "./rpc.ts";
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const bytes = v.instance(Uint8Array<ArrayBufferLike>);
+const page = { offset: count, limit: v.pipe(count, v.maxValue(10_000)) };
+const inView = { viewId: id };
+
+/**
+ * Shows the groups of a result as sections, instead of any other groups: in each, its members by their scores, the best
+ * end first, or by the view's own order where it has one. What else narrows a view narrows the groups.
+ */
+export const viewResult = v.object({
+  id,
+  /** Ids of those of its groups that are shown; `null` for all. */
+  groups: v.nullable(v.pipe(v.array(id), v.maxLength(10_000))),
+  /** Only members (without scores of members: groups) whose score is in [min, max]; `null`: no such end. */
+  min: v.nullable(v.pipe(v.number(), v.finite())),
+  max: v.nullable(v.pipe(v.number(), v.finite())),
+  /** Of the groups: as the action gave them, best score first, largest first, or by name. */
+  sort: v.picklist(["given", "score", "size", "name"]),
+});
+export type ViewResult = v.InferOutput<typeof viewResult>;
 
 /** What a view shows: which instances, in which order, in which groups. Plain data, kept for a window reload. */
 export const viewSpec = v.object({
@@ -24,6 +43,8 @@ export const viewSpec = v.object({
   group: v.nullable(propertyKey),
   /** Properties shown under a thumbnail, at most 6 there; or as the columns of a table. */
   labels: v.pipe(v.array(propertyKey), v.maxLength(30)),
+  /** Groups that an action gave; `group` and the groups of `query` mean nothing then. */
+  result: v.optional(v.nullable(viewResult), null),
 });
 export type ViewSpec = v.InferOutput<typeof viewSpec>;
 
@@ -35,6 +56,7 @@ export const defaultViewSpec: ViewSpec = {
   sort: [],
   group: null,
   labels: ["name"],
+  result: null,
 };
 
 /** An open view: counts and groups, never the list itself. */
@@ -42,7 +64,7 @@ export interface ViewInfo {
   readonly viewId: number;
   /** Grows with every change of what the view lists; answers about ranges carry it too. */
   readonly version: number;
-  /** Instances in the view. */
+  /** Instances in the view; one that is in several groups of a result counts in each. */
   readonly total: number;
   /** Instances in the project that the view could show, to tell "no match" from "empty project". */
   readonly projectTotal: number;
@@ -51,11 +73,13 @@ export interface ViewInfo {
   readonly problems: number;
   /** Groups in view order; empty when the view is not grouped. */
   readonly groups: readonly ViewGroup[];
+  /** Whether the labels of each cell end with its score in a result. */
+  readonly scored: boolean;
 }
 
 /** A run of consecutive positions [start, start + count) of a view. */
 export interface ViewGroup {
-  /** Of all levels, joined by " / ", as is the label. */
+  /** Of all levels, joined by " / ", as is the label; of a result's group its id. */
   readonly key: string;
   readonly label: string;
   /** The labels of its levels, the outermost first; runs are those of the innermost level. */
@@ -63,7 +87,10 @@ export interface ViewGroup {
   /** The outermost level on which it differs from the group before it: 0 begins a group of the first level. */
   readonly level: number;
   readonly start: number;
+  /** 0 only for a group of a result that lost its members to a filter. */
   readonly count: number;
+  /** The score of a result's group, for people. */
+  readonly score?: string;
 }
 
 /** State of one cell, as stored in {@link ViewRange.states}. */
@@ -85,7 +112,10 @@ export interface ViewRange {
   /** Int32 width and height in pixels after EXIF orientation, interleaved; 0 while pending. */
   readonly sizes: Uint8Array;
   readonly names: readonly string[];
-  /** One text per label of the spec and cell: `labels[label][cell]`, formatted for display; empty when unknown. */
+  /**
+   * One text per label of the spec and cell: `labels[label][cell]`, formatted for display; empty when unknown. Behind
+   * them the scores, where the view is scored.
+   */
   readonly labels: readonly (readonly string[])[];
 }
 
@@ -150,3 +180,21 @@ export interface Located {
   readonly version: number;
   readonly position: number;
 }
+
+/** Open views; an id is known to the connection that opened it alone. */
+export const viewRequests = {
+  /** Opens a view; with a `stateId` that was saved before, its selection comes back. */
+  "view/open": request(
+    v.object({ spec: viewSpec, stateId: v.nullable(v.pipe(v.string(), v.uuid())) }),
+  )<ViewInfo>(),
+  "view/update": request(v.object({ ...inView, spec: viewSpec }))<ViewInfo>(),
+  /** The view as it is now: recomputed if the project changed. */
+  "view/refresh": request(v.object(inView))<ViewInfo>(),
+  "view/range": request(v.object({ ...inView, ...rangeParams.entries }))<ViewRange>(),
+  "view/thumbs": request(v.object({ ...inView, ...thumbsParams.entries }))<Thumbs>(),
+  "view/select": request(v.object({ ...inView, ...selectParams.entries }))<SelectionInfo>(),
+  /** Int32 ids of the selected instances in view order, from `offset`. */
+  "view/selection": request(v.object({ ...inView, ...page }))<Uint8Array>(),
+  "view/locate": request(v.object({ ...inView, instanceId: id }))<Located>(),
+  "view/close": request(v.object(inView))<null>(),
+};

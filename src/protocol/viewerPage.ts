@@ -1,30 +1,10 @@
 import * as v from "valibot";
-import type { ExifEntry, InstanceInfo, RenderedImage } from "./engine.ts";
+import type { ExifEntry, InstanceInfo, RenderedImage } from "./images.ts";
 import { dataEvents, dataRequests } from "./pageData.ts";
 import { request, type Contract } from "./rpc.ts";
 
 /** The boundary between the extension host (server) and one viewer page (client). */
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-
-/** How annotations are shown over pictures; what is hidden is named, so that a class that is new is shown. */
-export const annotationLook = v.object({
-  /** Whether they are drawn. */
-  shown: v.boolean(),
-  /** Whether the panel with the legend is open. */
-  panel: v.boolean(),
-  /** Ids of tags. */
-  hiddenClasses: v.pipe(v.array(id), v.maxLength(10_000)),
-  /** Names of prediction runs; empty for ground truth. */
-  hiddenSources: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(1000)),
-  /** In [0, 1], both ends included. */
-  confidence: v.tuple([
-    v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-    v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-  ]),
-  /** The class that the next shape gets: a tag's id. */
-  classId: v.nullable(id),
-});
-export type AnnotationLook = v.InferOutput<typeof annotationLook>;
 
 export const viewerState = v.object({
   /** Names the viewer for the host, which finds its project by it after a window reload. */
@@ -34,7 +14,14 @@ export const viewerState = v.object({
   /** The two that are compared in place of the one. */
   compared: v.optional(v.nullable(v.tuple([id, id]))),
   /** Left out by pages of before. */
-  annotations: v.optional(annotationLook),
+  annotations: v.optional(
+    v.object({
+      /** Whether they are drawn. */
+      shown: v.boolean(),
+      /** Whether the panel with the legend is open. */
+      panel: v.boolean(),
+    }),
+  ),
 });
 export type ViewerState = v.InferOutput<typeof viewerState>;
 
@@ -105,7 +92,6 @@ export const viewerPageContract = {
     navigate: v.object({ instanceId: id }),
     /** Show two instances beside each other in this page. */
     compare: v.object({ instanceIds: v.tuple([id, id]) }),
-    engine: v.object({ lost: v.nullable(v.string()) }),
   },
 } as const satisfies Contract;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
+import type { ExchangeReport } from "../../src/protocol/exchange.ts";
 import { openEngine } from "../support/engine.ts";
 import { checkYolo } from "../support/exchangeRules.ts";
 import { tempDir } from "../support/tempDir.ts";
@@ -27,6 +28,7 @@ describe("exchange formats through the engine", () => {
       path: dir.file("photos/instances_val.json"),
       options: {},
       fusion: "replace",
+      many: "leave",
       classProperty: "label",
       splitProperty: "split",
       source: "",
@@ -62,6 +64,7 @@ describe("exchange formats through the engine", () => {
       splitProperty: "split",
       sources: null,
       replace: false,
+      move: false,
     } as const;
     const exported = await engine.ended((await engine.call("exchange/export", out)).id);
     assert.deepEqual(exported.state, { kind: "done" });
@@ -85,8 +88,18 @@ describe("exchange formats through the engine", () => {
     const formats = await engine.call("exchange/formats", {});
     const yolo = formats.find(({ id }) => id === "yolo");
     assert.deepEqual(yolo?.export?.options, [
-      { name: "images", choices: ["link", "copy", "none"], default: "link" },
-      { name: "task", choices: ["detect", "segment"], default: "detect" },
+      {
+        name: "images",
+        help: "How images get there: linked (copied where the disk has no links), copied, or left out.",
+        type: { kind: "choice", choices: ["link", "copy", "none"] },
+        default: "link",
+      },
+      {
+        name: "task",
+        help: "What labels are: boxes, or polygons.",
+        type: { kind: "choice", choices: ["detect", "segment"] },
+        default: "detect",
+      },
     ]);
     const segment = await engine.call("exchange/loses", {
       format: "yolo",
@@ -99,6 +112,7 @@ describe("exchange formats through the engine", () => {
       splitProperty: "",
       sources: null,
       replace: false,
+      move: false,
     } as const;
     await assert.rejects(
       engine.call("exchange/export", { ...params, format: "yolo", options: { task: "guess" } }),
@@ -113,5 +127,55 @@ describe("exchange formats through the engine", () => {
       { code: "bad-request" },
     );
     assert.deepEqual(await readdir(dir.path), [".winnow"]);
+  });
+
+  it("moved images are found at their new places inside what is imported, and are missing outside of it", async () => {
+    await using dir = await tempDir();
+    await writeTree(dir.path, { "photos/a.jpg": 1, "photos/b.jpg": 2, "photos/c.jpg": 3 });
+    await using engine = openEngine(dir.path);
+    await engine.import(dir.file("photos"));
+    const before = await engine.call("instance/list", { after: 0, limit: 10 });
+    const idOf = (name: string): number => before.find((one) => one.name === name)?.id ?? 0;
+    const move = async (to: string, name: string, more: object = {}): Promise<ExchangeReport> => {
+      const task = await engine.ended(
+        (
+          await engine.call("exchange/export", {
+            format: "csv",
+            path: dir.file(to),
+            options: {},
+            target: { kind: "query", text: `name == "${name}"` },
+            splitProperty: "",
+            sources: null,
+            replace: false,
+            move: true,
+            ...more,
+          })
+        ).id,
+      );
+      assert.deepEqual(task.state, { kind: "done" });
+      const rescans = (await engine.call("task/list", {})).filter(({ kind }) => kind === "rescan");
+      await engine.ended(Math.max(...rescans.map(({ id }) => id)));
+      const report = await engine.call("exchange/report", { taskId: task.id });
+      assert.ok(report);
+      return report;
+    };
+    assert.equal((await move("photos/picked", "a.jpg")).images, 1);
+    assert.equal((await move("elsewhere", "b.jpg")).images, 1);
+    const after = await engine.call("instance/list", { after: 0, limit: 10 });
+    const found = new Map(after.map(({ id, relativePath, state }) => [id, [relativePath, state]]));
+    assert.deepEqual(
+      ["a.jpg", "b.jpg", "c.jpg"].map((name) => found.get(idOf(name))),
+      [
+        ["photos/picked/images/a.jpg", "ready"],
+        ["photos/b.jpg", "missing"],
+        ["photos/c.jpg", "ready"],
+      ],
+    );
+    assert.equal(found.size, 3);
+    for (const [format, options] of [
+      ["webdataset", {}],
+      ["csv", { images: "none" }],
+    ] as const)
+      await assert.rejects(move("no", "c.jpg", { format, options }), { code: "bad-request" });
   });
 });

@@ -6,7 +6,7 @@ import { schemaVersion } from "../../src/core/db/migrations.ts";
 import { WinnowError } from "../../src/base/errors.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
-import type { TaskInfo } from "../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../src/protocol/tasks.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { openEngine, type TestEngine } from "../support/engine.ts";
 import { photo, withCameraData } from "../support/images.ts";

@@ -13,6 +13,7 @@ import { listProblems } from "../../src/core/db/problems.ts";
 import { commit, each, same, valuesOf } from "../support/commits.ts";
 import { makeDataset } from "../support/dataset.ts";
 import { connectRaw, openEngine, type RawClient, type TestEngine } from "../support/engine.ts";
+import { pluginMessages } from "../support/pluginMessages.ts";
 import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { writeTree } from "../support/tinyImages.ts";
 
@@ -43,6 +44,10 @@ const goodCommit = commit({
   ],
 });
 
+const inStore = { scope: "project", owner: "a", store: "s" } as const;
+const run = { owner: "a", key: "r" };
+const map = { owner: "a", name: "m" };
+
 /** A good message of every request but the greeting, which the fuzzer then spoils. */
 const good: Record<Exclude<Method, "session/hello">, object> = {
   "project/status": {},
@@ -54,6 +59,7 @@ const good: Record<Exclude<Method, "session/hello">, object> = {
   "import/rescan": { paths: ["/nowhere/at/all"], retryProblems: false },
   "task/list": {},
   "task/cancel": { taskId: 1 },
+  ...pluginMessages,
   "view/open": { spec: defaultViewSpec, stateId: uuid },
   "view/update": { viewId: 1, spec: defaultViewSpec },
   "view/refresh": { viewId: 1 },
@@ -66,6 +72,7 @@ const good: Record<Exclude<Method, "session/hello">, object> = {
   "instance/list": { after: 0, limit: 10 },
   "instance/get": { instanceId: 1 },
   "instance/paths": { ids: bytesOf(Int32Array.of(1, 2, 3)) },
+  "instance/thumbs": { ids: new Uint8Array(4), px: 64 },
   "instance/exif": { instanceId: 1 },
   "instance/render": { instanceId: 1, maxSide: 64 },
   "property/list": {},
@@ -134,6 +141,35 @@ const good: Record<Exclude<Method, "session/hello">, object> = {
     replace: false,
   },
   "exchange/report": { taskId: 1 },
+  "store/list": { scope: "project", owner: "a" },
+  "store/keys": { ...inStore, after: null, limit: 10 },
+  "store/get": { ...inStore, key: "k" },
+  "store/describe": { ...inStore, key: "k" },
+  "store/set": { ...inStore, key: "k", value: { list: [1, null] }, ttl: 60 },
+  "store/delete": { ...inStore, key: "k" },
+  "store/clear": inStore,
+  "run/register": { ...run, config: { epochs: 3 }, overwrite: true },
+  "run/configure": { ...run, config: [] },
+  "run/list": { owner: null, offset: 0, limit: 10 },
+  "run/get": run,
+  "run/rename": { ...run, to: "k" },
+  "run/remove": run,
+  "run/save": { ...run, uploadId: 1, overwrite: true },
+  "run/results": { ...run, resultsId: 1, offset: 0, limit: 100 },
+  "map/save": { ...map, of: "image", info: {}, uploadId: 1, overwrite: true },
+  "map/list": { owner: "a", offset: 0, limit: 10 },
+  "map/points": { ...map, pointsId: 1, offset: 0, limit: 100 },
+  "map/rename": { ...map, to: "n" },
+  "map/remove": map,
+  "upload/begin": {},
+  "upload/append": { uploadId: 1, bytes: new Uint8Array(12) },
+  "upload/cancel": { uploadId: 1 },
+  "saved/list": { owner: null },
+  "saved/get": { owner: "a", name: "q" },
+  "saved/save": { owner: "a", name: "q", text: "width > 1", replace: true },
+  "saved/rename": { owner: "a", name: "q", to: "r" },
+  "saved/remove": { owner: "a", name: "q" },
+  "state/forget": { scope: "project", owner: "a" },
 };
 
 const number = fc.oneof(

@@ -15,16 +15,23 @@ export interface CliRun {
   readonly result: Promise<CliResult>;
 }
 
+export interface CliOptions {
+  readonly cwd?: string;
+  /** Besides that of the test. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** `winnow ARGS`. */
-export function startCli(args: readonly string[], options: { cwd?: string } = {}): CliRun {
+export function startCli(args: readonly string[], options: CliOptions = {}): CliRun {
   const child = spawn(process.execPath, [bundles.cli, ...args], {
     ...options,
+    env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   return { child, result: resultOf(child) };
 }
 
-export const cli = (args: readonly string[], options: { cwd?: string } = {}): Promise<CliResult> =>
+export const cli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
   startCli(args, options).result;
 
 async function resultOf(child: ChildProcess): Promise<CliResult> {

@@ -75,7 +75,7 @@ const dataTables = [
   "instances",
 ];
 
-/** Rows whose value is not of its property's type, or is a tag of another one: there must be none. */
+/** Rows whose value is not of its property's type, is a tag of another one, or belongs to nothing: there must be none. */
 export function strayRows(db: Database): unknown[] {
   const stray = (mode: string): string => `
     SELECT p.name, p.type, v.value FROM ${mode}_values v JOIN properties p ON p.id = v.property_id
@@ -90,7 +90,11 @@ export function strayRows(db: Database): unknown[] {
     UNION ALL
     SELECT 'no property', '', property_id FROM ${mode}_values WHERE property_id NOT IN (SELECT id FROM properties)
     UNION ALL
-    SELECT 'no property', '', property_id FROM ${mode}_tags WHERE property_id NOT IN (SELECT id FROM properties)`;
+    SELECT 'no property', '', property_id FROM ${mode}_tags WHERE property_id NOT IN (SELECT id FROM properties)
+    UNION ALL
+    SELECT 'no ${mode}', '', ${mode}_id FROM ${mode}_values WHERE ${mode}_id NOT IN (SELECT id FROM ${mode}s)
+    UNION ALL
+    SELECT 'no ${mode}', '', ${mode}_id FROM ${mode}_tags WHERE ${mode}_id NOT IN (SELECT id FROM ${mode}s)`;
   return db.prepare(`${stray("instance")} UNION ALL ${stray("image")}`).all();
 }
 

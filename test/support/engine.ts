@@ -6,7 +6,7 @@ import {
 } from "../../src/engine-client/engineConnection.ts";
 import { readAddress, type EngineAddress } from "../../src/engine-client/address.ts";
 import { socketTransport } from "../../src/engine-client/transport.ts";
-import type { TaskInfo } from "../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../src/protocol/tasks.ts";
 import { engineContract, type EngineContract } from "../../src/protocol/engine.ts";
 import { connectClient, type Client } from "../../src/protocol/rpc.ts";
 import { bundles } from "./bundles.ts";

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { Dataset } from "../../src/core/columns/dataset.ts";
+import { CommitLog } from "../../src/core/commits/commitLog.ts";
 import { DecodeQueue } from "../../src/core/import/decodeQueue.ts";
 import type { DecoderPool } from "../../src/core/import/decoderPool.ts";
 import type { ImportContext } from "../../src/core/import/importContext.ts";
@@ -8,7 +9,7 @@ import { runImport, type ImportParams } from "../../src/core/import/importTask.t
 import { toStored } from "../../src/core/project/layout.ts";
 import { Project } from "../../src/core/project/project.ts";
 import { TaskQueue } from "../../src/core/tasks/taskQueue.ts";
-import type { TaskInfo } from "../../src/protocol/engine.ts";
+import type { OwnTaskKind, TaskInfo } from "../../src/protocol/tasks.ts";
 
 /** A path, or one with globs. */
 export type GivenSource =
@@ -47,11 +48,13 @@ export async function openImporter(dir: string, decoders: DecoderPool): Promise<
   });
   const dataset = new Dataset(project.db);
   const warnings: string[] = [];
+  const log = new CommitLog(project.db, dataset, { author: "ada", changed: () => {} });
   const context: ImportContext = {
     project,
     dataset,
     decoders,
     changed: () => {},
+    record: (input) => void log.do(input),
     warn: (text) => warnings.push(text),
   };
   const queue = new DecodeQueue(context);
@@ -59,7 +62,7 @@ export async function openImporter(dir: string, decoders: DecoderPool): Promise<
     runImport(context, queue, task, signal).finally(() => dataset.namesSettled());
   const tasks = new TaskQueue(project.db, { import: run, rescan: run, exchange: run });
   tasks.resume();
-  const add = (kind: TaskInfo["kind"], params: Partial<ImportParams>): TaskInfo =>
+  const add = (kind: OwnTaskKind, params: Partial<ImportParams>): TaskInfo =>
     tasks.add(kind, kind, { paths: null, retryProblems: false, firstNewId: null, ...params });
   const importer: Importer = {
     project,

@@ -3,10 +3,11 @@ import path from "node:path";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { decodeFile } from "../../src/core/images/decode.ts";
 import { readExif } from "../../src/core/images/exif.ts";
+import { pixelsOfFile, pixelsOfThumb } from "../../src/core/images/rawPixels.ts";
 import { renderFile } from "../../src/core/images/render.ts";
 import { decoderContract, type Decoded } from "../../src/protocol/decoder.ts";
 import { serve } from "../../src/protocol/rpc.ts";
-import { watchParent } from "../../src/engine/watchParent.ts";
+import { watchParent } from "../../src/engine-client/watchParent.ts";
 
 // The real decoder, but for what the names of files ask it to do; what it was asked for is noted beside them.
 watchParent(0);
@@ -23,6 +24,11 @@ const server = serve(
       void planted(file);
       return renderFile(file, root, maxSide);
     },
+    pixels: async ({ path: file, root, sha1, side }) => {
+      void planted(file);
+      return pixelsOfFile(file, root, { sha1, side });
+    },
+    thumbPixels: ({ thumbs, side }) => Promise.all(thumbs.map((one) => pixelsOfThumb(one, side))),
   },
 );
 server.fire("ready", {});

@@ -20,3 +20,22 @@ export async function tempDir(): Promise<TempDir> {
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
+
+/** Such a folder for each test of the `describe` that this is called in. */
+export function eachTempDir(): Pick<TempDir, "path" | "file"> {
+  let dir: TempDir | undefined;
+  beforeEach(async () => {
+    dir = await tempDir();
+  });
+  afterEach(() => dir?.[Symbol.asyncDispose]());
+  const current = (): TempDir => {
+    if (!dir) throw new Error("There is a folder only while a test runs.");
+    return dir;
+  };
+  return {
+    get path() {
+      return current().path;
+    },
+    file: (...names) => current().file(...names),
+  };
+}

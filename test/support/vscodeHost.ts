@@ -34,7 +34,8 @@ export async function openVsCode(options: HostOptions = {}): Promise<VsCodeHost>
     extensionsDir,
     audience: "tests",
     settings: { "workbench.colorTheme": themes["vs-dark"], ...options.settings },
-    ...(options.env ? { env: options.env } : {}),
+    // What the user of this machine consented to and installed is no matter of tests.
+    env: { WINNOW_DATA: path.join(dataDir, "winnow"), ...options.env },
   });
   const browser = await startBrowser(options);
   const workbench = new Workbench(browser.page, server);

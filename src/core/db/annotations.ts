@@ -51,6 +51,16 @@ export function annotationsOfClasses(db: Database, classIds: readonly number[]):
   return select(db, "WHERE class_id IN (SELECT value FROM json_each(?)) ORDER BY id", classIds);
 }
 
+/** The same without reading what they are: a class may have hundreds of thousands. */
+export function annotationIdsOfClasses(db: Database, classIds: readonly number[]): number[] {
+  return selectIds(db, "class_id", classIds);
+}
+
+/** Those of the ids that exist, without reading what they are. */
+export function knownAnnotationIds(db: Database, ids: readonly number[]): number[] {
+  return selectIds(db, "id", ids);
+}
+
 export function changeAnnotations(
   db: Database,
   { puts, deletes }: RowChanges<AnnotationInfo>,
@@ -84,6 +94,15 @@ export function changeAnnotations(
       JSON.stringify(geometry),
     );
   }
+}
+
+function selectIds(db: Database, column: "id" | "class_id", ids: readonly number[]): number[] {
+  return statement(
+    db,
+    `SELECT id FROM annotations WHERE ${column} IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  )
+    .pluck()
+    .all(JSON.stringify(ids)) as number[];
 }
 
 function select(db: Database, where: string, ids: readonly number[]): AnnotationInfo[] {

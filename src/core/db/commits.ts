@@ -87,5 +87,8 @@ function oneCommit(db: Database, where: string): CommitInfo | null {
 }
 
 function toInfo(row: Row): CommitInfo {
-  return { ...row, counts: JSON.parse(row.counts) as CommitCounts };
+  return {
+    ...row,
+    counts: { folders: 0, ...(JSON.parse(row.counts) as Omit<CommitCounts, "folders">) },
+  };
 }

@@ -2,8 +2,8 @@
  * What people record about a dataset, and the history of it. Rows of values name their property and their instance or
  * image, and nothing else indexes them: queries run on columns in memory, and any other tool reads `dataset_values`.
  *
- * Value tables have no foreign keys: checking one costs a tenth of a large commit, and the rows that an import leaves
- * behind when it forgets a file that was never decoded say nothing, because ids are never used again.
+ * Value tables have no foreign keys: checking one costs a tenth of a large commit. Whoever deletes an instance deletes
+ * its values with it.
  */
 export const dataSchema = `
 CREATE TABLE property_groups (

@@ -20,6 +20,19 @@ export function folderByPath(db: Database, path: string): Folder | undefined {
     Folder | undefined;
 }
 
+export function insertFolder(db: Database, { id, parentId, path, name }: Folder): void {
+  statement(db, "INSERT INTO folders (id, parent_id, path, name) VALUES (?, ?, ?, ?)").run(
+    id,
+    parentId,
+    path,
+    name,
+  );
+}
+
+export function lastFolderId(db: Database): number {
+  return statement(db, "SELECT coalesce(max(id), 0) FROM folders").pluck().get() as number;
+}
+
 /** The folder of a path, made or put below its parent as needed (a wider source can come after a narrower one). */
 export function saveFolder(db: Database, folder: Omit<Folder, "id">): number {
   return statement(

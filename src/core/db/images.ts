@@ -1,11 +1,17 @@
 import type { Database } from "better-sqlite3";
 import type { DecodedImage } from "../../protocol/decoder.ts";
-import type { ImageInfo } from "../../protocol/engine.ts";
+import type { ImageInfo } from "../../protocol/images.ts";
 import { statement } from "./statement.ts";
 
 export function imageIdBySha1(db: Database, sha1: Uint8Array): number | undefined {
   return statement(db, "SELECT id FROM images WHERE sha1 = ?").pluck().get(sha1) as
     number | undefined;
+}
+
+/** As 40 hexadecimal digits. */
+export function imageSha1(db: Database, id: number): string | undefined {
+  return statement(db, "SELECT lower(hex(sha1)) FROM images WHERE id = ?").pluck().get(id) as
+    string | undefined;
 }
 
 export function insertImage(db: Database, id: number, image: DecodedImage): void {
@@ -49,4 +55,14 @@ export function perceptualHashes(db: Database): { id: number; hash: Buffer }[] {
     id: number;
     hash: Buffer;
   }[];
+}
+
+/** Images with higher ids, by id. */
+export function imageHashesAfter(
+  db: Database,
+  id: number,
+): { ids: number[]; hashes: Uint8Array[] } {
+  const read = (column: string): unknown[] =>
+    statement(db, `SELECT ${column} FROM images WHERE id > ? ORDER BY id`).pluck().all(id);
+  return { ids: read("id") as number[], hashes: read("sha1") as Uint8Array[] };
 }

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { nameKey } from "./nameKey.ts";
 import { statement } from "./statement.ts";
+import { deleteInstanceValues } from "./values.ts";
 
 /** The `state` column. */
 export const instanceState = { pending: 0, ready: 1, missing: 2, problem: 3 } as const;
@@ -89,7 +90,9 @@ export function setState(db: Database, id: number, state: number): void {
   statement(db, "UPDATE instances SET state = ? WHERE id = ?").run(state, id);
 }
 
+/** With what people recorded about it. */
 export function deleteInstance(db: Database, id: number): void {
+  deleteInstanceValues(db, id);
   statement(db, "DELETE FROM instances WHERE id = ?").run(id);
 }
 

@@ -1,5 +1,9 @@
 import type { Database } from "better-sqlite3";
 import { dataSchema } from "./dataSchema.ts";
+import { pluginSchema } from "./pluginSchema.ts";
+import { resultSchema } from "./resultSchema.ts";
+import { stateSchema } from "./stateSchema.ts";
+import { vectorSchema } from "./vectorSchema.ts";
 
 /** One step of the schema: runs in one transaction together with the number that records it. */
 export interface Migration {
@@ -14,9 +18,19 @@ export const applicationId = 0x57696e6e;
 export const migrations: readonly Migration[] = [
   { name: "folders, instances, images, problems, tasks", up: (db) => db.exec(first) },
   { name: "properties, tags, values, annotations, commits", up: (db) => db.exec(dataSchema) },
+  { name: "stores, runs, maps, saved queries", up: (db) => db.exec(stateSchema) },
+  { name: "no values of files that were forgotten", up: (db) => db.exec(withoutForgotten) },
+  { name: "plugins and their tasks", up: (db) => db.exec(pluginSchema) },
+  { name: "vectors", up: (db) => db.exec(vectorSchema) },
+  { name: "results of actions", up: (db) => db.exec(resultSchema) },
 ];
 
 export const schemaVersion = migrations.length;
+
+const withoutForgotten = `
+DELETE FROM instance_values WHERE instance_id NOT IN (SELECT id FROM instances);
+DELETE FROM instance_tags WHERE instance_id NOT IN (SELECT id FROM instances);
+`;
 
 const first = `
 CREATE TABLE meta (

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { ProblemKind, ProblemSummary } from "../../protocol/engine.ts";
+import type { ProblemKind, ProblemSummary } from "../../protocol/project.ts";
 import type { FileFacts } from "./instances.ts";
 import { statement } from "./statement.ts";
 

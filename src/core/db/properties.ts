@@ -98,7 +98,7 @@ export function changeTags(db: Database, { puts, deletes }: RowChanges<TagRow>):
 /** The highest id that a table has ever given out: an id is never used again, even after an undo. */
 export function lastId(
   db: Database,
-  table: "property_groups" | "properties" | "tags" | "annotations",
+  table: "property_groups" | "properties" | "tags" | "annotations" | "instances",
 ): number {
   return (statement(db, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?")
     .pluck()

@@ -17,14 +17,17 @@ export function statement(db: Database, sql: string): Statement {
  * way) and counts it: the counter outside the database tells whether commits went missing.
  */
 export function write<T>(db: Database, change: () => T): T {
+  return transact(db, () => {
+    const result = change();
+    statement(db, "UPDATE meta SET value = value + 1 WHERE key = 'commits'").run();
+    return result;
+  });
+}
+
+/** As {@link write}, for a database that nobody counts the writes of. */
+export function transact<T>(db: Database, change: () => T): T {
   try {
-    return db
-      .transaction(() => {
-        const result = change();
-        statement(db, "UPDATE meta SET value = value + 1 WHERE key = 'commits'").run();
-        return result;
-      })
-      .immediate();
+    return db.transaction(change).immediate();
   } catch (error) {
     throw storageError(error) ?? error;
   }

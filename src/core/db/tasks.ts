@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { TaskInfo } from "../../protocol/engine.ts";
+import type { OwnTaskKind, TaskInfo } from "../../protocol/tasks.ts";
 import { statement } from "./statement.ts";
 
 /** What of a task is durable: enough to show it and to go on with it after a crash. */
@@ -14,6 +14,8 @@ export interface TaskRow {
   readonly startedAt: number;
   readonly endedAt: number | null;
 }
+
+export type OwnTaskRow = TaskRow & { readonly kind: OwnTaskKind };
 
 export type TaskCounts = Pick<
   TaskInfo,
@@ -74,21 +76,31 @@ export function saveTask(
   );
 }
 
-/** Tasks that a crash or a shutdown interrupted, oldest first. */
-export function unfinishedTasks(db: Database): TaskRow[] {
-  return rows(db, "WHERE state IN ('queued', 'running') ORDER BY id", 1000);
+/** Tasks that a crash or a shutdown interrupted, oldest first; those of plugins are kept by their members. */
+export function unfinishedTasks(db: Database): OwnTaskRow[] {
+  const where = "WHERE state IN ('queued', 'running') AND kind <> 'plugin' ORDER BY id LIMIT ?";
+  return rows(db, where, 1000) as OwnTaskRow[];
+}
+
+export function taskById(db: Database, id: number): TaskRow | undefined {
+  return rows(db, "WHERE id = ? LIMIT 1", id)[0];
+}
+
+/** The plugin that an entry of kind "plugin" is of; empty for others. */
+export function pluginOfTask({ kind, params }: Pick<TaskRow, "kind" | "params">): string {
+  return kind === "plugin" ? (params as { readonly pluginId: string }).pluginId : "";
 }
 
 export function recentTasks(db: Database, limit: number): TaskRow[] {
-  return rows(db, "ORDER BY id DESC", limit);
+  return rows(db, "ORDER BY id DESC LIMIT ?", limit);
 }
 
-function rows(db: Database, where: string, limit: number): TaskRow[] {
+function rows(db: Database, where: string, given: number): TaskRow[] {
   const found = statement(
     db,
     `SELECT id, kind, title, params, state, error, counts, started_at AS startedAt,
-       ended_at AS endedAt FROM tasks ${where} LIMIT ?`,
-  ).all(limit) as (TaskRow & { params: string; counts: string })[];
+       ended_at AS endedAt FROM tasks ${where}`,
+  ).all(given) as (TaskRow & { params: string; counts: string })[];
   return found.map((row) => ({
     ...row,
     params: JSON.parse(row.params) as unknown,

@@ -37,7 +37,7 @@ const maxProgressivePixels = 100_000_000;
 
 async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage> {
   const format = formatOf(bytes);
-  const { pixels, width, height } = await readPixels(bytes, format);
+  const { pixels, width, height } = await readPixels(bytes, format, workingSide);
   const thumbs = pyramidOf(pixels);
   // Hashes look at 32 × 32 cells at most: the middle size says the same at a quarter of the work.
   const hashes = hashesOf(lumaOf((thumbs[1] ?? thumbs[0]).picture));
@@ -68,16 +68,18 @@ export function formatOf(bytes: Uint8Array): ImageFormat {
   );
 }
 
-async function readPixels(
+/** Pixels upright, no side longer than `side`, and the size of the whole picture. @throws FileProblem */
+export async function readPixels(
   bytes: Uint8Array,
   format: ImageFormat,
+  side: number,
 ): Promise<{ pixels: Pixels; width: number; height: number }> {
   const header = format === "jpeg" ? readJpegHeader(bytes) : undefined;
   if (header && isPlain(header)) {
     const finish = (decoded: Pixels): Pixels =>
-      upright(owned(shrinkToFit(decoded, workingSide), decoded), header.orientation);
+      upright(owned(shrinkToFit(decoded, side), decoded), header.orientation);
     const pixels =
-      (await withScaledJpeg(bytes, header, workingSide, finish)) ??
+      (await withScaledJpeg(bytes, header, side, finish)) ??
       (header.width * header.height <= maxSmallPixels
         ? await withSmallJpeg(bytes, header, finish)
         : undefined);
@@ -88,7 +90,7 @@ async function readPixels(
     const limit = header?.progressive ? maxProgressivePixels : maxPixels;
     if (size.width * size.height > limit)
       throw new FileProblem("too-large", tooManyPixels(size, limit));
-    return { pixels: await decodePixels(bytes, workingSide), ...size };
+    return { pixels: await decodePixels(bytes, side), ...size };
   } catch (error) {
     throw error instanceof FileProblem ? error : problemOf(error);
   }

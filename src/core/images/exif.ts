@@ -1,5 +1,5 @@
 import ExifReader from "exifreader";
-import type { ExifEntry } from "../../protocol/engine.ts";
+import type { ExifEntry } from "../../protocol/images.ts";
 import { readImageFile } from "./readImageFile.ts";
 
 type Group = ExifEntry["group"];

@@ -12,7 +12,7 @@ import {
 import path from "node:path";
 import { promisify } from "node:util";
 import { messageOf, systemCode } from "../../base/errors.ts";
-import type { ProblemKind } from "../../protocol/engine.ts";
+import type { ProblemKind } from "../../protocol/project.ts";
 
 /** Files above this are refused: 1 GiB. */
 const maxBytes = 1 << 30;

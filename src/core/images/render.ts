@@ -1,4 +1,4 @@
-import type { RenderedImage } from "../../protocol/engine.ts";
+import type { RenderedImage } from "../../protocol/images.ts";
 import { maxPixels, openImage, readSize, shownByBrowsers } from "./codecs.ts";
 import { formatOf, problemOf } from "./decode.ts";
 import type { ImageFormat } from "./formats.ts";

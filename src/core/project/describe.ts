@@ -1,5 +1,6 @@
 import { WinnowError } from "../../base/errors.ts";
-import type { FolderInfo, InstanceInfo, ProjectStatus } from "../../protocol/engine.ts";
+import type { InstanceInfo } from "../../protocol/images.ts";
+import type { FolderInfo, ProjectStatus } from "../../protocol/project.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import type { Folder } from "../db/folders.ts";
 import { imageInfo } from "../db/images.ts";

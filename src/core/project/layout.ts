@@ -12,6 +12,7 @@ export function layoutOf(projectDir: string): {
   database: string;
   backup: string;
   thumbs: string;
+  vectors: string;
 } {
   const dir = path.join(projectDir, ".winnow");
   return {
@@ -26,6 +27,8 @@ export function layoutOf(projectDir: string): {
     database: path.join(dir, "project.db"),
     backup: path.join(dir, "backup.db"),
     thumbs: path.join(dir, "thumbs.db"),
+    /** A folder of one file a vector type. */
+    vectors: path.join(dir, "vectors"),
   };
 }
 

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { access, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
+import { folderToDisk } from "../project/toDisk.ts";
 
 /**
  * Writes the parts of a file beside its place and moves it there when it is complete.
@@ -16,9 +18,11 @@ export async function saveReport(
     throw new WinnowError("bad-request", `'${file}' is there already; nothing was changed.`, {
       details: { replaceable: 1 },
     });
-  const part = path.join(path.dirname(file), `.${path.basename(file)}.winnow-part`);
+  const { dir, base } = path.parse(path.resolve(file));
+  // Of a name that nobody has: another report may be on its way to the same place.
+  const part = path.join(dir, `.${base}.${randomBytes(6).toString("hex")}.winnow-part`);
   try {
-    const handle = await open(part, "w");
+    const handle = await open(part, "wx");
     try {
       for await (const text of parts) {
         signal.throwIfAborted();
@@ -29,6 +33,7 @@ export async function saveReport(
       await handle.close();
     }
     await rename(part, file);
+    await folderToDisk(dir);
   } catch (error) {
     await rm(part, { force: true });
     if (systemCode(error) === undefined) throw error;

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Disposable } from "../../base/disposable.ts";
 import { isCancelled, messageOf, WinnowError } from "../../base/errors.ts";
 import { Emitter } from "../../base/event.ts";
-import type { TaskInfo, TaskState } from "../../protocol/engine.ts";
+import type { OwnTaskKind, TaskInfo, TaskState } from "../../protocol/tasks.ts";
 import { write } from "../db/statement.ts";
 import {
   insertTask,
@@ -11,8 +11,9 @@ import {
   saveTask,
   unfinishedTasks,
   type TaskCounts,
-  type TaskRow,
+  type OwnTaskRow,
 } from "../db/tasks.ts";
+import { infoOfRow } from "./infoOfRow.ts";
 import { Rate } from "./rate.ts";
 
 export type TaskHandler = (task: RunningTask, signal: AbortSignal) => Promise<void>;
@@ -23,14 +24,14 @@ export type TaskHandler = (task: RunningTask, signal: AbortSignal) => Promise<vo
  */
 export class TaskQueue implements Disposable {
   readonly #db: Database;
-  readonly #handlers: Record<TaskInfo["kind"], TaskHandler>;
+  readonly #handlers: Record<OwnTaskKind, TaskHandler>;
   readonly #tasks = new Map<number, RunningTask>();
   readonly #changed = new Emitter<TaskInfo>();
   readonly onDidChange = this.#changed.event;
   #running: Promise<void> | undefined;
   #closing = false;
 
-  constructor(db: Database, handlers: Record<TaskInfo["kind"], TaskHandler>) {
+  constructor(db: Database, handlers: Record<OwnTaskKind, TaskHandler>) {
     this.#db = db;
     this.#handlers = handlers;
   }
@@ -40,7 +41,7 @@ export class TaskQueue implements Disposable {
     for (const row of unfinishedTasks(this.#db)) this.#queue(row);
   }
 
-  add(kind: TaskInfo["kind"], title: string, params: unknown): TaskInfo {
+  add(kind: OwnTaskKind, title: string, params: unknown): TaskInfo {
     const startedAt = Date.now();
     const id = write(this.#db, () => insertTask(this.#db, { kind, title, params, startedAt }));
     return this.#queue({
@@ -64,7 +65,7 @@ export class TaskQueue implements Disposable {
   }
 
   /** Whether a task of this kind waits that would do the same. */
-  hasQueued(kind: TaskInfo["kind"], params: unknown): TaskInfo | undefined {
+  hasQueued(kind: OwnTaskKind, params: unknown): TaskInfo | undefined {
     for (const task of this.#tasks.values())
       if (
         task.kind === kind &&
@@ -96,7 +97,7 @@ export class TaskQueue implements Disposable {
     this.#changed.dispose();
   }
 
-  #queue(row: TaskRow): TaskInfo {
+  #queue(row: OwnTaskRow): TaskInfo {
     const task = new RunningTask(this.#db, row, (info) => this.#changed.fire(info));
     this.#tasks.set(task.id, task);
     this.#changed.fire(task.info());
@@ -150,9 +151,11 @@ export class TaskQueue implements Disposable {
 /** A task of this session: what its handler reports goes to the row (durable) and to the windows (now). */
 export class RunningTask {
   readonly id: number;
-  readonly kind: TaskInfo["kind"];
+  readonly kind: OwnTaskKind;
   readonly title: string;
   readonly signal: AbortSignal;
+  /** Whether it was begun in an earlier run of the engine. */
+  readonly wasInterrupted: boolean;
   /** Kept with the task; a handler may note in it what it needs to go on after a crash. */
   params: unknown;
   counts: TaskCounts;
@@ -167,13 +170,14 @@ export class RunningTask {
   #endedAt: number | null = null;
   #reportedAt = 0;
 
-  constructor(db: Database, row: TaskRow, report: (info: TaskInfo) => void) {
+  constructor(db: Database, row: OwnTaskRow, report: (info: TaskInfo) => void) {
     this.#db = db;
     this.id = row.id;
     this.kind = row.kind;
     this.title = row.title;
     this.params = row.params;
     this.counts = { ...row.counts };
+    this.wasInterrupted = row.state === "running";
     this.signal = this.#controller.signal;
     this.#startedAt = row.startedAt;
     this.#report = report;
@@ -223,6 +227,7 @@ export class RunningTask {
     return {
       id: this.id,
       kind: this.kind,
+      pluginId: "",
       title: this.title,
       state: this.#state,
       phase: this.phase,
@@ -238,23 +243,4 @@ export class RunningTask {
 
 function isCancelledBy(error: unknown, signal: AbortSignal): boolean {
   return isCancelled(error) || error === signal.reason;
-}
-
-function infoOfRow(row: TaskRow): TaskInfo {
-  return {
-    id: row.id,
-    kind: row.kind,
-    title: row.title,
-    state:
-      row.state === "failed"
-        ? { kind: "failed", error: row.error ?? "unknown" }
-        : { kind: row.state },
-    phase: "",
-    ...row.counts,
-    totalKnown: true,
-    rate: 0,
-    remaining: null,
-    startedAt: row.startedAt,
-    endedAt: row.endedAt,
-  };
 }

@@ -10,13 +10,18 @@ import { andMask, type Mask } from "../query/mask.ts";
 import { instanceScope, propertyOfKey, type Scope } from "../query/names.ts";
 import { instanceNames } from "../query/rowTexts.ts";
 import { everything, givensOf, levelsOf, limitIds, liveMask, orderIds } from "../query/runQuery.ts";
-import { masked, sortIds, type SortTerm } from "../query/sorting.ts";
+import { masked, membersOf, sortIds, type SortTerm } from "../query/sorting.ts";
 import { levelOfKey } from "./grouping.ts";
+import { orderResult } from "./resultOrder.ts";
 
 export interface ViewOrder {
   /** Instance ids in view order. */
   readonly ids: Int32Array;
   readonly groups: readonly ViewGroup[];
+  /** Of members of a result's groups, in the order of `ids`; NaN: none. */
+  readonly scores: Float32Array | null;
+  /** Whether an instance is in several places. */
+  readonly repeats: boolean;
 }
 
 /**
@@ -38,7 +43,9 @@ export function orderView(
   if (spec.folders)
     andMask(mask, folderMask(dataset, dataset.withSubfolders(spec.folders), scope.rows));
   if (spec.find.trim() !== "") andMask(mask, nameMask(scope, spec.find));
-  const listed = masked(spec.only ? Int32Array.from(spec.only) : dataset.names().byPath, mask);
+  const listed = spec.only
+    ? masked(Int32Array.from(spec.only), mask)
+    : membersOf(dataset.names().byPath, mask);
   const whole = spec.only ? null : mask;
   const terms = spec.sort.flatMap(({ by, descending }): SortTerm[] => {
     const property = propertyOfKey(source, by);
@@ -50,9 +57,12 @@ export function orderView(
   let ids = isSorted && !limited ? listed : orderIds(scope, query, listed, whole);
   ids = limitIds(scope, query, ids);
   if (isSorted) ids = sortIds(scope, inPlaces(listed, ids, limited), terms, limited ? null : whole);
+  if (spec.result)
+    return orderResult(db, dataset, spec.result, ids, isSorted || query.orderBy.length > 0);
   const own = spec.group === null ? undefined : levelOfKey(scope, ids, spec.group);
   const levels = own ? [own] : levelsOf(scope, query, ids);
-  return levels.length > 0 ? groupIds(ids, levels) : { ids, groups: [] };
+  const grouped = levels.length > 0 ? groupIds(ids, levels) : { ids, groups: [] };
+  return { ...grouped, scores: null, repeats: false };
 }
 
 /** Those that a limit left, in the order of the list that they are from: ties of the view's own sort are in it. */

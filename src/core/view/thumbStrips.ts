@@ -14,6 +14,23 @@ export interface ThumbAnswer {
   readonly lost: readonly number[];
 }
 
+/** The thumbnails of instances as pictures of their own, in the order of `ids`; empty where the store has none. */
+export function thumbPictures(
+  store: ThumbStore,
+  dataset: Dataset,
+  ids: Int32Array,
+  px: ThumbSize,
+): Uint8Array[] {
+  const { image } = dataset.instances;
+  const stored = store.read([...new Set(Array.from(ids, (id) => image[id]).filter(Boolean))], px);
+  return Array.from(ids, (id) => {
+    const thumb = stored.get(image[id]);
+    return thumb
+      ? joinStrip(store.header(thumb.headerId), [thumb.segment], thumb.px)
+      : new Uint8Array();
+  });
+}
+
 /** The thumbnails of instances, joined into as few strips as their sizes and encoders allow. */
 export function thumbStrips(
   store: ThumbStore,

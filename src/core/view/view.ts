@@ -15,7 +15,9 @@ import type { QueryFile } from "../../query/ast.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { instancesById, instanceState } from "../db/instances.ts";
 import { countProblems } from "../db/problems.ts";
+import { resultRevision } from "../db/results.ts";
 import { parseQuery } from "../query/parseQuery.ts";
+import { formatScore } from "../results/scores.ts";
 import { labelOf } from "./labels.ts";
 import { orderView, type ViewOrder } from "./order.ts";
 
@@ -31,6 +33,8 @@ export class View {
   /** What the order was computed from. */
   #revision: number;
   #dataRevision = 0;
+  /** Of the result that it shows; undefined: it shows none, or one that is gone. */
+  #resultRevision: number | undefined;
   /** Until when (on the clock of `performance.now()`) an order that the import outdates all the time is good enough. */
   #validUntil = 0;
   /** What {@link selected} answers pages of, until something changes. */
@@ -49,8 +53,15 @@ export class View {
     return this.#spec;
   }
 
+  /** By position: an instance that is in several groups of a result is here as often. */
   get ids(): Int32Array {
     return this.#order.ids;
+  }
+
+  /** Each instance once, in view order. */
+  get members(): Int32Array {
+    const { ids, repeats } = this.#order;
+    return repeats ? new Int32Array(new Set(ids)) : ids;
   }
 
   info(viewId: number): ViewInfo {
@@ -66,6 +77,7 @@ export class View {
       selected: this.selection.size,
       problems: countProblems(this.#db),
       groups: this.#order.groups,
+      scored: this.#order.scores !== null,
     };
   }
 
@@ -84,10 +96,11 @@ export class View {
    */
   refresh(): void {
     const { revision } = this.#dataset;
-    if (revision === this.#revision) return;
+    const isSameResult = this.#resultRevision === this.#revisionOfResult(this.#spec);
+    if (revision === this.#revision && isSameResult) return;
     // What people change is shown at once: it may be the last change for long.
-    if (this.#dataRevision === dataRevision(this.#dataset) && performance.now() < this.#validUntil)
-      return;
+    const isSameData = this.#dataRevision === dataRevision(this.#dataset);
+    if (isSameData && isSameResult && performance.now() < this.#validUntil) return;
     this.#set(this.#compute(this.#spec, this.#query));
   }
 
@@ -97,6 +110,7 @@ export class View {
   }
 
   range(from: number, count: number): ViewRange {
+    const { scores } = this.#order;
     const ids = this.#order.ids.subarray(from, from + count);
     const rows = new Map(instancesById(this.#db, [...ids]).map((row) => [row.id, row]));
     const { instances, images } = this.#dataset;
@@ -122,12 +136,15 @@ export class View {
       selected,
       sizes: bytesOf(sizes),
       names: Array.from(ids, (id) => rows.get(id)?.name ?? ""),
-      labels: this.#spec.labels.map((property) =>
-        Array.from(ids, (id) => {
-          const row = rows.get(id);
-          return row ? labelOf(source, row, property) : "";
-        }),
-      ),
+      labels: [
+        ...this.#spec.labels.map((property) =>
+          Array.from(ids, (id) => {
+            const row = rows.get(id);
+            return row ? labelOf(source, row, property) : "";
+          }),
+        ),
+        ...(scores ? [Array.from(scores.subarray(from, from + count), formatScore)] : []),
+      ],
     };
   }
 
@@ -138,7 +155,9 @@ export class View {
       throw new WinnowError("bad-request", "The view changed. Try again.", {
         details: { version: this.#version },
       });
-    const ids = positional ? this.#order.ids.subarray(change.from, change.to) : this.#order.ids;
+    const at = positional ? this.#order.ids.subarray(change.from, change.to) : this.#order.ids;
+    // One that is in several groups is selected or not, as a whole.
+    const ids = this.#order.repeats ? new Set(at) : at;
     this.#selected = undefined;
     if (change.kind === "set" || change.kind === "clear") this.selection.clear();
     for (const id of change.kind === "clear" ? [] : ids) {
@@ -171,7 +190,9 @@ export class View {
     const start = performance.now();
     const { revision } = this.#dataset;
     const ofData = dataRevision(this.#dataset);
+    const ofResult = this.#revisionOfResult(spec);
     const order = orderView(this.#db, this.#dataset, spec, query);
+    this.#resultRevision = ofResult;
     this.#revision = revision;
     this.#dataRevision = ofData;
     const end = performance.now();
@@ -179,10 +200,14 @@ export class View {
     return order;
   }
 
+  #revisionOfResult({ result }: ViewSpec): number | undefined {
+    return result ? resultRevision(this.#db, result.id) : undefined;
+  }
+
   #selectedIds(): Int32Array {
     const { state, end } = this.#dataset.instances;
     const listed = new BitSet();
-    const ids = this.#order.ids.filter((id) => this.selection.has(id));
+    const ids = this.members.filter((id) => this.selection.has(id));
     for (const id of ids) listed.add(id);
     const others = this.selection
       .toIds()
@@ -197,11 +222,17 @@ export class View {
     const same =
       order.ids.length === this.#order.ids.length &&
       order.ids.every((id, i) => id === this.#order.ids[i]) &&
+      isEqual(order.scores, this.#order.scores) &&
       JSON.stringify(order.groups) === JSON.stringify(this.#order.groups);
     if (!same) this.#version++;
     this.#order = order;
     this.#selected = undefined;
   }
+}
+
+function isEqual(a: Float32Array | null, b: Float32Array | null): boolean {
+  if (!a || !b) return a === b;
+  return a.every((score, i) => Object.is(score, b[i]));
 }
 
 /** Grows with what commits change, and not with an import. */

@@ -5,7 +5,7 @@ import { startBrowser, type Browser } from "../../../scripts/host/browser.ts";
 import { buildAll } from "../../../scripts/lib/bundles.ts";
 import { emptyCommit } from "../../../src/core/commits/emptyCommit.ts";
 import type { AnnotationInput } from "../../../src/protocol/data.ts";
-import type { InstanceInfo } from "../../../src/protocol/engine.ts";
+import type { InstanceInfo } from "../../../src/protocol/images.ts";
 import { oriented, photo } from "../images.ts";
 import { tempDir } from "../tempDir.ts";
 import { until } from "../until.ts";

@@ -8,11 +8,14 @@ import { build } from "esbuild";
 import { Emitter } from "../../../src/base/event.ts";
 import { Project } from "../../../src/extension/projects/project.ts";
 import { engineTrouble } from "../../../src/extension/pages/engineTrouble.ts";
+import { formPageContract } from "../../../src/protocol/formPage.ts";
 import { gridPageContract } from "../../../src/protocol/gridPage.ts";
 import { pageTransport } from "../../../src/protocol/pageTransport.ts";
 import { serve, type Server } from "../../../src/protocol/rpc.ts";
 import { viewerPageContract } from "../../../src/protocol/viewerPage.ts";
-import { gridHost, KeptTagKeys, viewerHost, type Asked, type HostContext } from "./pageHosts.ts";
+import { formHost } from "./formHost.ts";
+import { KeptLook, KeptTagKeys } from "./keptStores.ts";
+import { gridHost, viewerHost, type Asked, type HostContext } from "./pageHosts.ts";
 import { pageThemes, type PageThemeName } from "./themes.ts";
 
 export interface HarnessOptions {
@@ -26,7 +29,12 @@ export interface Harness extends AsyncDisposable {
   readonly project: Project;
   /** What pages asked of the rest of the extension. */
   readonly asked: Asked;
-  url(page: "grid" | "viewer", theme?: PageThemeName): string;
+  /** How annotations are shown, as the pages keep it. */
+  readonly look: KeptLook;
+  /** A form is of the action `formOf`. */
+  url(page: "grid" | "viewer" | "form", theme?: PageThemeName): string;
+  /** Full id of the action whose form is opened next. */
+  formOf: string;
   /** Tells the grids that are open, as a command of the extension would. */
   fireGrid: Server<typeof gridPageContract>["fire"];
   fireViewer: Server<typeof viewerPageContract>["fire"];
@@ -43,7 +51,9 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
   await project.engine.ready();
   const asked: Asked = [];
   const tagKeys = new KeptTagKeys();
+  const look = new KeptLook();
   const sessions = new Map<string, Session>();
+  const form = { actionId: "" };
   const [inner, outer] = await Promise.all([bundle("innerPage.ts"), bundle("outerPage.ts")]);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
@@ -61,7 +71,10 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
       case "/down": {
         const id = url.searchParams.get("session") ?? "";
         const page = url.searchParams.get("page") ?? "grid";
-        sessions.set(id, openSession({ project, asked, tagKeys }, page, response));
+        sessions.set(
+          id,
+          openSession({ project, asked, tagKeys, look }, page, response, form.actionId),
+        );
         response.on("close", () => sessions.get(id)?.dispose());
         return undefined;
       }
@@ -83,6 +96,13 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
   return {
     project,
     asked,
+    look,
+    get formOf() {
+      return form.actionId;
+    },
+    set formOf(actionId) {
+      form.actionId = actionId;
+    },
     url: (page, theme = "dark") => `http://127.0.0.1:${port}/?page=${page}&theme=${theme}`,
     fireGrid: (event, payload) => {
       for (const { grid } of sessions.values()) grid?.fire(event, payload);
@@ -106,8 +126,13 @@ interface Session {
   dispose(): void;
 }
 
-function openSession(context: HostContext, page: string, response: ServerResponse): Session {
-  const { project, tagKeys } = context;
+function openSession(
+  context: HostContext,
+  page: string,
+  response: ServerResponse,
+  formOf: string,
+): Session {
+  const { project, tagKeys, look } = context;
   response.writeHead(200, { "content-type": "application/octet-stream" });
   response.flushHeaders();
   const received = new Emitter<unknown>();
@@ -122,23 +147,36 @@ function openSession(context: HostContext, page: string, response: ServerRespons
     onMessage: received.event,
   });
   const grid = page === "grid" ? gridHost(context) : null;
-  const viewer = page === "grid" ? null : viewerHost(context);
+  const viewer = page === "viewer" ? viewerHost(context) : null;
+  const form = page === "form" ? formHost(context, formOf) : null;
   const gridServer = grid && serve(gridPageContract, reader, writer, grid.handlers);
   const viewerServer = viewer && serve(viewerPageContract, reader, writer, viewer.handlers);
-  const both = [gridServer, viewerServer];
+  const formServer = form && serve(formPageContract, reader, writer, form.handlers);
+  const both = [gridServer, viewerServer, formServer];
   const subscriptions = [
     project.engine.on("project/changed", (change) => {
       gridServer?.fire("project/changed", change);
       viewerServer?.fire("project/changed", change);
     }),
+    project.engine.on("result/changed", (change) => gridServer?.fire("result/changed", change)),
     tagKeys.onDidChange(() => {
       gridServer?.fire("tagKeys/changed", { keys: tagKeys.read() });
       viewerServer?.fire("tagKeys/changed", { keys: tagKeys.read() });
+    }),
+    look.onDidChange((changed) => {
+      gridServer?.fire("annotation/lookChanged", { look: changed });
+      viewerServer?.fire("annotation/lookChanged", { look: changed });
+    }),
+    project.plugins.onDidChange(() => {
+      gridServer?.fire("pageAction/changed", {});
+      viewerServer?.fire("pageAction/changed", {});
+      formServer?.fire("changed", {});
     }),
     project.tasks.onDidChange((task) => gridServer?.fire("task/changed", task)),
     engineTrouble(project, (lost) => {
       gridServer?.fire("engine", { lost });
       viewerServer?.fire("engine", { lost });
+      formServer?.fire("engine", { lost });
     }),
   ];
   return {

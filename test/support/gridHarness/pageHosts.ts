@@ -1,44 +1,24 @@
 import path from "node:path";
 import { randomUUID } from "node:crypto";
-import { Emitter } from "../../../src/base/event.ts";
-import {
-  dataHandlers,
-  withTarget,
-  type TagKeyStore,
-} from "../../../src/extension/pages/dataHandlers.ts";
-import type { TagKey } from "../../../src/protocol/pageData.ts";
+import { dataHandlers, withTarget } from "../../../src/extension/pages/dataHandlers.ts";
 import type { Project } from "../../../src/extension/projects/project.ts";
+import { resultPageHandlers } from "../../../src/extension/pages/resultPage.ts";
 import { EngineView } from "../../../src/extension/pages/engineView.ts";
 import { int32sOf } from "../../../src/protocol/bytes.ts";
 import type { GridPageContract } from "../../../src/protocol/gridPage.ts";
 import type { Handlers } from "../../../src/protocol/rpc.ts";
+import type { KeptLook, KeptTagKeys } from "./keptStores.ts";
 import { defaultViewSpec } from "../../../src/protocol/view.ts";
 import type { Shown, ViewerPageContract } from "../../../src/protocol/viewerPage.ts";
 
 /** What a page asked of the rest of the extension, which is not here: `[request, parameters]`. */
 export type Asked = [string, unknown][];
 
-/** The keys that give values, as the setting would keep them. */
-export class KeptTagKeys implements TagKeyStore {
-  readonly #changed = new Emitter<void>();
-  #keys: readonly TagKey[] = [];
-  readonly onDidChange = this.#changed.event;
-
-  read(): TagKey[] {
-    return [...this.#keys];
-  }
-
-  save(keys: readonly TagKey[]): Promise<void> {
-    this.#keys = keys;
-    this.#changed.fire();
-    return Promise.resolve();
-  }
-}
-
 export interface HostContext {
   readonly project: Project;
   readonly asked: Asked;
   readonly tagKeys: KeptTagKeys;
+  readonly look: KeptLook;
 }
 
 export interface PageHost<H> {
@@ -48,7 +28,7 @@ export interface PageHost<H> {
 
 /** A grid's part of the extension host, over a real engine. */
 export function gridHost(context: HostContext): PageHost<Handlers<GridPageContract>> {
-  const { project, asked, tagKeys } = context;
+  const { project, asked, tagKeys, look } = context;
   let stateId: string = randomUUID();
   const opened: { view?: EngineView } = {};
   const view = (): EngineView =>
@@ -86,20 +66,26 @@ export function gridHost(context: HostContext): PageHost<Handlers<GridPageContra
       drop: (params) => note("drop", params),
       command: (params) => note("command", params),
       "task/cancel": ({ taskId }) => project.engine.call("task/cancel", { taskId }),
-      ...dataHandlers({ project, view, tagKeys }),
+      "task/report": (params) => note("task/report", params),
+      ...dataHandlers({ project, view, tagKeys, look, runAction: ran(asked) }),
       "facet/get": ({ target, ...params }, signal) =>
         withTarget(view(), target, (it) =>
           project.engine.call("facet/get", { target: it, ...params }, signal),
         ),
       "query/check": (params, signal) => project.engine.call("query/check", params, signal),
       "query/names": (_, signal) => project.engine.call("query/names", {}, signal),
+      ...resultPageHandlers(project, (wish) => Promise.resolve(note("result/command", wish))),
     },
   };
 }
 
+function ran(asked: Asked): (actionId: string) => Promise<void> {
+  return async (actionId) => void asked.push(["runAction", actionId]);
+}
+
 /** A viewer's part of the extension host, stepping through the whole project. */
 export function viewerHost(context: HostContext): PageHost<Handlers<ViewerPageContract>> {
-  const { project, asked, tagKeys } = context;
+  const { project, asked, tagKeys, look } = context;
   const view = new EngineView(project, defaultViewSpec, null);
   let current = 0;
   const show = async (instanceId: number): Promise<Shown> => {
@@ -144,7 +130,7 @@ export function viewerHost(context: HostContext): PageHost<Handlers<ViewerPageCo
         asked.push(["command", params]);
         return null;
       },
-      ...dataHandlers({ project, view: () => view, tagKeys }),
+      ...dataHandlers({ project, view: () => view, tagKeys, look, runAction: ran(asked) }),
     },
   };
 }

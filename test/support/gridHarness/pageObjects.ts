@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import type { Harness } from "./harness.ts";
@@ -50,6 +51,12 @@ export class HarnessPage {
       const { harness } = window as unknown as { harness: { state(): unknown } };
       return harness.state();
     }) as Promise<T>;
+  }
+
+  /** Closes it; it must not have written an error to its console. */
+  async close(): Promise<void> {
+    await this.page.close();
+    assert.deepEqual(this.errors, []);
   }
 
   /** The violations that axe finds, each in one line. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Page } from "playwright-core";
 import { startBrowser, type Browser } from "../../../scripts/host/browser.ts";
 import { buildAll } from "../../../scripts/lib/bundles.ts";
 import { out } from "../../../scripts/lib/paths.ts";
@@ -6,6 +7,7 @@ import { createSample } from "../../../src/core/sample/createSample.ts";
 import { tempDir, type TempDir } from "../tempDir.ts";
 import { until } from "../until.ts";
 import { startHarness, type Harness } from "./harness.ts";
+import { GridPage, HarnessPage } from "./pageObjects.ts";
 
 export interface SampleHarness extends AsyncDisposable {
   readonly harness: Harness;
@@ -44,4 +46,56 @@ export async function openSampleHarness(): Promise<SampleHarness> {
       await dir[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The sample for the tests of a `describe`: opened before them, closed behind them. */
+export function useSample(): SampleHarness {
+  let opened: SampleHarness | undefined;
+  before(async () => {
+    opened = await openSampleHarness();
+  });
+  after(() => opened?.[Symbol.asyncDispose]());
+  const sample = (): SampleHarness => {
+    if (!opened) throw new Error("The sample is there in tests and hooks only.");
+    return opened;
+  };
+  return {
+    get harness() {
+      return sample().harness;
+    },
+    get browser() {
+      return sample().browser;
+    },
+    get dir() {
+      return sample().dir;
+    },
+    [Symbol.asyncDispose]: () => sample()[Symbol.asyncDispose](),
+  };
+}
+
+/** A grid in a browser tab of its own, with its pictures. */
+export async function newGrid(sample: SampleHarness, size?: Size): Promise<GridPage> {
+  const grid = new GridPage(await newTab(sample, size), sample.harness);
+  await grid.open();
+  await grid.whenPainted();
+  return grid;
+}
+
+/** A viewer in a browser tab of its own, with its picture. */
+export async function newViewer(sample: SampleHarness, size?: Size): Promise<HarnessPage> {
+  const viewer = new HarnessPage(await newTab(sample, size), sample.harness);
+  await viewer.page.goto(sample.harness.url("viewer"));
+  await viewer.frame.locator(".stage img").waitFor();
+  return viewer;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+async function newTab({ browser }: SampleHarness, size?: Size): Promise<Page> {
+  const page = await browser.context.newPage();
+  if (size) await page.setViewportSize(size);
+  return page;
 }

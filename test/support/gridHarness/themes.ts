@@ -224,3 +224,5 @@ export const pageThemes = {
 } as const satisfies Record<string, PageTheme>;
 
 export type PageThemeName = keyof typeof pageThemes;
+
+export const pageThemeNames = Object.keys(pageThemes) as PageThemeName[];

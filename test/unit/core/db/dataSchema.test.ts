@@ -32,3 +32,26 @@ describe("a project that was made before there were properties", () => {
     assert.ok(existsSync(`${file}.v1.backup`));
   });
 });
+
+describe("a project whose imports left values of files behind that they forgot", () => {
+  it("is opened without those", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    const options = { file, readOnly: false, projectId: "p", knownHere: false };
+    const former = await openDatabase({
+      ...options,
+      expected: false,
+      migrations: migrations.slice(0, 3),
+    });
+    former.exec(`
+      INSERT INTO folders VALUES (1, NULL, 'a', 'a');
+      INSERT INTO instances VALUES (7, 1, 'b.jpg', 'b.jpg', NULL, 0, 10, 20);
+      INSERT INTO instance_values VALUES (1, 6, 'gone'), (1, 7, 'kept');
+      INSERT INTO instance_tags VALUES (2, 1, 6), (2, 1, 7);`);
+    former.close();
+    const db = await openDatabase({ ...options, expected: true });
+    assert.deepEqual(db.prepare("SELECT value FROM instance_values").pluck().all(), ["kept"]);
+    assert.deepEqual(db.prepare("SELECT instance_id FROM instance_tags").pluck().all(), [7]);
+    db.close();
+  });
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { readExif } from "../../../../src/core/images/exif.ts";
 import { FileProblem } from "../../../../src/core/images/readImageFile.ts";
-import type { ExifEntry } from "../../../../src/protocol/engine.ts";
+import type { ExifEntry } from "../../../../src/protocol/images.ts";
 import { Random } from "../../../../src/base/random.ts";
 import { mutate, photo, withCameraData } from "../../../support/images.ts";
 import { exifSegment, insertSegment, type ExifFields } from "../../../support/images/exif.ts";

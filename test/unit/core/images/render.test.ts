@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { FileProblem } from "../../../../src/core/images/readImageFile.ts";
 import { renderFile } from "../../../../src/core/images/render.ts";
-import type { RenderedImage } from "../../../../src/protocol/engine.ts";
+import type { RenderedImage } from "../../../../src/protocol/images.ts";
 import { cornersOf, oriented, upright } from "../../../support/images.ts";
 import { formatFixtures } from "../../../support/images/formats.ts";
 import { hostileFixtures } from "../../../support/images/hostile.ts";

@@ -271,6 +271,7 @@ describe("T2 a cloned project whose own files are links", () => {
     "project.db",
     "backup.db",
     "thumbs.db",
+    "vectors",
   ])
     it(`${name} is refused, and what it leads to stays as it is`, async () => {
       await using dir = await tempDir();

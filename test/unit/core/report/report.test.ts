@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { XMLValidator } from "fast-xml-parser";
+import { saveReport } from "../../../../src/core/report/saveReport.ts";
 import { cli } from "../../../support/cli.ts";
 import { tempDir, type TempDir } from "../../../support/tempDir.ts";
 import { writeTree } from "../../../support/tinyImages.ts";
@@ -54,5 +55,20 @@ describe("the report of a query", function () {
     assert.match(await readFile(file, "utf8"), /1 image,/);
     const nowhere = await cli(["report", "--out", dir.file("no", "x.html"), "--project", dir.path]);
     assert.deepEqual([nowhere.code, /cannot be written/.test(nowhere.stderr)], [1, true]);
+  });
+
+  it("is whole where two are written to one place at the same time", async () => {
+    await using place = await tempDir();
+    const file = place.file("report.html");
+    const { signal } = new AbortController();
+    async function* parts(text: string): AsyncGenerator<string> {
+      for (let i = 0; i < 50; i++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield text;
+      }
+    }
+    await Promise.all(["a", "b"].map((text) => saveReport(file, true, parts(text), signal)));
+    assert.match(await readFile(file, "utf8"), /^(a{50}|b{50})$/);
+    assert.deepEqual(await readdir(place.path), ["report.html"]);
   });
 });

@@ -3,7 +3,7 @@ import type { Database } from "better-sqlite3";
 import { WinnowError } from "../../../../src/base/errors.ts";
 import { write } from "../../../../src/core/db/statement.ts";
 import { TaskQueue, type TaskHandler } from "../../../../src/core/tasks/taskQueue.ts";
-import type { TaskInfo } from "../../../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../../../src/protocol/tasks.ts";
 import { makeDataset } from "../../../support/dataset.ts";
 
 const nothing: TaskHandler = async () => {};

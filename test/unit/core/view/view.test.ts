@@ -256,6 +256,7 @@ describe("a view and its project", () => {
       selected: 0,
       problems: 1,
       groups: [],
+      scored: false,
     });
   });
 

@@ -1,0 +1,47 @@
+import type { Database } from "better-sqlite3";
+import type { Shape } from "../../protocol/data.ts";
+import { statement } from "./statement.ts";
+
+/** What columns in memory do not hold of instances, in the order of the ids; of ids of instances alone. */
+export function instanceTexts(
+  db: Database,
+  ids: Int32Array,
+): { id: number; name: string; averageHash: string | null }[] {
+  return statement(
+    db,
+    `SELECT i.id, i.name, lower(hex(m.average_hash)) AS averageHash FROM json_each(?) AS wanted
+     JOIN instances i ON i.id = wanted.value LEFT JOIN images m ON m.id = i.image_id
+     ORDER BY wanted.key`,
+  ).all(`[${ids.join()}]`) as { id: number; name: string; averageHash: string | null }[];
+}
+
+/** An annotation as it is stored. */
+export interface AnnotationText {
+  readonly id: number;
+  readonly imageId: number;
+  readonly classId: number;
+  readonly kind: Shape["kind"];
+  readonly confidence: number | null;
+  readonly source: string;
+  /** JSON. */
+  readonly attributes: string;
+  readonly geometry: string;
+}
+
+/** Annotations with higher ids, by id, of images or (null) of all, one at a time; nothing may be written meanwhile. */
+export function annotationsAfter(
+  db: Database,
+  after: number,
+  imageIds: Int32Array | null,
+): IterableIterator<AnnotationText> {
+  const columns =
+    "id, image_id AS imageId, class_id AS classId, kind, confidence, source, attributes, geometry";
+  const rows = imageIds
+    ? statement(
+        db,
+        `SELECT ${columns} FROM annotations
+         WHERE image_id IN (SELECT value FROM json_each(?)) AND id > ? ORDER BY id`,
+      ).iterate(`[${imageIds.join()}]`, after)
+    : statement(db, `SELECT ${columns} FROM annotations WHERE id > ? ORDER BY id`).iterate(after);
+  return rows as IterableIterator<AnnotationText>;
+}

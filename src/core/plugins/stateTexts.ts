@@ -1,0 +1,42 @@
+import { messageOf, WinnowError } from "../../base/errors.ts";
+import type { PluginState } from "../../protocol/plugins.ts";
+import type { FoundPlugin } from "./foundPlugin.ts";
+
+/** The state of a plugin that is not to be loaded; null: it is. */
+export function stateWithout(found: FoundPlugin, enabled: boolean): PluginState | null {
+  const { problem, trusted, contentHash } = found;
+  if (!enabled) return { kind: "disabled" };
+  if (problem !== null) return { kind: "invalid", message: problem };
+  return trusted ? null : { kind: "untrusted", contentHash };
+}
+
+/** Why a plugin that is asked for something cannot do it now, as a sentence with the next step. */
+export function notRunning(title: string, state: PluginState): string {
+  switch (state.kind) {
+    case "disabled":
+      return `${title} is disabled in this project. Enable it first.`;
+    case "untrusted":
+      return `${title} was not trusted on this machine yet. Trust it first.`;
+    case "invalid":
+    case "failed":
+      return `${title} does not run: ${state.message}`;
+    case "restarting":
+      return `${title} ended and is being started again: ${state.message} Try again in a moment.`;
+    case "building":
+    case "starting":
+    case "waiting":
+      return `${title} is being started. Try again in a moment.`;
+    case "running":
+      return `${title} was loaded anew meanwhile. Try again.`;
+    case "stopped":
+      return `${title} is not loaded.`;
+  }
+}
+
+/** What went wrong at the start of a plugin. */
+export function activationRefused(error: unknown): string {
+  const text = messageOf(error);
+  return error instanceof WinnowError && error.code === "plugin-failed"
+    ? `Its 'activate' threw an error: ${text}`
+    : text;
+}

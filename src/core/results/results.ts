@@ -1,0 +1,203 @@
+import type { Database } from "better-sqlite3";
+import { WinnowError } from "../../base/errors.ts";
+import { Emitter } from "../../base/event.ts";
+import type { WireGroup } from "../../protocol/pluginHost.ts";
+import type { ResultGroupInfo, ResultInfo } from "../../protocol/plugins.ts";
+import type { Dataset } from "../columns/dataset.ts";
+import {
+  allResults,
+  deleteGroups,
+  deleteResult,
+  groupRows,
+  insertGroup,
+  insertResult,
+  lastPlace,
+  resultRow,
+  touchResult,
+  updateGroup,
+  type GroupRow,
+  type ResultRow,
+} from "../db/results.ts";
+import { write } from "../db/statement.ts";
+import type { ResultSink } from "../plugins/resultSink.ts";
+import { MemberReader } from "./members.ts";
+import { mergeGroups } from "./mergeGroups.ts";
+import { bestOf, scaleOf, scoredOf } from "./scores.ts";
+import { groupOfWire, wireOfGroup } from "./wire.ts";
+
+/** Results that a project keeps; the oldest make room. */
+export const mostResults = 50;
+
+/** The groups that actions gave, kept in the project: what a grid shows as sections. */
+export class Results implements ResultSink {
+  readonly #db: Database;
+  readonly #dataset: Dataset;
+  readonly #now: () => number;
+  readonly #changed = new Emitter<number>();
+  /** Told the id of a result that is new, other than before, or gone. */
+  readonly onDidChange = this.#changed.event;
+
+  /** What an engine of before did not come to the end of vanishes. */
+  constructor(
+    db: Database,
+    dataset: Dataset,
+    options: { readonly readOnly: boolean; readonly now?: () => number },
+  ) {
+    this.#db = db;
+    this.#dataset = dataset;
+    this.#now = options.now ?? Date.now;
+    const unfinished = options.readOnly ? [] : allResults(db).filter(({ running }) => running);
+    if (unfinished.length > 0)
+      write(db, () => {
+        for (const { id } of unfinished) deleteResult(db, id);
+      });
+  }
+
+  begin({ title, actionId }: { readonly title: string; readonly actionId: string }): {
+    readonly id: number;
+  } {
+    const { id, old } = write(this.#db, () => {
+      const made = insertResult(this.#db, { title, actionId, time: this.#now() });
+      const spare = allResults(this.#db).slice(mostResults);
+      const dropped = spare.filter(({ running }) => !running);
+      for (const result of dropped) deleteResult(this.#db, result.id);
+      return { id: made, old: dropped };
+    });
+    for (const gone of [...old.map((result) => result.id), id]) this.#changed.fire(gone);
+    return { id };
+  }
+
+  add(id: number, groups: readonly WireGroup[]): void {
+    this.#change(id, true, () => {
+      let place = lastPlace(this.#db, id);
+      for (const group of groups) {
+        place++;
+        insertGroup(this.#db, id, place, groupOfWire(this.#db, group, `Group ${place}`));
+      }
+    });
+  }
+
+  end(id: number): void {
+    this.#change(id, false, () => undefined);
+  }
+
+  delete(id: number): void {
+    write(this.#db, () => deleteResult(this.#db, id));
+    this.#changed.fire(id);
+  }
+
+  groups(id: number): readonly WireGroup[] {
+    this.#row(id);
+    return groupRows(this.#db, id).map((group) => wireOfGroup(this.#db, group));
+  }
+
+  /** Newest first. */
+  list(): ResultInfo[] {
+    const reader = new MemberReader(this.#dataset);
+    return allResults(this.#db).map((row) => this.#describe(row, reader));
+  }
+
+  /** @throws WinnowError not-found */
+  get(id: number): ResultInfo {
+    return this.#describe(this.#row(id), new MemberReader(this.#dataset));
+  }
+
+  /** Groups by id (null: all), in the order of the result. @throws WinnowError not-found when one is not there */
+  rows(id: number, groupIds: readonly number[] | null): GroupRow[] {
+    this.#row(id);
+    const rows = groupRows(this.#db, id);
+    if (groupIds === null) return rows;
+    const wanted = new Set(groupIds);
+    const found = rows.filter((group) => wanted.has(group.id));
+    if (found.length < wanted.size)
+      throw new WinnowError("not-found", "The group is not there any more. Choose another one.");
+    return found;
+  }
+
+  /** Instances of groups (null: of all), each once, in their order. @throws WinnowError not-found */
+  ids(id: number, groupIds: readonly number[] | null): Int32Array {
+    const reader = new MemberReader(this.#dataset);
+    const all = new Set<number>();
+    for (const group of this.rows(id, groupIds))
+      for (const member of reader.read(group).ids) all.add(member);
+    return new Int32Array(all);
+  }
+
+  /** @throws WinnowError not-found */
+  renameGroup(id: number, groupId: number, name: string): ResultInfo {
+    const [group] = this.rows(id, [groupId]);
+    this.#change(id, null, () => updateGroup(this.#db, { ...group, name }));
+    return this.get(id);
+  }
+
+  /** Into the first that is named. @throws WinnowError not-found */
+  merge(id: number, groupIds: readonly number[]): ResultInfo {
+    const rows = this.rows(id, groupIds);
+    const into = groupIds[0];
+    const sorted = rows.toSorted((a, b) => Number(b.id === into) - Number(a.id === into));
+    const merged = mergeGroups(sorted, new MemberReader(this.#dataset));
+    this.#change(id, null, () => {
+      updateGroup(this.#db, merged);
+      deleteGroups(
+        this.#db,
+        rows.map((group) => group.id).filter((groupId) => groupId !== merged.id),
+      );
+    });
+    return this.get(id);
+  }
+
+  /** @throws WinnowError not-found */
+  removeGroups(id: number, groupIds: readonly number[]): ResultInfo {
+    const rows = this.rows(id, groupIds);
+    this.#change(id, null, () =>
+      deleteGroups(
+        this.#db,
+        rows.map((group) => group.id),
+      ),
+    );
+    return this.get(id);
+  }
+
+  /** `running`: whether more may come; null: as before. */
+  #change(id: number, running: boolean | null, change: () => void): void {
+    const row = this.#row(id);
+    write(this.#db, () => {
+      change();
+      touchResult(this.#db, id, running ?? row.running);
+    });
+    this.#changed.fire(id);
+  }
+
+  #row(id: number): ResultRow {
+    const row = resultRow(this.#db, id);
+    if (!row)
+      throw new WinnowError(
+        "not-found",
+        "This result is not there any more. Run the action again, or choose another result.",
+      );
+    return row;
+  }
+
+  #describe({ id, title, actionId, time, running }: ResultRow, reader: MemberReader): ResultInfo {
+    const rows = groupRows(this.#db, id);
+    const groups = rows.map((group) => describeGroup(group, reader));
+    return {
+      id,
+      title,
+      actionId,
+      time,
+      running,
+      groups,
+      scale: scaleOf(rows),
+      scored: scoredOf(rows),
+    };
+  }
+}
+
+function describeGroup(group: GroupRow, reader: MemberReader): ResultGroupInfo {
+  const { id, name, ofImages, score, scale, scoreScale } = group;
+  const { ids, scores } = reader.read(group);
+  const best = bestOf(scores, scale?.maxIsBest ?? true);
+  const bestMember = Number.isNaN(best) ? null : best;
+  return { id, name, ofImages, count: ids.length, score, bestMember, scale: scoreScale };
+}

@@ -1,0 +1,56 @@
+import type { ScoreScaleInfo } from "../../protocol/plugins.ts";
+import type { GroupData } from "../db/results.ts";
+
+/** Whose scores a result can be filtered and sorted by. */
+export type Scored = "members" | "groups" | "nothing";
+
+/** Those of members come first: scores of groups count where no member has one. */
+export function scoredOf(groups: readonly GroupData[]): Scored {
+  if (groups.some(({ scores }) => scores)) return "members";
+  return groups.some(({ score }) => score !== null) ? "groups" : "nothing";
+}
+
+/** One scale over those of all groups: words and direction of the first, ends that hold all. */
+export function scaleOf(groups: readonly GroupData[]): ScoreScaleInfo | null {
+  const scored = scoredOf(groups);
+  const scales = groups.flatMap(({ scale, scoreScale }) => {
+    const own = scored === "members" ? scale : scoreScale;
+    return own ? [own] : [];
+  });
+  const [first] = scales;
+  if (!first) return null;
+  return {
+    ...first,
+    min: scales.reduce((least, { min }) => Math.min(least, min), first.min),
+    max: scales.reduce((most, { max }) => Math.max(most, max), first.max),
+  };
+}
+
+/** Orders scores, best first; what has none is last. */
+export function bestFirst(a: number, b: number, maxIsBest: boolean): number {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
+  if (Number.isNaN(b)) return -1;
+  return maxIsBest ? b - a : a - b;
+}
+
+/** The best of a list; NaN: there is none. */
+export function bestOf(scores: Float32Array | null, maxIsBest: boolean): number {
+  let best = Number.NaN;
+  for (const score of scores ?? []) if (bestFirst(score, best, maxIsBest) < 0) best = score;
+  return best;
+}
+
+/** A score for people: float32 has seven digits, of which people read four. */
+export function formatScore(score: number): string {
+  return Number.isNaN(score) ? "" : String(Number(score.toPrecision(4)));
+}
+
+export function sameScale(a: ScoreScaleInfo | null, b: ScoreScaleInfo | null): boolean {
+  if (!a || !b) return a === b;
+  return (
+    a.min === b.min &&
+    a.max === b.max &&
+    a.maxIsBest === b.maxIsBest &&
+    a.description === b.description
+  );
+}

@@ -1,0 +1,295 @@
+import path from "node:path";
+import { rm } from "node:fs/promises";
+import { messageOf, WinnowError } from "../../base/errors.ts";
+import type { VectorTypeInfo } from "../../protocol/plugins.ts";
+import { bytesOf } from "../../protocol/bytes.ts";
+import { Emitter } from "../../base/event.ts";
+import { write } from "../db/statement.ts";
+import {
+  allVectorTypes,
+  countVectors,
+  cutVectors,
+  deleteVectorType,
+  insertVectorType,
+  putVectors,
+  updateVectorType,
+  type VectorTypeRow,
+} from "../db/vectors.ts";
+import { layoutOf } from "../project/layout.ts";
+import type { Project } from "../project/project.ts";
+import { canonicalParams } from "./canonicalParams.ts";
+import { checkVectors } from "./checkVectors.ts";
+import { RowMap } from "./rowMap.ts";
+import { WriteQueue, type VectorWrite } from "./writeQueue.ts";
+import {
+  appendBytes,
+  copyRows,
+  cutTo,
+  removeLink,
+  removeOthers,
+  sizeOf,
+  vectorFileName,
+} from "./vectorFile.ts";
+
+/** Where vectors are: row i of `rows` is that of `imageIds[i]`. */
+export interface LocatedVectors {
+  /** Absolute path. It may end with rows that do not count, and stays readable once it was opened. */
+  readonly file: string;
+  readonly dimensions: number;
+  readonly imageIds: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/**
+ * Vectors of images by type: the numbers in a flat file a type that is only appended to, so that whoever reads many
+ * does so by itself; which row is whose in the database. A write is on the disk before its rows are in the database,
+ * so that a crash leaves at most a tail that does not count.
+ */
+export class VectorStore {
+  /** What the user should know of what was found at the opening, each a sentence. */
+  readonly warnings: string[] = [];
+  readonly #project: Project;
+  readonly #warn: (text: string) => void;
+  readonly #types = new Map<number, VectorType>();
+  readonly #changed = new Emitter<void>();
+  /** Types came or went, or got vectors. */
+  readonly onDidChange = this.#changed.event;
+  readonly #queue = new WriteQueue((writes) => this.#write(writes));
+
+  /** @param warn told a sentence for the user, after the opening */
+  constructor(project: Project, warn: (text: string) => void) {
+    this.#project = project;
+    this.#warn = warn;
+    for (const row of allVectorTypes(project.db)) this.#types.set(row.id, { row });
+    for (const type of this.#types.values()) this.#open(type);
+    if (project.readOnly) return;
+    const named = new Set([...this.#types.values()].map(({ row }) => fileName(row)));
+    removeOthers(layoutOf(project.dir).vectors, named);
+  }
+
+  /** @param source a plugin's id; null: of all */
+  listTypes(source: string | null): VectorTypeInfo[] {
+    return [...this.#types.values()]
+      .filter(({ row }) => source === null || row.source === source)
+      .map(({ row, map }) => ({
+        id: row.id,
+        source: row.source,
+        params: JSON.parse(row.params) as Record<string, unknown>,
+        dimensions: row.dimensions,
+        count: map?.count ?? countVectors(this.#project.db, row.id),
+      }));
+  }
+
+  sourceOf(typeId: number): string | undefined {
+    return this.#types.get(typeId)?.row.source;
+  }
+
+  /** The id of the source's type with these params, whatever the order of their keys; made where there is none. */
+  createType(source: string, params: Readonly<Record<string, unknown>>): number {
+    const text = canonicalParams(params);
+    const known = [...this.#types.values()].find(
+      ({ row }) => row.source === source && row.params === text,
+    );
+    if (known) return known.row.id;
+    const { db } = this.#project;
+    const id = write(db, () => insertVectorType(db, source, text));
+    const row = { id, source, params: text, dimensions: 0, generation: 1, rows: 0 };
+    this.#types.set(id, { row, map: new RowMap() });
+    this.#changed.fire();
+    return id;
+  }
+
+  /** With all its vectors, after the writes that wait. @throws WinnowError not-found */
+  deleteType(typeId: number): Promise<void> {
+    this.#type(typeId);
+    return this.#queue.run(async () => {
+      const type = this.#type(typeId);
+      const { db } = this.#project;
+      write(db, () => deleteVectorType(db, typeId));
+      this.#types.delete(typeId);
+      this.#changed.fire();
+      await this.#removeFile(type.row);
+      await this.#removeFile({ ...type.row, generation: type.row.generation - 1 });
+    });
+  }
+
+  /** Deletes all types of a source. */
+  async forget(source: string): Promise<void> {
+    for (const { id } of this.listTypes(source)) await this.deleteType(id);
+  }
+
+  /**
+   * Writes vectors, replacing those of the same images; resolves when they are on the disk. The first ones of a type
+   * fix its dimensions.
+   * @param data row i, [i × dimensions, (i + 1) × dimensions), belongs to `imageIds[i]`
+   * @throws WinnowError not-found, bad-request, disk-full, read-only
+   */
+  async write(
+    typeId: number,
+    imageIds: Int32Array,
+    dimensions: number,
+    data: Float32Array,
+  ): Promise<void> {
+    this.#type(typeId);
+    checkVectors(imageIds, dimensions, data);
+    if (imageIds.length > 0) await this.#queue.write({ typeId, imageIds, dimensions, data });
+  }
+
+  /** @param imageIds those wanted, in their order; null: all, by id. Images without a vector are left out */
+  locate(typeId: number, imageIds: Int32Array | null): LocatedVectors {
+    const type = this.#type(typeId);
+    const map = this.#map(type);
+    const found = (imageIds ?? map.ids()).filter((id) => map.row(id) !== undefined);
+    return {
+      file: this.#file(type.row),
+      dimensions: type.row.dimensions,
+      imageIds: found,
+      rows: found.map((id) => map.row(id) ?? 0),
+    };
+  }
+
+  /** Those of the images that have no vector, in their order. @throws WinnowError not-found */
+  missing(typeId: number, imageIds: Int32Array): Int32Array {
+    const map = this.#map(this.#type(typeId));
+    return imageIds.filter((id) => map.row(id) === undefined);
+  }
+
+  /** Waits for what is being written. */
+  async close(): Promise<void> {
+    await this.#queue.close();
+    this.#changed.dispose();
+  }
+
+  async #write(writes: readonly [VectorWrite, ...VectorWrite[]]): Promise<void> {
+    const [{ typeId, dimensions }] = writes;
+    // What waited before may have deleted it.
+    const type = this.#type(typeId);
+    if (type.row.dimensions !== 0 && type.row.dimensions !== dimensions)
+      throw new WinnowError(
+        "bad-request",
+        `The vectors have ${dimensions} dimensions, but those of the type have ${type.row.dimensions}. Make a type of its own for them.`,
+      );
+    const parts = writes.map(({ data }) => bytesOf(data));
+    const position = (): number => type.row.rows * dimensions * 4;
+    if (!(await appendBytes(this.#file(type.row), position(), parts))) {
+      this.#mend(type, this.#warn);
+      await appendBytes(this.#file(type.row), position(), parts);
+    }
+    const map = this.#map(type);
+    const firstRow = type.row.rows;
+    let rows = firstRow;
+    const { db } = this.#project;
+    const row = write(db, () => {
+      for (const { imageIds } of writes) {
+        putVectors(db, typeId, imageIds, rows);
+        rows += imageIds.length;
+      }
+      const after = { ...type.row, dimensions, rows };
+      updateVectorType(db, after);
+      return after;
+    });
+    type.row = row;
+    let at = firstRow;
+    for (const { imageIds } of writes) for (const id of imageIds) map.put(id, at++);
+    this.#changed.fire();
+    await this.#compactWhereWorthIt(type);
+  }
+
+  /** Writes a file anew once more than half of it is of vectors that were replaced. */
+  async #compactWhereWorthIt(type: VectorType): Promise<void> {
+    const map = this.#map(type);
+    const { rows, dimensions } = type.row;
+    const dead = rows - map.count;
+    if (dead <= map.count || dead * dimensions * 4 < leastCompacted) return;
+    try {
+      await this.#compact(type, map);
+    } catch (error) {
+      // What was asked for has been done.
+      this.#warn(`The space of vectors that were replaced is not free yet: ${messageOf(error)}`);
+    }
+  }
+
+  async #compact(type: VectorType, map: RowMap): Promise<void> {
+    const before = type.row;
+    const rowOf = (id: number): number => map.row(id) ?? 0;
+    const imageIds = map.ids().sort((a, b) => rowOf(a) - rowOf(b));
+    const row = { ...before, generation: before.generation + 1, rows: imageIds.length };
+    const from = this.#file(before);
+    await copyRows(from, this.#file(row), imageIds.map(rowOf), before.dimensions * 4);
+    const { db } = this.#project;
+    write(db, () => {
+      putVectors(db, row.id, imageIds, 0);
+      updateVectorType(db, row);
+    });
+    type.row = row;
+    for (let i = 0; i < imageIds.length; i++) map.put(imageIds[i], i);
+    // Whoever was told of the last file may still open it; of the one before that, a generation of writes ago.
+    await this.#removeFile({ ...row, generation: before.generation - 1 });
+  }
+
+  #open(type: VectorType): void {
+    const { row } = type;
+    if (row.dimensions === 0) return;
+    const bytes = row.rows * row.dimensions * 4;
+    if (sizeOf(this.#file(row)) < bytes) this.#mend(type, (text) => this.warnings.push(text));
+    else if (!this.#project.readOnly) cutTo(this.#file(row), bytes);
+  }
+
+  /** The file has lost rows that the database knows: their vectors are not there any more. */
+  #mend(type: VectorType, tell: (text: string) => void): void {
+    const { db, readOnly } = this.#project;
+    const file = this.#file(type.row);
+    const left = Math.floor(sizeOf(file) / (type.row.dimensions * 4));
+    const before = type.map?.count ?? countVectors(db, type.row.id);
+    const row = { ...type.row, rows: Math.min(left, type.row.rows) };
+    if (!readOnly) {
+      removeLink(file);
+      write(db, () => {
+        cutVectors(db, row.id, row.rows);
+        updateVectorType(db, row);
+      });
+    }
+    type.row = row;
+    type.map?.cut(row.rows);
+    const lost = before - this.#map(type).count;
+    if (lost > 0)
+      tell(
+        `${lost.toLocaleString("en")} vectors of '${row.source}' are lost, because '${file}' is ${left === 0 ? "gone" : "shorter than it was"}. Run what computes them again.`,
+      );
+  }
+
+  #type(typeId: number): VectorType {
+    const type = this.#types.get(typeId);
+    if (type) return type;
+    throw new WinnowError("not-found", `There is no vector type ${typeId} any more.`);
+  }
+
+  #map(type: VectorType): RowMap {
+    return (type.map ??= RowMap.load(this.#project.db, type.row.id, type.row.rows));
+  }
+
+  #file(row: VectorTypeRow): string {
+    return path.join(layoutOf(this.#project.dir).vectors, fileName(row));
+  }
+
+  async #removeFile(row: VectorTypeRow): Promise<void> {
+    try {
+      await rm(this.#file(row), { force: true });
+    } catch (error) {
+      this.#warn(`A file that is no longer needed stays until next time: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Bytes below which a new file gains nothing. */
+const leastCompacted = 64 << 10;
+
+interface VectorType {
+  row: VectorTypeRow;
+  /** Read when first asked for. */
+  map?: RowMap;
+}
+
+function fileName({ id, generation }: VectorTypeRow): string {
+  return vectorFileName(id, generation);
+}

@@ -1,0 +1,46 @@
+import type { Project } from "../plugin-api/project.ts";
+import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { Client } from "../protocol/rpc.ts";
+import { CommitBuilder } from "./commitBuilder.ts";
+import { mostSha1s, partsOf } from "./parts.ts";
+import { readsOf } from "./reads.ts";
+import { readVectors, writeVectors } from "./vectors.ts";
+import { writeCommit } from "./writeCommit.ts";
+
+/** `ctx.project`. */
+export function hostedProject(
+  place: { readonly id: string; readonly dir: string },
+  client: Client<ServicesContract>,
+): Project {
+  const vectorTypes: Project["vectorTypes"] = ({ source } = {}) =>
+    client.call("vector/listTypes", { source: source ?? null });
+  const missing = async (typeId: number, sha1s: readonly string[]): Promise<string[]> => {
+    const found: string[][] = [];
+    for (const part of partsOf(sha1s, mostSha1s))
+      found.push(await client.call("vector/missing", { typeId, sha1s: part }));
+    return found.flat();
+  };
+  return {
+    ...place,
+    ...readsOf(client),
+    commit: (title) => new CommitBuilder(title),
+    do: (commit) => writeCommit(client, commit, "do"),
+    apply: (commit) => writeCommit(client, commit, "apply"),
+    undo: async () => (await client.call("data/undo", { how: "undo" })).title,
+    redo: async () => (await client.call("data/undo", { how: "redo" })).title,
+    vectorTypes,
+    async createVectorType(params) {
+      const id = await client.call("vector/createType", { params });
+      const type = (await vectorTypes()).find((one) => one.id === id);
+      if (type) return type;
+      throw new Error("The vector type was deleted while it was made.");
+    },
+    async deleteVectorType(typeId) {
+      await client.call("vector/removeType", { typeId });
+    },
+    setVectors: (typeId, vectors) => writeVectors(client, typeId, vectors),
+    vectors: (typeId, sha1s) => readVectors(client, typeId, sha1s),
+    withoutVector: missing,
+    hasVector: async (typeId, sha1) => (await missing(typeId, [sha1])).length === 0,
+  };
+}

@@ -1,0 +1,391 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { WinnowError } from "../../src/base/errors.ts";
+import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
+import type { WireResult } from "../../src/protocol/pluginHost.ts";
+import { startPlugin, transports } from "../support/pluginHarness.ts";
+import { running } from "../support/pluginTexts.ts";
+import { until } from "../support/until.ts";
+
+for (const transport of transports)
+  describe(`actions of a plugin over ${transport}`, () => {
+    it("P7: describes an action from what is registered, with its full id and its form", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(
+          "() => ({})",
+          `description: "All of it.", icon: "beaker", hooks: ["group", "execute"], placements: ["grid-toolbar"],
+          parameters: { groups: parameter.integer({ title: "Groups", default: 5, min: 2 }), metric: parameter.choice({ choices: ["cosine", { value: "ip", title: "Inner product" }] }) },
+          resolve: () => ({}),`,
+        ),
+      );
+      assert.deepEqual(plugin.engine.described, [
+        [
+          {
+            id: "sample/do",
+            title: "Do it",
+            description: "All of it.",
+            icon: "beaker",
+            hooks: ["group", "execute"],
+            placements: ["grid-toolbar"],
+            unlisted: false,
+            parameters: {
+              groups: { title: "Groups", default: 5, min: 2, type: "integer" },
+              metric: {
+                choices: [{ value: "cosine" }, { value: "ip", title: "Inner product" }],
+                type: "choice",
+              },
+            },
+            dynamic: true,
+          },
+        ],
+      ]);
+    });
+
+    it("P6 P8: describes actions of every hook and placement, and inputs of every kind", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(
+          "() => ({})",
+          `hooks: ["vector_type", "vector", "similar", "group", "execute", "map", "text_search", "image"],
+          placements: ["grid-toolbar", "viewer-toolbar"],
+          parameters: {
+            integer: parameter.integer({ min: 1, max: 9, step: 2 }),
+            number: parameter.number({ default: 0.5 }),
+            text: parameter.text({ optional: true, multiline: true, maxLength: 200, placeholder: "what to look for" }),
+            boolean: parameter.boolean({ description: "Whether", when: { parameter: "choice", is: ["a"] } }),
+            choice: parameter.choice({ choices: ["a", { value: "b" }], default: "b" }),
+            property: parameter.property({ types: ["tag"], modes: ["image"] }),
+            tag: parameter.tag(),
+            vectorType: parameter.vectorType(),
+            ownVectorType: parameter.ownVectorType(),
+            file: parameter.file({ extensions: ["onnx"], folder: false }),
+            instances: parameter.instances({ default: [3] }),
+            query: parameter.query(),
+            secret: parameter.secret({ default: "API_KEY" }),
+          },`,
+        ),
+      );
+      const [[action = assert.fail()] = []] = plugin.engine.described;
+      assert.equal(action.hooks.length, 8);
+      assert.equal(action.placements.length, 2);
+      assert.deepEqual(action.parameters, {
+        integer: { type: "integer", min: 1, max: 9, step: 2 },
+        number: { type: "number", default: 0.5 },
+        text: {
+          type: "text",
+          optional: true,
+          multiline: true,
+          maxLength: 200,
+          placeholder: "what to look for",
+        },
+        boolean: {
+          type: "boolean",
+          description: "Whether",
+          when: { parameter: "choice", is: ["a"] },
+        },
+        choice: { type: "choice", choices: [{ value: "a" }, { value: "b" }], default: "b" },
+        property: { type: "property", types: ["tag"], modes: ["image"] },
+        tag: { type: "tag" },
+        vectorType: { type: "vector_type" },
+        ownVectorType: { type: "own_vector_type" },
+        file: { type: "file", extensions: ["onnx"], folder: false },
+        instances: { type: "instances", default: [3] },
+        query: { type: "query" },
+        secret: { type: "secret", default: "API_KEY" },
+      });
+    });
+
+    it("describes what is registered in one go at once, and again what is taken away later", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        `import { definePlugin } from "@winnow/plugin-api";
+        export default definePlugin({
+          activate({ actions }) {
+            const first = actions.register({ id: "first", title: "First", run: () => ({ value: first.id }) });
+            actions.register({ id: "second", title: "Second", run: () => { first.dispose(); first.dispose(); } });
+          },
+        });`,
+      );
+      assert.equal((await plugin.run("first")).value, "sample/first");
+      await plugin.run("second");
+      await until("the second description", () => plugin.engine.described.length === 2);
+      assert.deepEqual(
+        plugin.engine.described.map((actions) => actions.map(({ id }) => id)),
+        [["sample/first", "sample/second"], ["sample/second"]],
+      );
+      await assert.rejects(plugin.run("first"), { code: "not-found" });
+    });
+
+    it("refuses an action that is wrong where it is registered, at the author's line", async () => {
+      for (const [action, message] of [
+        [`{ id: "a b", title: "A", run() {} }`, /'a b' cannot be registered: its id is wrong/],
+        [`{ id: "a", title: "", run() {} }`, /its title is wrong/],
+        [`{ id: "a", title: "A", hooks: ["nowhere"], run() {} }`, /its hooks.0 is wrong/],
+        [`{ id: "a", title: "A" }`, /'a' has no run function/],
+        [`{ id: "a", title: "A", parameters: { n: 5 }, run() {} }`, /'n' is made by hand/],
+      ] as const)
+        await assert.rejects(
+          startPlugin(
+            transport,
+            `import { definePlugin } from "@winnow/plugin-api";
+export default definePlugin({
+  activate(ctx) {
+    ctx.actions.register(${action} as never);
+  },
+});`,
+          ),
+          (error: WinnowError) =>
+            error.code === "plugin-failed" &&
+            message.test(error.message) &&
+            /main\.ts:4:\d+/.test(String(error.details.stack)),
+        );
+    });
+
+    it("P9: gives a run its parameters and what the user looks at", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(
+          `({ instanceIds, selection, parameters, signal, progress, ...context }) => ({
+            value: { ids: [...instanceIds], kind: instanceIds.constructor.name, selection: [...selection], parameters, context },
+          })`,
+        ),
+      );
+      const { value } = await plugin.run("do", {
+        parameters: { groups: 5 },
+        context: {
+          instanceIds: bytesOf(Int32Array.of(3, 5)),
+          selection: bytesOf(Int32Array.of(5)),
+          activeInstanceId: 5,
+          query: "where width > 640",
+          group: "Hue 0–51",
+          vectorTypeId: 1,
+          text: "red car",
+        },
+      });
+      assert.deepEqual(value, {
+        ids: [3, 5],
+        kind: "Int32Array",
+        selection: [5],
+        parameters: { groups: 5 },
+        context: {
+          activeInstanceId: 5,
+          query: "where width > 640",
+          group: "Hue 0–51",
+          vectorTypeId: 1,
+          text: "red car",
+        },
+      });
+    });
+
+    it("F11: hands out progress, groups, text and notifications as they are yielded", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(`async function* ({ progress }) {
+          yield { kind: "groups", groups: [{ name: "first", instanceIds: [3] }] };
+          progress(1, 2, "half");
+          yield { kind: "text", text: "so far " };
+          yield { kind: "notification", notification: { type: "debug", message: "half" } };
+          ctx.notify({ type: "info", message: "by the way" });
+          return { value: "all" };
+        }`),
+      );
+      assert.equal((await plugin.run("do")).value, "all");
+      const { parts } = plugin.engine;
+      assert.deepEqual(
+        parts.map((part) => (part.kind === "notification" ? part.notification.message : part.kind)),
+        ["groups", "progress", "text", "half", "by the way"],
+      );
+      assert.deepEqual(parts[1], { kind: "progress", done: 1, total: 2, message: "half" });
+    });
+
+    it("F11: tells of progress at most every 50 ms, and of the last step", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(`({ progress }) => { for (let i = 1; i <= 10_000; i++) progress(i, 10_000); }`),
+      );
+      await plugin.run("do");
+      const { parts } = plugin.engine;
+      assert.ok(parts.length < 20, `${parts.length} messages`);
+      assert.deepEqual(parts.at(-1), { kind: "progress", done: 10_000, total: 10_000 });
+    });
+
+    it("ends a run that is cancelled: its signal aborts, and a generator ends at its next yield", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        `import { definePlugin } from "@winnow/plugin-api";
+        import { setTimeout as sleep } from "node:timers/promises";
+        export default definePlugin({
+          activate(ctx) {
+            ctx.actions.register({ id: "wait", title: "Wait", run: ({ signal }) => sleep(60_000, {}, { signal }) as never });
+            ctx.actions.register({
+              id: "count", title: "Count",
+              async *run() {
+                try {
+                  for (let i = 0; ; i++) { yield { kind: "text", text: String(i) }; await sleep(5); }
+                } finally { ctx.log.info("put away"); }
+              },
+            });
+          },
+        });`,
+      );
+      for (const id of ["wait", "count"]) {
+        const abort = new AbortController();
+        const run = plugin.run(id, {}, abort.signal);
+        setTimeout(() => abort.abort(), 50);
+        await assert.rejects(run, { code: "cancelled" });
+      }
+      await until("the end of the generator", () => plugin.engine.logs.includes("info: put away"));
+    });
+
+    it("resolves what a form shows", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(
+          "() => ({})",
+          `parameters: { from: parameter.integer(), until: parameter.integer() },
+          resolve: async ({ parameters, instanceIds }) => ({ until: { min: parameters.from, error: String(instanceIds.length) } }),`,
+        ),
+      );
+      const context = {
+        instanceIds: bytesOf(Int32Array.of(3)),
+        selection: new Uint8Array(),
+        activeInstanceId: null,
+        query: "",
+        group: null,
+        vectorTypeId: null,
+        text: null,
+      };
+      const changes = await plugin.client.call("action/resolve", {
+        actionId: "do",
+        parameters: { from: 4 },
+        context,
+      });
+      assert.deepEqual(changes, { until: { min: 4, error: "1" } });
+    });
+
+    it("F10 L1: runs an action of another with its chain, and gets its groups back", async () => {
+      const calls: unknown[] = [];
+      await using plugin = await startPlugin(
+        transport,
+        running(`async () => {
+          const { groups, title } = await ctx.actions.run("winnow/duplicates", { instanceIds: [3, 5], parameters: { bits: 4 } });
+          await ctx.actions.run("other");
+          const shown = await ctx.actions.prompt("winnow/split");
+          const all = await ctx.actions.list();
+          return { value: { title, ids: [...groups![0]!.instanceIds!], scores: [...groups![0]!.scores!.values as Float32Array], shown, all } };
+        }`),
+        {
+          services: {
+            "action/call": ({ actionId, parameters, instanceIds, chain, prompt }) => {
+              const ids = instanceIds && [...int32sOf(instanceIds)];
+              calls.push({ actionId, parameters, ids, chain, prompt });
+              return prompt ? null : someResult;
+            },
+            "action/listAll": () => [
+              {
+                id: "winnow/split",
+                pluginId: "winnow",
+                title: "Split",
+                description: "",
+                icon: "",
+                hooks: ["execute"],
+                placements: [],
+                unlisted: true,
+                parameters: {},
+                dynamic: false,
+              },
+            ],
+          },
+        },
+      );
+      const { value } = await plugin.run("do", { chain: ["first/a", "sample/do"] });
+      const chain = ["first/a", "sample/do"];
+      assert.deepEqual(calls, [
+        {
+          actionId: "winnow/duplicates",
+          parameters: { bits: 4 },
+          ids: [3, 5],
+          chain,
+          prompt: false,
+        },
+        { actionId: "sample/other", parameters: {}, ids: null, chain, prompt: false },
+        { actionId: "winnow/split", parameters: {}, ids: null, chain, prompt: true },
+      ]);
+      assert.deepEqual(value, {
+        title: "Near duplicates",
+        ids: [3, 8],
+        scores: [0.5, 1],
+        shown: null,
+        all: [
+          {
+            id: "winnow/split",
+            title: "Split",
+            description: "",
+            hooks: ["execute"],
+            unlisted: true,
+          },
+        ],
+      });
+    });
+
+    it("F10: cancelling a run cancels the action that it runs", async () => {
+      let wasCancelled = false;
+      await using plugin = await startPlugin(
+        transport,
+        running(`async () => { await ctx.actions.run("winnow/duplicates"); }`),
+        {
+          services: {
+            "action/call": async (_, signal) => {
+              await new Promise((resolve) => signal.addEventListener("abort", resolve));
+              wasCancelled = true;
+              return null;
+            },
+          },
+        },
+      );
+      const abort = new AbortController();
+      const run = plugin.run("do", {}, abort.signal);
+      await sleep(30);
+      abort.abort();
+      await assert.rejects(run, { code: "cancelled" });
+      await until("the end of the other", () => wasCancelled);
+    });
+
+    it("two runs at once keep to themselves what they say", async () => {
+      await using plugin = await startPlugin(
+        transport,
+        running(`async ({ parameters }) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          ctx.notify({ type: "info", message: String((parameters as { n: number }).n) });
+        }`),
+      );
+      const told: string[] = [];
+      plugin.client.on("run/part", ({ runId, part }) => {
+        if (part.kind === "notification") told.push(`${runId}: ${part.notification.message}`);
+      });
+      await Promise.all(
+        [7, 8].map((runId) => plugin.run("do", { runId, parameters: { n: runId } })),
+      );
+      assert.deepEqual(told.toSorted(), ["7: 7", "8: 8"]);
+      assert.deepEqual(plugin.engine.notifications, []);
+    });
+  });
+
+const someResult: WireResult = {
+  title: "Near duplicates",
+  groups: [
+    {
+      instanceIds: bytesOf(Int32Array.of(3, 8)),
+      scores: {
+        values: bytesOf(Float32Array.of(0.5, 1)),
+        min: 0,
+        max: 1,
+        description: "",
+        maxIsBest: true,
+      },
+    },
+  ],
+  notifications: [],
+  value: undefined,
+};
