@@ -64,6 +64,9 @@ export default defineConfig({
   },
   overrides: [
     ...layerRules(),
-    { files: ["*.config.ts"], rules: { "import/no-default-export": "off" } },
+    {
+      files: ["*.config.ts", "plugin-templates/**"],
+      rules: { "import/no-default-export": "off" },
+    },
   ],
 });

@@ -4,6 +4,8 @@ declare function setTimeout(handler: () => void, milliseconds?: number): unknown
 declare function clearTimeout(handle: unknown): void;
 declare function queueMicrotask(callback: () => void): void;
 
+declare const URL: { canParse(text: string): boolean };
+
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

@@ -48,7 +48,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: "src/plugin-host",
-    imports: ["src/base", "src/protocol", "src/plugin-api"],
+    imports: ["src/base", "src/protocol", "src/plugin-api", "src/engine-client"],
     packages: "any",
   },
   { folder: "src/plugins", imports: ["src/plugin-api"], packages: "any" },

@@ -15,7 +15,7 @@ const oxlint = toolPath("oxlint", "bin", "oxlint");
 const prettier = toolPath("prettier", "bin", "prettier.cjs");
 
 const steps: readonly Step[] = [
-  ...["neutral", "node", "extension", "webview", "test"].map((project) => ({
+  ...["neutral", "node", "extension", "webview", "templates", "test"].map((project) => ({
     title: `types: ${project}`,
     command: [tsc, "-p", `tsconfig/${project}.json`],
   })),
@@ -30,6 +30,16 @@ const steps: readonly Step[] = [
     title: "capabilities",
     command: ["scripts/capabilities.ts", "--check"],
     fix: ["scripts/capabilities.ts"],
+  },
+  {
+    title: "plugin API reference",
+    command: ["scripts/pluginApi.ts", "--check"],
+    fix: ["scripts/pluginApi.ts"],
+  },
+  {
+    title: "plugin guide",
+    command: ["scripts/pluginGuide.ts", "--check"],
+    fix: ["scripts/pluginGuide.ts"],
   },
 ];
 

@@ -1,10 +1,21 @@
 import { build, type BuildOptions, type Metafile } from "esbuild";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dist, root, toolPath } from "./paths.ts";
+import { writeApiTypes } from "./pluginApiTypes.ts";
 
 /** Packages with native files, and the one that VS Code provides: they are loaded, never bundled. */
-export const external = ["vscode", "better-sqlite3", "sharp", "@julusian/jpeg-turbo", "koffi"];
+export const external = [
+  "vscode",
+  "better-sqlite3",
+  "sharp",
+  "@julusian/jpeg-turbo",
+  "koffi",
+  "esbuild",
+];
+
+/** Packages whose main file is UMD, the parts of which no bundler finds. */
+export const alias = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
 
 export interface BundleOptions {
   /** Minified and without source maps, as it is published. */
@@ -22,7 +33,7 @@ export async function buildAll(options: BundleOptions): Promise<Metafile[]> {
 /** esbuild's options for the Node processes and for the pages. Files that are only copied are in place on return. */
 export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
   const outdir = options.outdir ?? dist;
-  await copyAssets(outdir);
+  await Promise.all([copyAssets(outdir), writeApiTypes(path.join(outdir, "plugin-api"))]);
   const shared = {
     bundle: true,
     absWorkingDir: root,
@@ -43,6 +54,7 @@ export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
     // The oldest supported VS Code brings Node 22.
     target: "node22",
     external,
+    alias,
     // An import() of an external package becomes require(): one way to load, the same in tests and in the package.
     supported: { "dynamic-import": false },
   } satisfies BuildOptions;
@@ -61,6 +73,23 @@ export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
       },
     },
     {
+      ...node,
+      // A plugin's bundle is a module of either kind: it is loaded by a real import().
+      supported: {},
+      entryPoints: { pluginHost: "src/plugin-host/pluginHostMain.ts" },
+    },
+    {
+      ...shared,
+      platform: "neutral",
+      format: "esm",
+      target: "es2024",
+      sourcemap: false,
+      // It is bundled into plugins: names of functions, and the comments of what is small anyway, stay.
+      minify: false,
+      keepNames: false,
+      entryPoints: { "plugin-api/index": "src/plugin-api/index.ts" },
+    },
+    {
       ...shared,
       platform: "browser",
       format: "iife",
@@ -68,6 +97,7 @@ export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
       entryPoints: {
         "webview/grid": "webview/grid/grid.tsx",
         "webview/viewer": "webview/viewer/viewer.tsx",
+        "webview/form": "webview/form/form.tsx",
       },
       jsx: "automatic",
       jsxImportSource: "preact",
@@ -76,6 +106,8 @@ export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
 }
 
 async function copyAssets(outdir: string): Promise<void> {
+  const templates = path.join(outdir, "plugin-templates");
+  await cp(path.join(root, "plugin-templates"), templates, { recursive: true });
   await mkdir(path.join(outdir, "webview"), { recursive: true });
   // The package is of type "module", its bundles are not.
   await writeFile(path.join(outdir, "package.json"), '{ "type": "commonjs" }\n');

@@ -41,6 +41,9 @@ function filesOf(target: Target): Record<string, string[]> {
       ...[`prebuilds/jpeg-turbo-${target}/*.node`, `prebuilds/jpeg-turbo-${target}/*.so*`],
     ],
     ...(target.startsWith("linux") ? koffiOf(target) : {}),
+    // A program of its own, which bundles plugins.
+    esbuild: ["lib/main.js"],
+    [`@esbuild/${target}`]: [windows ? "esbuild.exe" : "bin/esbuild"],
     "pkg-prebuilds": ["bindings.js", "lib/prebuild.js"],
     sharp: ["dist/*.cjs"],
     "@img/colour": ["*.cjs"],

@@ -24,6 +24,7 @@ const content = [
   "LICENSE",
   "NOTICE",
   "media",
+  "schemas",
   "syntaxes",
   "l10n",
 ];

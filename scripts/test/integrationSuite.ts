@@ -21,6 +21,8 @@ await runTask(async () => {
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: root,
       extensionTestsPath,
+      // What the user of this machine consented to and installed is no matter of tests.
+      extensionTestsEnv: { WINNOW_DATA: path.join(home, "data") },
       launchArgs: [
         workspace,
         `--user-data-dir=${path.join(home, "user")}`,

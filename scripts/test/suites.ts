@@ -7,7 +7,15 @@ import { say } from "../lib/say.ts";
 import { suiteVariables, type Counts, type SuiteRecord } from "./runMocha.ts";
 
 /** The suites in the order of a whole run: what is quick to fail comes first. */
-export const suites = ["check", "unit", "contract", "faults", "integration", "e2e"] as const;
+export const suites = [
+  "check",
+  "unit",
+  "contract",
+  "templates",
+  "faults",
+  "integration",
+  "e2e",
+] as const;
 
 /** "desktop" is the integration suite in a desktop VS Code; it is not part of a whole run. */
 export type Suite = (typeof suites)[number] | "desktop";
@@ -50,6 +58,7 @@ function commandOf(suite: Exclude<Suite, "check">): string[] {
   switch (suite) {
     case "unit":
     case "contract":
+    case "templates":
     case "faults":
       return ["scripts/test/nodeSuite.ts", `test/${suite}`];
     case "integration":

@@ -6,11 +6,14 @@ import { historyCommand, redoCommand, undoCommand } from "./commands/history.ts"
 import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
+import { pluginCommand } from "./commands/plugin.ts";
 import { problemsCommand } from "./commands/problems.ts";
 import { facetsCommand, propertiesCommand, tagsCommand } from "./commands/properties.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reportCommand } from "./commands/report.ts";
+import { runsCommand } from "./commands/runs.ts";
 import { sampleCommand } from "./commands/sample.ts";
+import { savedCommand } from "./commands/saved.ts";
 import { statusCommand } from "./commands/status.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes, reportFailure } from "./output.ts";
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
     statusCommand(),
     listCommand(),
     queryCommand(),
+    savedCommand(),
     facetsCommand(),
     propertiesCommand(),
     tagsCommand(),
@@ -50,19 +54,11 @@ async function main(): Promise<void> {
     reportCommand(),
     verifyCommand(),
     problemsCommand(),
+    runsCommand(),
+    pluginCommand(),
     sampleCommand(),
   ])
-    program.addCommand(
-      command
-        .addOption(
-          new Option(
-            "--project <dir>",
-            "the folder that holds .winnow (default: the nearest one upwards)",
-          ),
-        )
-        .option("--json", "machine-readable output on stdout")
-        .exitOverride(),
-    );
+    program.addCommand(withCommonOptions(command));
   try {
     await program.parseAsync();
   } catch (error) {
@@ -70,4 +66,21 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     else process.exitCode = reportFailure(error);
   }
+}
+
+/** Of a command that has commands below it, these take the options. */
+function withCommonOptions(command: Command): Command {
+  command.exitOverride();
+  if (command.commands.length > 0) {
+    for (const below of command.commands) withCommonOptions(below);
+    return command;
+  }
+  return command
+    .addOption(
+      new Option(
+        "--project <dir>",
+        "the folder that holds .winnow (default: the nearest one upwards)",
+      ),
+    )
+    .option("--json", "machine-readable output on stdout");
 }

@@ -1,17 +1,18 @@
 import path from "node:path";
-import { InvalidArgumentError } from "commander";
 import { WinnowError } from "../base/errors.ts";
 import type { EngineConnection } from "../engine-client/engineConnection.ts";
-import type { TaskInfo } from "../protocol/engine.ts";
-import type { ExchangeReport } from "../protocol/exchange.ts";
+import type { TaskInfo } from "../protocol/tasks.ts";
+import type { ExchangeReport, fusionModes, manyModes } from "../protocol/exchange.ts";
+import { readOptions, type TypedOptions } from "./formatOptions.ts";
 import { plural, print, say, type CommonOptions } from "./output.ts";
 import { runTask } from "./runTask.ts";
 import { projectDirOf, withEngine } from "./withEngine.ts";
 
 export interface DatasetOptions {
   readonly format?: string;
-  readonly option: Readonly<Record<string, unknown>>;
-  readonly fusion: "replace" | "keep" | "add" | "new";
+  readonly option: TypedOptions;
+  readonly fusion: (typeof fusionModes)[number];
+  readonly many: (typeof manyModes)[number];
   readonly classes: string;
   readonly splitProperty: string;
   readonly source: string;
@@ -27,12 +28,13 @@ export async function importLabels(
   const [given, ...more] = paths;
   if (given === undefined || more.length > 0)
     throw new WinnowError("bad-request", "Name one file or folder to read labels from.");
-  const report = await exchange(options, (engine) =>
+  const report = await exchange(options, async (engine) =>
     engine.call("exchange/import", {
       format,
       path: path.resolve(given),
-      options: options.option,
+      options: await readOptions(engine, format, "import", options.option),
       fusion: options.fusion,
+      many: options.many,
       classProperty: options.classes,
       splitProperty: options.splitProperty,
       source: options.source,
@@ -67,23 +69,4 @@ export async function exchange(
     if (rest > 0) say(`… and ${plural(rest, "more", "more")}.`);
     return report;
   });
-}
-
-/** Collects `--option name=value`; values are JSON where they can be, else text. */
-export function addOption(
-  given: string,
-  before: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-  if (name === undefined || value === undefined)
-    throw new InvalidArgumentError("An option is a name and a value, such as images=copy.");
-  return { ...before, [name]: parsed(value) };
-}
-
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
 }

@@ -1,17 +1,19 @@
-import type { TaskInfo } from "../protocol/engine.ts";
+import type { TaskInfo } from "../protocol/tasks.ts";
 import { formatCount } from "./output.ts";
 
 /** Progress on stderr: one line that is written over on a terminal, a line now and then elsewhere. */
 export class ProgressLine {
   readonly #terminal = process.stderr.isTTY;
-  #shownAt = 0;
+  #shownAt = -Infinity;
   #open = false;
 
   show(task: TaskInfo): void {
-    const now = performance.now();
-    if (task.endedAt === null && now - this.#shownAt < (this.#terminal ? 100 : 2000)) return;
-    this.#shownAt = now;
-    this.#write(describe(task));
+    if (task.endedAt !== null || this.#isDue()) this.#write(describe(task));
+  }
+
+  /** How something goes that is no task; left out when it comes too soon after the last. */
+  tell(text: string): void {
+    if (this.#isDue()) this.#write(text);
   }
 
   say(text: string): void {
@@ -24,7 +26,12 @@ export class ProgressLine {
     this.#open = false;
   }
 
+  #isDue(): boolean {
+    return performance.now() - this.#shownAt >= (this.#terminal ? 100 : 2000);
+  }
+
   #write(text: string): void {
+    this.#shownAt = performance.now();
     if (!this.#terminal) {
       process.stderr.write(`${text}\n`);
       return;

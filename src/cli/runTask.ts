@@ -1,6 +1,6 @@
 import { cancelled, WinnowError } from "../base/errors.ts";
 import type { EngineConnection } from "../engine-client/engineConnection.ts";
-import type { TaskInfo } from "../protocol/engine.ts";
+import type { TaskInfo } from "../protocol/tasks.ts";
 import { ProgressLine } from "./progressLine.ts";
 
 /** Starts a task and follows it to its end; the signal cancels it (what it did stays, and it can go on later). */

@@ -21,11 +21,32 @@ export async function projectDirOf(options: CommonOptions): Promise<string> {
  * Runs a command on the engine of a project: the one that a window has open, or one of its own, which it ends again.
  * Ctrl-C aborts the signal; a second one ends at once.
  */
-export async function withEngine<T>(
+export function withEngine<T>(
   projectDir: string,
   options: { create: boolean },
   command: (engine: EngineConnection, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  return untilInterrupted(async (signal) => {
+    const engine = new EngineConnection({
+      projectDir,
+      engineScript: engineScript(),
+      client: "cli",
+      create: options.create,
+      log: say,
+    });
+    try {
+      const hello = await engine.ready();
+      if (signal.aborted) throw cancelled();
+      for (const warning of hello.warnings) say(`Note: ${warning}`);
+      return await command(engine, signal);
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
+/** Ctrl-C aborts the signal; a second one ends at once. */
+export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(130);
@@ -33,20 +54,9 @@ export async function withEngine<T>(
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
-  const engine = new EngineConnection({
-    projectDir,
-    engineScript: engineScript(),
-    client: "cli",
-    create: options.create,
-    log: say,
-  });
   try {
-    const hello = await engine.ready();
-    if (controller.signal.aborted) throw cancelled();
-    for (const warning of hello.warnings) say(`Note: ${warning}`);
-    return await command(engine, controller.signal);
+    return await work(controller.signal);
   } finally {
-    await engine.close();
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }

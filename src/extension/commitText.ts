@@ -3,6 +3,7 @@ import { plural } from "./text.ts";
 
 const parts = [
   ["instances", "image"],
+  ["folders", "folder"],
   ["values", "value"],
   ["annotations", "annotation"],
   ["tags", "tag"],

@@ -9,6 +9,8 @@ import { historyCommands } from "./commands/historyCommands.ts";
 import { propertyCommands } from "./commands/propertyCommands.ts";
 import { queryCommands } from "./commands/queryCommands.ts";
 import { registerCommands } from "./commands/register.ts";
+import { commandOfResult, resultCommands } from "./commands/resultCommands.ts";
+import { savedCommands } from "./commands/savedCommands.ts";
 import { stampCommands } from "./commands/stampCommands.ts";
 import { tagCommands } from "./commands/tagCommands.ts";
 import { PathDrops } from "./dropPaths.ts";
@@ -16,34 +18,45 @@ import { engineMessages } from "./engineMessages.ts";
 import { Importer } from "./importer.ts";
 import { keepUp } from "./keepUp.ts";
 import { queryLanguage } from "./language/language.ts";
+import type { GridCommand } from "../protocol/gridPage.ts";
+import { reportOf, showIssues } from "./commands/exchangeRun.ts";
 import type { GridHost } from "./pages/gridPanel.ts";
+import { AnnotationLooks } from "./pages/annotationLooks.ts";
 import { GridPanels } from "./pages/gridPanels.ts";
 import { PageRecords } from "./pages/pageRecords.ts";
 import { ViewerPanels } from "./pages/viewerPanels.ts";
 import { PendingOpen } from "./pendingOpen.ts";
+import { getApi, type ExtensionApi } from "./plugins/api.ts";
+import { PluginSystem } from "./plugins/pluginSystem.ts";
 import { Projects, workspaceDirs } from "./projects/projects.ts";
 import { Reporter } from "./reporter.ts";
+import { runDocuments } from "./runDocuments.ts";
 import { sampleOpener } from "./sample.ts";
 import { TaskProgress } from "./taskProgress.ts";
 import { HistoryTree } from "./views/historyTree.ts";
 import { ProblemsTree } from "./views/problemsTree.ts";
 import { ProjectsTree } from "./views/projectsTree.ts";
 import { PropertiesTree } from "./views/propertiesTree.ts";
+import { ResultsTree } from "./views/resultsTree.ts";
+import { SavedTree } from "./views/savedTree.ts";
 import { StatusBar } from "./views/statusBar.ts";
 import { TasksTree } from "./views/tasksTree.ts";
 
-/** What tests look at; no promise to other extensions. */
-export interface TestApi {
+/** What tests look at besides {@link ExtensionApi}; no promise to other extensions. */
+export interface TestApi extends ExtensionApi {
   /** How long `activate` took, in ms. */
   readonly activationMs: number;
   readonly projects: Projects;
   readonly grids: GridPanels;
+  readonly plugins: PluginSystem;
   readonly trees: {
     readonly projects: ProjectsTree;
     readonly problems: ProblemsTree;
     readonly tasks: TasksTree;
     readonly properties: PropertiesTree;
     readonly history: HistoryTree;
+    readonly saved: SavedTree;
+    readonly results: ResultsTree;
   };
 }
 
@@ -61,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const log = (line: string): void => reporter.log.info(line);
   const projects = own(new Projects({ engineScript: script("engine.js"), log }));
   const records = new PageRecords(context.workspaceState, log);
+  const looks = new AnnotationLooks(context.workspaceState, log);
   const progress = own(new TaskProgress(projects, reporter));
   const pending = new PendingOpen(context.globalState);
   // With a project in its folder, the new window wakes the extension, which then takes what is pending.
@@ -73,13 +87,17 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     openViewer: (grid, instanceId, beside) => viewers.open(grid, instanceId, beside),
     drop: (project, uris) => reporter.settle(importer.drop(project, uris)),
     command: async (command) => vscode.commands.executeCommand(hostCommands[command]),
+    report: async (project, taskId) => showIssues(await reportOf(project, taskId)),
+    result: async (_grid, { command, ...wish }) =>
+      vscode.commands.executeCommand(commandOfResult[command], wish),
   };
-  const grids = own(new GridPanels({ extensionUri, projects, records, host }));
+  const grids = own(new GridPanels({ extensionUri, projects, records, looks, host }));
   const viewers = own(
     new ViewerPanels({
       extensionUri,
       projects,
       records,
+      looks,
       grids,
       command: async (_viewer, instanceId, command) => {
         await vscode.commands.executeCommand(commandOfViewer[command], { instanceId });
@@ -88,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   );
   const importer = new Importer({ projects, grids, progress, reporter, openElsewhere });
   const pages = { projects, grids, viewers };
+  const exchange = { progress, memory: context.workspaceState };
   const sample = sampleOpener({
     cliScript: script("cli.js"),
     storage: context.globalStorageUri,
@@ -100,11 +119,17 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     tasks: own(new TasksTree(projects)),
     properties: own(new PropertiesTree(projects)),
     history: own(new HistoryTree(projects)),
+    saved: own(new SavedTree(projects)),
+    results: own(new ResultsTree(projects)),
   };
+  const plugins = own(
+    new PluginSystem({ context, pages, records, reporter, cliScript: script("cli.js") }),
+  );
   own(new StatusBar(projects, () => (grids.active ?? viewers.active)?.project));
   own(engineMessages(projects, reporter));
   own(keepUp(projects, reporter));
   own(queryLanguage(projects, reporter));
+  own(runDocuments(projects));
   own(PathDrops.register(grids));
   own(
     registerCommands(
@@ -115,25 +140,36 @@ export function activate(context: vscode.ExtensionContext): TestApi {
         ...fileCommands(pages),
         ...engineCommands(pages, trees.problems, reporter),
         ...curateCommands(pages),
-        ...exchangeCommands(pages, progress),
-        ...queryCommands(pages),
+        ...exchangeCommands(pages, exchange),
+        ...queryCommands(pages, exchange),
         ...historyCommands(pages, trees.history),
         ...propertyCommands(pages),
         ...tagCommands(pages),
         ...stampCommands(pages),
+        ...savedCommands(pages),
+        ...plugins.commands,
+        ...resultCommands(pages, exchange, reporter),
       },
       reporter,
     ),
   );
   reporter.watch(begin(projects, pending, importer));
-  return { activationMs: performance.now() - begun, projects, grids, trees };
+  return {
+    getApi: (version) => getApi(version, plugins.places),
+    activationMs: performance.now() - begun,
+    projects,
+    grids,
+    trees,
+    plugins,
+  };
 }
 
 const hostCommands = {
   "import-folder": "winnow.addFolder",
   rescan: "winnow.rescan",
   "show-problems": "winnow.showProblems",
-} as const;
+  "save-query": "winnow.saved.save",
+} as const satisfies Record<GridCommand, string>;
 
 /** Finds the projects of the window, and does what the window was opened for. */
 async function begin(projects: Projects, pending: PendingOpen, importer: Importer): Promise<void> {

@@ -2,13 +2,15 @@ import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { systemCode, WinnowError } from "../base/errors.ts";
-import type { FolderInfo, ImportSource } from "../protocol/engine.ts";
+import type { FolderInfo, ImportSource } from "../protocol/project.ts";
+import type { TaskInfo } from "../protocol/tasks.ts";
 import type { GridPanels, GridTarget } from "./pages/gridPanels.ts";
 import type { Project } from "./projects/project.ts";
 import { workspaceDirs, type Projects } from "./projects/projects.ts";
 import { contains, planImport, type Pointed } from "./projects/sources.ts";
 import type { Reporter } from "./reporter.ts";
 import type { TaskProgress } from "./taskProgress.ts";
+import { outcomeText } from "./text.ts";
 
 /** How long to wait for a folder that is being imported to be known, in ms; then the whole project is shown. */
 const FOLDER_PATIENCE = 3_000;
@@ -44,7 +46,8 @@ export class Importer {
       if (known) {
         this.#options.grids.show(project, targetOf(project, known));
         const paths = wanted.map(({ path: at }) => at);
-        await this.rescan(project, paths, false);
+        // What is shown already is only looked through once more; the status bar tells how far that is.
+        project.tasks.apply(await this.#lookAgain(project, paths, false));
       } else {
         await this.add(project, wanted, "show");
       }
@@ -91,14 +94,28 @@ export class Importer {
     await this.add(project, targets, "stay");
   }
 
-  /** Looks again at what is on disk, under some paths or everywhere. The status bar shows how far it is. */
+  /** Looks again at what is on disk, under some paths or everywhere, because the user asked for it. */
   async rescan(
     project: Project,
     paths: readonly string[] | null,
     retryProblems: boolean,
   ): Promise<void> {
-    const params = { paths: paths && [...paths], retryProblems };
-    project.tasks.apply(await project.engine.call("import/rescan", params));
+    const task = await this.#lookAgain(project, paths, retryProblems);
+    this.#options.reporter.watch(this.#follow(project, task));
+  }
+
+  async #follow(project: Project, started: TaskInfo): Promise<void> {
+    const task = await this.#options.progress.show(project, started);
+    if (task.state.kind === "done")
+      vscode.window.setStatusBarMessage(`$(check) ${task.title}: ${outcomeText(task)}`, 6_000);
+  }
+
+  #lookAgain(
+    project: Project,
+    paths: readonly string[] | null,
+    retryProblems: boolean,
+  ): Promise<TaskInfo> {
+    return project.engine.call("import/rescan", { paths: paths && [...paths], retryProblems });
   }
 
   /** The project's folders for the targets, if it has them all already. */

@@ -1,4 +1,5 @@
-import type { ProblemKind, TaskInfo } from "../protocol/engine.ts";
+import type { ProblemKind } from "../protocol/project.ts";
+import type { TaskInfo } from "../protocol/tasks.ts";
 
 const numbers = new Intl.NumberFormat("en-US");
 

@@ -36,10 +36,9 @@ export async function syntheticProject(instances: number): Promise<string> {
 
 /** Projects of another schema, or made otherwise, are made anew. */
 async function recipe(): Promise<string> {
-  const schema = new URL("../../src/core/db/migrations.ts", import.meta.url);
-  const dataSchema = new URL("../../src/core/db/dataSchema.ts", import.meta.url);
-  const maker = new URL("makeProject.ts", import.meta.url);
+  const schemas = ["migrations", "dataSchema", "stateSchema", "pluginSchema", "vectorSchema"];
+  const files = [...schemas.map((name) => `../../src/core/db/${name}.ts`), "makeProject.ts"];
   const hash = createHash("sha1");
-  for (const file of [schema, dataSchema, maker]) hash.update(await readFile(file));
+  for (const file of files) hash.update(await readFile(new URL(file, import.meta.url)));
   return hash.digest("hex").slice(0, 8);
 }

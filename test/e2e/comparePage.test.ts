@@ -2,26 +2,20 @@ import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { int32sOf } from "../../src/protocol/bytes.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
-import { HarnessPage } from "../support/gridHarness/pageObjects.ts";
-import type { Harness } from "../support/gridHarness/harness.ts";
-import { openSampleHarness, type SampleHarness } from "../support/gridHarness/sampleHarness.ts";
-import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
+import type { HarnessPage } from "../support/gridHarness/pageObjects.ts";
+import { newViewer, useSample } from "../support/gridHarness/sampleHarness.ts";
+import { pageThemeNames } from "../support/gridHarness/themes.ts";
 import { until } from "../support/until.ts";
-
-const themes = Object.keys(pageThemes) as PageThemeName[];
 
 /** Two images in one viewer, over a real engine and a sample of real images. */
 describe("comparing two images", function () {
   this.timeout(60_000);
-  let sample: SampleHarness;
-  let harness: Harness;
+  const sample = useSample();
   let viewer: HarnessPage;
   let pair: [number, number];
 
   before(async () => {
-    sample = await openSampleHarness();
-    harness = sample.harness;
-    const { engine } = harness.project;
+    const { engine } = sample.harness.project;
     const spec = { ...defaultViewSpec, query: 'format = "jpeg" and width > 600' };
     const { viewId } = await engine.call("view/open", { spec, stateId: null });
     const { ids } = await engine.call("view/range", { viewId, from: 0, count: 2 });
@@ -29,21 +23,13 @@ describe("comparing two images", function () {
     pair = [left, right];
   });
 
-  after(() => sample?.[Symbol.asyncDispose]());
-
   beforeEach(async () => {
-    viewer = new HarnessPage(await sample.browser.context.newPage(), harness);
-    await viewer.page.setViewportSize({ width: 1100, height: 760 });
-    await viewer.page.goto(harness.url("viewer"));
-    await viewer.frame.locator(".stage img").waitFor();
-    harness.fireViewer("compare", { instanceIds: pair });
+    viewer = await newViewer(sample, { width: 1100, height: 760 });
+    sample.harness.fireViewer("compare", { instanceIds: pair });
     await pictures().nth(1).waitFor();
   });
 
-  afterEach(async () => {
-    await viewer.page.close();
-    assert.deepEqual(viewer.errors, []);
-  });
+  afterEach(() => viewer.close());
 
   const pictures = (): Locator => viewer.frame.locator(".compare .picture");
   const transforms = (): Promise<string[]> =>
@@ -92,7 +78,7 @@ describe("comparing two images", function () {
   });
 
   it("shows nothing but black where an image is compared with itself", async () => {
-    harness.fireViewer("compare", { instanceIds: [pair[0], pair[0]] });
+    sample.harness.fireViewer("compare", { instanceIds: [pair[0], pair[0]] });
     await choose("Difference");
     await viewer.frame.getByText("No property differs").waitFor();
     await pictures().nth(1).waitFor();
@@ -128,7 +114,7 @@ describe("comparing two images", function () {
     assert.equal(await pictures().count(), 0);
   });
 
-  for (const theme of themes)
+  for (const theme of pageThemeNames)
     it(`has nothing for axe to find in the ${theme} theme`, async () => {
       await viewer.setTheme(theme);
       assert.deepEqual(await viewer.axe(), []);

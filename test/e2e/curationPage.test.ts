@@ -1,41 +1,22 @@
 import assert from "node:assert/strict";
-import type { BrowserContext, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import type { GridState } from "../../src/protocol/gridPage.ts";
-import { GridPage, HarnessPage } from "../support/gridHarness/pageObjects.ts";
-import type { Harness } from "../support/gridHarness/harness.ts";
-import { openSampleHarness, type SampleHarness } from "../support/gridHarness/sampleHarness.ts";
-import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
+import { type GridPage, HarnessPage } from "../support/gridHarness/pageObjects.ts";
+import { newGrid, useSample } from "../support/gridHarness/sampleHarness.ts";
+import { pageThemeNames } from "../support/gridHarness/themes.ts";
 import { until } from "../support/until.ts";
-
-const themes = Object.keys(pageThemes) as PageThemeName[];
 
 /** Filter, facets, stamp, keys and undo in the pages, over a real engine and a sample of real images. */
 describe("curating in the pages", function () {
   this.timeout(60_000);
-  let sample: SampleHarness;
-  let harness: Harness;
+  const sample = useSample();
   let grid: GridPage;
 
-  before(async () => {
-    sample = await openSampleHarness();
-    harness = sample.harness;
-  });
-
-  after(() => sample?.[Symbol.asyncDispose]());
-
-  const context = (): BrowserContext => sample.browser.context;
-
   beforeEach(async () => {
-    grid = new GridPage(await context().newPage(), harness);
-    await grid.page.setViewportSize({ width: 1200, height: 800 });
-    await grid.open();
-    await grid.whenPainted();
+    grid = await newGrid(sample, { width: 1200, height: 800 });
   });
 
-  afterEach(async () => {
-    await grid.page.close();
-    assert.deepEqual(grid.errors, []);
-  });
+  afterEach(() => grid.close());
 
   const filter = (): Locator =>
     grid.frame.getByRole("combobox", { name: "Filter by name or query" });
@@ -50,6 +31,8 @@ describe("curating in the pages", function () {
   /** Gives the selection a tag in the stamp panel, which is open. */
   async function stampTag(property: string, tag: string): Promise<void> {
     await grid.frame.getByRole("combobox", { name: "Property to stamp" }).fill(property);
+    // Enter takes what is offered, and the properties may still be on their way.
+    await grid.frame.locator(".suggestion-text").getByText(property, { exact: true }).waitFor();
     await grid.page.keyboard.press("Enter");
     await grid.frame.getByRole("combobox", { name: `Tags of ${property}` }).fill(tag);
     await grid.page.keyboard.press("Enter");
@@ -69,7 +52,7 @@ describe("curating in the pages", function () {
     await grid.frame.locator(".chip").filter({ hasText: "blurry" }).waitFor();
     await grid.button("Stamp 5 Images").click();
     await outcome("Changed quality of 5 images").waitFor();
-    const { commits } = await harness.project.engine.call("history/list", {
+    const { commits } = await sample.harness.project.engine.call("history/list", {
       before: null,
       limit: 1,
     });
@@ -79,7 +62,7 @@ describe("curating in the pages", function () {
     await grid.cell(0).focus();
     await grid.page.keyboard.press("Control+Shift+z");
     await outcome("Redone: Tag 5 images").waitFor();
-    const [tag] = await harness.project.engine.call("tag/list", { propertyId: 1 });
+    const [tag] = await sample.harness.project.engine.call("tag/list", { propertyId: 1 });
     assert.deepEqual([tag?.name, tag?.instances], ["blurry", 5]);
   });
 
@@ -157,7 +140,7 @@ describe("curating in the pages", function () {
     await grid.choose("Key that gives dark", "Key 2");
     await grid.frame.locator(".tag-key").filter({ hasText: "dark" }).waitFor();
     const dark = async (): Promise<number> =>
-      (await harness.project.engine.call("tag/list", { propertyId: 1 })).find(
+      (await sample.harness.project.engine.call("tag/list", { propertyId: 1 })).find(
         ({ name }) => name === "dark",
       )?.instances ?? -1;
     await grid.cell(7).click();
@@ -173,8 +156,8 @@ describe("curating in the pages", function () {
   });
 
   it("has the same keys in the viewer", async () => {
-    const viewer = new HarnessPage(await context().newPage(), harness);
-    await viewer.page.goto(harness.url("viewer"));
+    const viewer = new HarnessPage(await sample.browser.context.newPage(), sample.harness);
+    await viewer.page.goto(sample.harness.url("viewer"));
     await viewer.frame.locator("img").waitFor();
     await viewer.frame.locator(".tag-key").filter({ hasText: "dark" }).waitFor();
     await viewer.page.keyboard.press("2");
@@ -206,7 +189,7 @@ describe("curating in the pages", function () {
     await facet("Format").getByRole("button", { name: /^jpeg/ }).waitFor();
   });
 
-  for (const theme of themes)
+  for (const theme of pageThemeNames)
     it(`has nothing for axe to find in the panels in the ${theme} theme`, async () => {
       await grid.setTheme(theme);
       await grid.cell(0).click();

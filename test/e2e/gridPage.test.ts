@@ -1,49 +1,27 @@
 import assert from "node:assert/strict";
-import type { BrowserContext } from "playwright-core";
 import type { GridState } from "../../src/protocol/gridPage.ts";
-import { startHarness, type Harness } from "../support/gridHarness/harness.ts";
+import { startHarness } from "../support/gridHarness/harness.ts";
 import { GridPage } from "../support/gridHarness/pageObjects.ts";
-import {
-  distDir,
-  openSampleHarness,
-  type SampleHarness,
-} from "../support/gridHarness/sampleHarness.ts";
-import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
+import { distDir, newGrid, useSample } from "../support/gridHarness/sampleHarness.ts";
+import { pageThemeNames } from "../support/gridHarness/themes.ts";
 import { until } from "../support/until.ts";
-
-const themes = Object.keys(pageThemes) as PageThemeName[];
 
 /** The page in a plain browser, by VS Code's rules for webviews, over a real engine and a sample of real images. */
 describe("grid page", function () {
   this.timeout(60_000);
-  let sample: SampleHarness;
-  let harness: Harness;
-
-  before(async () => {
-    sample = await openSampleHarness();
-    harness = sample.harness;
-  });
-
-  after(() => sample?.[Symbol.asyncDispose]());
-
-  const context = (): BrowserContext => sample.browser.context;
+  const sample = useSample();
 
   describe("with images", () => {
     let grid: GridPage;
 
     beforeEach(async () => {
-      harness.asked.length = 0;
-      grid = new GridPage(await context().newPage(), harness);
-      await grid.open();
-      await grid.whenPainted();
+      sample.harness.asked.length = 0;
+      grid = await newGrid(sample);
     });
 
-    afterEach(async () => {
-      await grid.page.close();
-      assert.deepEqual(grid.errors, []);
-    });
+    afterEach(() => grid.close());
 
-    for (const theme of themes)
+    for (const theme of pageThemeNames)
       it(`has nothing for axe to find in the ${theme} theme`, async () => {
         await grid.setTheme(theme);
         await grid.choose("Group by", "Folder");
@@ -82,26 +60,79 @@ describe("grid page", function () {
       assert.equal(await grid.selectedCells.count(), 0);
     });
 
+    it("selects by a band from empty space, from anywhere with Alt, and adds with Ctrl", async () => {
+      const { mouse, keyboard } = grid.page;
+      const columns = Number(await grid.grid.getAttribute("aria-colcount"));
+      const middleOf = async (position: number): Promise<[number, number]> => {
+        const box = await grid.cell(position).boundingBox();
+        assert.ok(box);
+        return [box.x + box.width / 2, box.y + box.height / 2];
+      };
+      const band = async (from: readonly [number, number], to: number): Promise<void> => {
+        await mouse.move(...from);
+        await mouse.down();
+        await mouse.move(from[0] + 20, from[1] + 20);
+        await mouse.move(...(await middleOf(to)));
+        await grid.frame.locator(".band").waitFor();
+        await mouse.up();
+        await grid.frame.locator(".band").waitFor({ state: "detached" });
+      };
+      const selected = async (...wanted: number[]): Promise<void> => {
+        await until(`${wanted.join()} selected`, async () => {
+          const all = grid.frame.locator('[role="gridcell"][aria-selected="true"]');
+          const found = await all.evaluateAll((cells) =>
+            cells.map((cell) => Number((cell as HTMLElement).dataset["position"])),
+          );
+          return found.join() === wanted.join();
+        });
+      };
+      const box = await grid.grid.boundingBox();
+      assert.ok(box);
+      const corner = [box.x + 3, box.y + 3] as const;
+      await band(corner, columns + 1);
+      await selected(0, 1, columns, columns + 1);
+      assert.equal(await grid.focus(), 0);
+      await keyboard.down("Control");
+      await keyboard.down("Alt");
+      await band(await middleOf(3), 4);
+      await keyboard.up("Alt");
+      await keyboard.up("Control");
+      await selected(0, 1, 3, 4, columns, columns + 1);
+      await until("the count", async () => (await grid.status.innerText()).includes("6 selected"));
+      await keyboard.down("Alt");
+      await band(await middleOf(2), 3);
+      await keyboard.up("Alt");
+      await selected(2, 3);
+      // A click in the same place is no band.
+      await mouse.click(...corner);
+      await selected();
+    });
+
     it("selects by keyboard, and the focus stays with the cell", async () => {
       const { keyboard } = grid.page;
       const columns = Number(await grid.grid.getAttribute("aria-colcount"));
+      /** Waits until the cell of this position has the focus and so many cells on the screen are selected. */
+      const shows = async (focus: number, selected: number): Promise<void> => {
+        await until(`focus on ${focus}, ${selected} selected`, async () => {
+          const now = [await grid.focus(), await grid.selectedCells.count()];
+          return now[0] === focus && now[1] === selected;
+        });
+      };
       await grid.cell(0).click();
+      await shows(0, 1);
       await keyboard.press("ArrowRight");
-      assert.deepEqual([await grid.focus(), await grid.selectedCells.count()], [1, 1]);
+      await shows(1, 1);
       await keyboard.press("Shift+ArrowDown");
-      assert.equal(await grid.selectedCells.count(), columns + 1);
+      await shows(columns + 1, columns + 1);
       await keyboard.press("ArrowLeft");
-      assert.deepEqual(
-        [await grid.focus(), await grid.selectedCells.count()],
-        [columns, columns + 1],
-      );
+      await shows(columns, columns + 1);
       await keyboard.press("Space");
-      assert.equal(await grid.selectedCells.count(), columns);
+      await shows(columns, columns);
       await keyboard.press("End");
-      const last = await grid.focus();
       await until("all of the last row", async () => (await grid.scrollTop()) > 0);
+      const last = await grid.focus();
       await keyboard.press("Home");
-      assert.equal(await grid.focus(), 0);
+      await until("the first", async () => (await grid.focus()) === 0);
       await keyboard.press("Control+a");
       await until("all", async () =>
         (await grid.status.innerText()).includes(`${(last ?? 0) + 1} selected`),
@@ -120,7 +151,7 @@ describe("grid page", function () {
       await grid.page.keyboard.press("Shift+Enter");
       await grid.cell(5).dblclick();
       const opened = await until("three requests", () => {
-        const requests = harness.asked.filter(([request]) => request === "open");
+        const requests = sample.harness.asked.filter(([request]) => request === "open");
         return requests.length === 3 && requests.map(([, params]) => params);
       });
       const [enter, shift, double] = opened as { instanceId: number; beside: boolean }[];
@@ -128,7 +159,7 @@ describe("grid page", function () {
       assert.deepEqual([enter?.beside, shift?.beside, double?.beside], [false, true, false]);
       assert.notEqual(enter?.instanceId, double?.instanceId);
       await until("the focus", () =>
-        harness.asked.some(
+        sample.harness.asked.some(
           ([request, params]) =>
             request === "focus" &&
             (params as { instanceId: number }).instanceId === double?.instanceId,
@@ -266,33 +297,33 @@ describe("grid page", function () {
           );
       });
       const dropped = await until("the drop", () =>
-        harness.asked.find(([request]) => request === "drop"),
+        sample.harness.asked.find(([request]) => request === "drop"),
       );
       assert.deepEqual(dropped[1], { uris: ["file:///pictures/a", "file:///pictures/b"] });
       assert.equal(await grid.frame.locator(".drop-target").count(), 0);
     });
 
     it("does what the host's commands say", async () => {
-      harness.fireGrid("action", { action: "select-all" });
+      sample.harness.fireGrid("action", { action: "select-all" });
       await until("all", async () => (await grid.status.innerText()).includes("selected"));
-      harness.fireGrid("action", { action: "find" });
+      sample.harness.fireGrid("action", { action: "find" });
       await grid.frame.locator("input[role=combobox]:focus").waitFor();
-      harness.fireGrid("action", { action: "sort" });
+      sample.harness.fireGrid("action", { action: "sort" });
       await grid.frame.locator("vscode-dropdown[aria-label='Sort by']:focus-within").waitFor();
-      harness.fireGrid("action", { action: "labels" });
+      sample.harness.fireGrid("action", { action: "labels" });
       await grid.frame.getByRole("checkbox", { name: "Megapixels" }).waitFor();
       await grid.page.keyboard.press("Escape");
       await grid.page.setViewportSize({ width: 400, height: 600 });
       await grid.button("Sort, Group and Labels").waitFor();
-      harness.fireGrid("action", { action: "group" });
+      sample.harness.fireGrid("action", { action: "group" });
       await grid.frame.locator("vscode-dropdown[aria-label='Group by']:focus-within").waitFor();
       await grid.page.keyboard.press("Escape");
       const { id } = (
-        await harness.project.engine.call("instance/list", { after: 0, limit: 500 })
+        await sample.harness.project.engine.call("instance/list", { after: 0, limit: 500 })
       ).at(-1) ?? { id: 0 };
-      harness.fireGrid("reveal", { instanceId: id });
+      sample.harness.fireGrid("reveal", { instanceId: id });
       await until("the focus", () =>
-        harness.asked.some(
+        sample.harness.asked.some(
           ([request, params]) =>
             request === "focus" && (params as { instanceId: number }).instanceId === id,
         ),
@@ -312,7 +343,7 @@ describe("grid page", function () {
     });
 
     it("says that the engine is away, and goes on when it is back", async () => {
-      const { pid } = await harness.project.engine.ready();
+      const { pid } = await sample.harness.project.engine.ready();
       // Asked for before the kill: the engine is back within half a second.
       const told = grid.frame.getByRole("alert").waitFor();
       process.kill(pid, "SIGKILL");
@@ -328,7 +359,7 @@ describe("grid page", function () {
   describe("without images", () => {
     it("offers to import a folder", async () => {
       await using empty = await startHarness({ projectDir: sample.dir.file("empty"), distDir });
-      const grid = new GridPage(await context().newPage(), empty);
+      const grid = new GridPage(await sample.browser.context.newPage(), empty);
       await grid.open();
       await grid.frame.getByText("No images yet").waitFor();
       assert.deepEqual(await grid.axe(), []);
@@ -338,8 +369,7 @@ describe("grid page", function () {
           ([, params]) => (params as { command?: string }).command === "import-folder",
         ),
       );
-      await grid.page.close();
-      assert.deepEqual(grid.errors, []);
+      await grid.close();
     });
   });
 });

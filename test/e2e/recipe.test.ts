@@ -77,6 +77,7 @@ describe("from tags to an export in the real workbench", function () {
     await workbench.runCommand("Winnow: Export…");
     await workbench.quickPick("Images of the grid").click();
     await workbench.quickPick("YOLO (boxes or polygons, with data.yaml)").click();
+    await workbench.quickPick("Export with the Defaults").click();
     await until("the dialog asks for a folder", async () =>
       (await workbench.quickInput.inputValue()).includes("/export/yolo"),
     );

@@ -1,27 +1,21 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import type { GridState } from "../../src/protocol/gridPage.ts";
-import { GridPage, HarnessPage } from "../support/gridHarness/pageObjects.ts";
-import type { Harness } from "../support/gridHarness/harness.ts";
-import { openSampleHarness, type SampleHarness } from "../support/gridHarness/sampleHarness.ts";
-import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
+import { type GridPage, HarnessPage } from "../support/gridHarness/pageObjects.ts";
+import { newGrid, useSample } from "../support/gridHarness/sampleHarness.ts";
+import { pageThemeNames } from "../support/gridHarness/themes.ts";
 import { commitOf } from "../../webview/data/dataClient.ts";
 import { until } from "../support/until.ts";
-
-const themes = Object.keys(pageThemes) as PageThemeName[];
 
 /** The table and the inspector's values, over a real engine and a sample of real images. */
 describe("the table and the values of one image", function () {
   this.timeout(60_000);
-  let sample: SampleHarness;
-  let harness: Harness;
+  const sample = useSample();
   let grid: GridPage;
 
   before(async () => {
-    sample = await openSampleHarness();
-    harness = sample.harness;
     const own = { mode: "instance", groupId: null } as const;
-    await harness.project.engine.call("commit/do", {
+    await sample.harness.project.engine.call("commit/do", {
       commit: commitOf("Add properties", {
         properties: [
           { ...own, id: -1, name: "score", type: "number" },
@@ -32,23 +26,15 @@ describe("the table and the values of one image", function () {
     });
   });
 
-  after(() => sample?.[Symbol.asyncDispose]());
-
   beforeEach(async () => {
     await sample.browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    grid = new GridPage(await sample.browser.context.newPage(), harness);
-    await grid.page.setViewportSize({ width: 1200, height: 700 });
-    await grid.open();
-    await grid.whenPainted();
+    grid = await newGrid(sample, { width: 1200, height: 700 });
     await grid.page.keyboard.press("Escape");
     await grid.button("Table (Shift+Alt+T)").click();
     await text(0, "Width").waitFor();
   });
 
-  afterEach(async () => {
-    await grid.page.close();
-    assert.deepEqual(grid.errors, []);
-  });
+  afterEach(() => grid.close());
 
   const heading = (title: string): Locator =>
     grid.frame.getByRole("columnheader", { name: title, exact: true });
@@ -81,7 +67,7 @@ describe("the table and the values of one image", function () {
     await until("kept", async () => (await grid.state<GridState | null>())?.table?.shown === true);
     await grid.reload();
     await heading("Width").waitFor();
-    harness.fireGrid("action", { action: "table" });
+    sample.harness.fireGrid("action", { action: "table" });
     await grid.whenPainted();
     await until("the labels of the grid", async () => {
       const label = (await grid.cell(0).getAttribute("aria-label")) ?? "";
@@ -179,7 +165,7 @@ describe("the table and the values of one image", function () {
     await editor().getByRole("button", { name: "For all 4 images" }).click();
     await outcome("Changed labels of 4 images").waitFor();
     await until("shown", async () => (await text(2, "labels").innerText()) === "keep");
-    const { commits } = await harness.project.engine.call("history/list", {
+    const { commits } = await sample.harness.project.engine.call("history/list", {
       before: null,
       limit: 1,
     });
@@ -241,8 +227,8 @@ describe("the table and the values of one image", function () {
   });
 
   it("keeps values in the viewer's inspector, one commit each", async () => {
-    const viewer = new HarnessPage(await sample.browser.context.newPage(), harness);
-    await viewer.page.goto(harness.url("viewer"));
+    const viewer = new HarnessPage(await sample.browser.context.newPage(), sample.harness);
+    await viewer.page.goto(sample.harness.url("viewer"));
     await viewer.frame.locator("img").waitFor();
     await viewer.page.keyboard.press("i");
     const values = viewer.frame.getByRole("region", { name: "Properties" });
@@ -262,7 +248,7 @@ describe("the table and the values of one image", function () {
     await viewer.page.close();
   });
 
-  for (const theme of themes)
+  for (const theme of pageThemeNames)
     it(`has nothing for axe to find in the table in the ${theme} theme`, async () => {
       await grid.setTheme(theme);
       await heading("Width").click();

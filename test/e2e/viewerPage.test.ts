@@ -1,48 +1,29 @@
 import assert from "node:assert/strict";
 import { rename } from "node:fs/promises";
 import path from "node:path";
-import type { BrowserContext } from "playwright-core";
-import type { Harness } from "../support/gridHarness/harness.ts";
-import { HarnessPage } from "../support/gridHarness/pageObjects.ts";
-import { openSampleHarness, type SampleHarness } from "../support/gridHarness/sampleHarness.ts";
-import { pageThemes, type PageThemeName } from "../support/gridHarness/themes.ts";
+import type { HarnessPage } from "../support/gridHarness/pageObjects.ts";
+import { newViewer, useSample } from "../support/gridHarness/sampleHarness.ts";
+import { pageThemeNames } from "../support/gridHarness/themes.ts";
 import { until } from "../support/until.ts";
-
-const themes = Object.keys(pageThemes) as PageThemeName[];
 
 /** The page in a plain browser, by VS Code's rules for webviews, over a real engine and a sample of real images. */
 describe("viewer page", function () {
   this.timeout(60_000);
-  let sample: SampleHarness;
-  let harness: Harness;
-
-  before(async () => {
-    sample = await openSampleHarness();
-    harness = sample.harness;
-  });
-
-  after(() => sample?.[Symbol.asyncDispose]());
-
-  const context = (): BrowserContext => sample.browser.context;
+  const sample = useSample();
 
   let viewer: HarnessPage;
 
   beforeEach(async () => {
-    harness.asked.length = 0;
-    viewer = new HarnessPage(await context().newPage(), harness);
-    await viewer.page.goto(harness.url("viewer"));
-    await viewer.frame.locator("img").waitFor();
+    sample.harness.asked.length = 0;
+    viewer = await newViewer(sample);
   });
 
-  afterEach(async () => {
-    await viewer.page.close();
-    assert.deepEqual(viewer.errors, []);
-  });
+  afterEach(() => viewer.close());
 
   const percent = (): Promise<string> => viewer.frame.locator(".percent").innerText();
   const place = (): Promise<string> => viewer.frame.locator(".place").innerText();
 
-  for (const theme of themes)
+  for (const theme of pageThemeNames)
     it(`has nothing for axe to find in the ${theme} theme`, async () => {
       await viewer.setTheme(theme);
       await viewer.page.keyboard.press("i");
@@ -88,13 +69,13 @@ describe("viewer page", function () {
   });
 
   it("shows everything about the instance, and leads to its copies", async () => {
-    const { engine } = harness.project;
+    const { engine } = sample.harness.project;
     const all = await engine.call("instance/list", { after: 0, limit: 500 });
     const bySha1 = Map.groupBy(all, ({ image }) => image?.sha1 ?? "");
     const [original, copy] = [...bySha1.values()].find(({ length }) => length > 1) ?? [];
     assert.ok(original && copy, "the sample has exact duplicates");
     await viewer.page.keyboard.press("i");
-    harness.fireViewer("navigate", { instanceId: original.id });
+    sample.harness.fireViewer("navigate", { instanceId: original.id });
     const inspector = viewer.frame.getByRole("complementary");
     await inspector.getByText(original.path).waitFor();
     for (const text of [original.image?.sha1, original.image?.perceptualHash])
@@ -107,12 +88,12 @@ describe("viewer page", function () {
   });
 
   it("says why a picture cannot be shown, and can go on", async () => {
-    const { engine } = harness.project;
+    const { engine } = sample.harness.project;
     const [first] = await engine.call("instance/list", { after: 0, limit: 1 });
     assert.ok(first);
     await rename(first.path, `${first.path}.away`);
     try {
-      harness.fireViewer("navigate", { instanceId: first.id });
+      sample.harness.fireViewer("navigate", { instanceId: first.id });
       viewer.page.setDefaultTimeout(10_000);
       await viewer.page.setViewportSize({ width: 1400, height: 1300 });
       await viewer.frame.getByText("The picture cannot be shown").waitFor();
@@ -127,8 +108,10 @@ describe("viewer page", function () {
   it("hands the file over to VS Code", async () => {
     for (const name of ["Open Beside", "Reveal in Explorer", "Copy Path"])
       await viewer.button(name).click();
-    await until("the commands", () => harness.asked.length === 3);
-    const commands = harness.asked.map(([, params]) => (params as { command: string }).command);
+    await until("the commands", () => sample.harness.asked.length === 3);
+    const commands = sample.harness.asked.map(
+      ([, params]) => (params as { command: string }).command,
+    );
     assert.deepEqual(commands, ["open-beside", "reveal-in-explorer", "copy-path"]);
   });
 });

@@ -8,12 +8,15 @@ import { api, manifest, workspaceDir } from "./support/extension.ts";
 
 // The file's name makes these the first tests: later ones make a project in the workspace.
 describe("activation", () => {
-  it("waits for a project, a command, a view or a restored page", () => {
+  it("waits for a project, a command, a view, a restored page or the debugger of plugins", () => {
     assert.equal(vscode.extensions.getExtension("winnow.winnow")?.isActive, false);
     assert.deepEqual(manifest().activationEvents, [
       "workspaceContains:.winnow/project.json",
       "onWebviewPanel:winnow.grid",
       "onWebviewPanel:winnow.viewer",
+      "onWebviewPanel:winnow.form",
+      "onDebugResolve:winnow-plugin",
+      "onDebugDynamicConfigurations:winnow-plugin",
     ]);
   });
 

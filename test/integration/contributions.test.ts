@@ -26,7 +26,9 @@ interface Contributes {
 /** Context keys of VS Code itself that a clause may use, and the extension's own, which it sets. */
 const platformKeys = [
   "activeWebviewPanelId",
+  "debugState",
   "editorLangId",
+  "editorTextFocus",
   "resourceFilename",
   "explorerResourceIsFolder",
   "isFileSystemResource",
@@ -38,22 +40,50 @@ const platformKeys = [
   "webviewId",
   "webviewSection",
 ];
-const ownKeys = ["winnow.hasProject"];
+const ownKeys = [
+  "winnow.hook.execute",
+  "winnow.hook.group",
+  "winnow.hook.image",
+  "winnow.hook.map",
+  "winnow.hook.similar",
+  "winnow.hook.textSearch",
+  "winnow.hook.vectorType",
+  "winnow.hasProject",
+  "winnow.hasResults",
+  "winnow.hasPlugins",
+  "winnow.pluginFile",
+];
 
 /** Values that the trees and the pages give their items and sections. */
 const values: Readonly<Record<string, readonly string[]>> = {
   activeWebviewPanelId: ["winnow.grid", "winnow.viewer"],
+  debugState: ["inactive"],
   editorLangId: ["winnow"],
   webviewId: ["winnow.grid", "winnow.viewer"],
-  webviewSection: ["cell", "empty", "viewer"],
+  webviewSection: ["cell", "empty", "viewer", "resultGroup", "fixedGroup"],
   view: [
     "winnow.projects",
     "winnow.properties",
     "winnow.history",
+    "winnow.savedQueries",
+    "winnow.results",
     "winnow.problems",
     "winnow.tasks",
+    "winnow.plugins",
+    "winnow.vectors",
+    "winnow.notifications",
   ],
   viewItem: [
+    "pluginRunning",
+    "pluginStopped",
+    "pluginDisabled",
+    "pluginUntrusted",
+    "action",
+    "vectorSource",
+    "vectorType",
+    "vectorTypeComputed",
+    "notificationData",
+    "suggestion",
     "project",
     "root",
     "folder",
@@ -65,6 +95,10 @@ const values: Readonly<Record<string, readonly string[]>> = {
     "tagProperty",
     "tag",
     "commit",
+    "savedQuery",
+    "result",
+    "resultGroup",
+    "run",
   ],
   remoteName: [""],
 };
@@ -153,16 +187,19 @@ describe("contributions", () => {
     }
     const bundle = readFileSync(path.join(root, "dist", "extension.cjs"), "utf8");
     for (const key of ownKeys)
-      assert.ok(bundle.includes(`"setContext", "${key}"`), `${key} is never set`);
+      assert.ok(
+        bundle.includes(`"setContext", "${key}"`) || bundle.includes(`: "${key}"`),
+        `${key} is never set`,
+      );
     const treeItems = [...bundle.matchAll(/contextValue = (.*);/g)]
       .map(([, value]) => value)
       .join();
     for (const value of values.viewItem ?? []) assert.ok(treeItems.includes(`"${value}"`), value);
   });
 
-  it("have keybindings only in Winnow's own pages", () => {
+  it("have keybindings only in Winnow's own pages, and in files of plugins", () => {
     for (const { command, when } of contributes.keybindings)
-      assert.match(when, /activeWebviewPanelId/, command);
+      assert.match(when, /activeWebviewPanelId|winnow\.pluginFile/, command);
   });
 
   it("name only files that exist", () => {

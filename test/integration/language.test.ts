@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import sharp from "sharp";
 import * as vscode from "vscode";
 import type { Project } from "../../src/extension/projects/project.ts";
 import type { CommitInput } from "../../src/protocol/data.ts";
@@ -8,6 +9,8 @@ import { until } from "../support/until.ts";
 import { api, openedProject, workspaceDir } from "./support/extension.ts";
 
 const nothing: Omit<CommitInput, "title"> = {
+  folders: [],
+  instances: [],
   propertyGroups: [],
   properties: [],
   tags: [],
@@ -122,15 +125,19 @@ describe("query files", function () {
     let text = "";
     await until("a hover", async () => (text = await hover("> 1")).length > 0);
     assert.match(text, new RegExp(`${instances} images`));
-    assert.equal(
-      [...text.matchAll(/!\[\]\(data:image\/\w+;base64,/g)].length,
-      Math.min(8, instances),
-    );
+    const pictures = [...text.matchAll(/!\[\]\(data:image\/jpeg;base64,([^)]+)\)/g)];
+    assert.equal(pictures.length, Math.min(8, instances));
+    for (const [, data = ""] of pictures) {
+      const { width, height, format } = await sharp(Buffer.from(data, "base64")).metadata();
+      // The stored thumbnails, not pictures made for the hover.
+      assert.deepEqual([format, width, height], ["jpeg", 128, 128]);
+    }
+    assert.ok(text.length < 100_000, "VS Code would cut it");
     assert.match(await hover("< 0"), /0 images/);
     assert.match(await hover("where"), /0 images in all/);
   });
 
-  it("have lenses that show, tag and run", async () => {
+  it("have lenses that show, tag, export and run", async () => {
     const document = await opened(
       "lens.winnow",
       'where width > 1 order by width desc\nset rating to 5\ntag `sort of` with "cat"\n',
@@ -139,11 +146,11 @@ describe("query files", function () {
     let lenses: vscode.CodeLens[] = [];
     await until("the lenses", async () => {
       lenses = await ask<vscode.CodeLens[]>("CodeLensProvider", document.uri, 10);
-      return lenses.length === 3;
+      return lenses.length === 4;
     });
     assert.deepEqual(
       lenses.map(({ command }) => command?.title.replace(/^\$\(\S+\) /, "")).sort(),
-      ["Run recipe", `Show ${instances} images`, "Tag…"],
+      ["Export…", "Run recipe", `Show ${instances} images`, "Tag…"],
     );
 
     const of = (command: string) =>
@@ -193,7 +200,68 @@ describe("query files", function () {
     assert.deepEqual(changed.get("other.winnow"), ["`my rating`"]);
     await assert.rejects(async () => {
       await ask("DocumentRenameProvider", document.uri, positionOf(document, "and"), "or");
-    }, /Only properties and parameters/);
+    }, /Only properties, tags and parameters/);
+  });
+
+  it("rename a tag in all of them and, once they have changed, in the project as one commit", async () => {
+    const recipe = await opened(
+      "recipe.winnow",
+      'param sort = "cat"\nwhere `sort of` = $sort or any annotation (class = "CAT")\ntag `sort of` with "dog", "cat"\n',
+    );
+    const document = await opened("tag.winnow", '`sort of` = "cat" and name like "cat"\n');
+    const history = () => project.engine.call("history/list", { before: null, limit: 2 });
+    const before = (await history()).undo?.id;
+    const renamed = (): Thenable<vscode.WorkspaceEdit> =>
+      ask<vscode.WorkspaceEdit>(
+        "DocumentRenameProvider",
+        document.uri,
+        positionOf(document, '"cat"', 2),
+        "the cat",
+      );
+    await assert.rejects(async () => {
+      const at = positionOf(document, '"cat"', 2);
+      await ask("DocumentRenameProvider", document.uri, at, "dog");
+    }, /'sort of' has a tag 'dog' already/);
+    // Looked at and left: nothing may change in the project.
+    await renamed();
+    const edit = await renamed();
+    assert.equal((await history()).undo?.id, before);
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.getText(), '`sort of` = "the cat" and name like "cat"\n');
+    assert.equal(
+      recipe.getText(),
+      'param sort = "the cat"\nwhere `sort of` = $sort or any annotation (class = "the cat")\ntag `sort of` with "dog", "the cat"\n',
+    );
+    await until("the commit", async () => (await history()).undo?.id !== before);
+    const { undo, commits } = await history();
+    assert.equal(undo?.title, "Rename the tag cat to the cat");
+    assert.deepEqual([commits[0]?.counts.tags, commits[1]?.id], [1, before]);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await project.engine.call("history/undo", {});
+  });
+
+  it("rename a property in the project once they have changed", async () => {
+    const document = await opened("property.winnow", "rating > 3\n");
+    const edit = await ask<vscode.WorkspaceEdit>(
+      "DocumentRenameProvider",
+      document.uri,
+      positionOf(document, "rating"),
+      "score",
+    );
+    await vscode.workspace.applyEdit(edit);
+    await until("the commit", async () => {
+      const { properties } = await project.engine.call("property/list", {});
+      return properties.some(({ name }) => name === "score");
+    });
+    await project.engine.call("history/undo", {});
+  });
+
+  it("do not rename what is no tag", async () => {
+    const document = await opened("value.winnow", 'name = "00.jpg" and rating > 3\n');
+    await assert.rejects(async () => {
+      const at = positionOf(document, "00.jpg");
+      await ask("DocumentRenameProvider", document.uri, at, "01.jpg");
+    }, /no tag/);
   });
 
   it("are formatted, folded and outlined", async () => {

@@ -14,6 +14,7 @@ import {
   type ViewRange,
   type ViewSpec,
 } from "../../src/protocol/view.ts";
+import { KeptLook } from "../support/gridHarness/keptStores.ts";
 import { until } from "../support/until.ts";
 import { api, idOfFolder, openedProject, pageTabs } from "./support/extension.ts";
 import { RawPage } from "./support/rawPage.ts";
@@ -31,6 +32,8 @@ async function openRawGrid(
     openViewer: (_grid, ...args) => asked.push(["openViewer", ...args]),
     drop: async (_project, ...args) => void asked.push(["drop", ...args]),
     command: async (...args) => void asked.push(["command", ...args]),
+    report: async (_project, ...args) => void asked.push(["report", ...args]),
+    result: async (_grid, ...args) => void asked.push(["result", ...args]),
   };
   const panel = vscode.window.createWebviewPanel(
     gridViewType,
@@ -46,6 +49,7 @@ async function openRawGrid(
     stateId: randomUUID(),
     spec,
     title: "raw",
+    look: new KeptLook(),
   });
   return { page: new RawPage(panel), asked, close: () => grid.close() };
 }

@@ -2,7 +2,7 @@ import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { isCancelled, messageOf } from "../../src/base/errors.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import type { PropertyValue } from "../../src/protocol/data.ts";
-import type { InstanceInfo } from "../../src/protocol/engine.ts";
+import type { InstanceInfo } from "../../src/protocol/images.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import type { ViewerPageContract } from "../../src/protocol/viewerPage.ts";
 import type { ProjectData } from "../data/projectData.ts";

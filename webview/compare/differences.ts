@@ -1,5 +1,5 @@
 import type { PropertyInfo, PropertyValue, TagInfo } from "../../src/protocol/data.ts";
-import type { InstanceInfo } from "../../src/protocol/engine.ts";
+import type { InstanceInfo } from "../../src/protocol/images.ts";
 import { valueText } from "../data/values.ts";
 import { count, dateTime, dimensions, fileSize } from "../shared/format.ts";
 

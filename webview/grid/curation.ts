@@ -100,11 +100,12 @@ export class Curation {
       this.facets.opened.value = new Set(panels.openFacets);
       this.filter.kept.value = filters;
       this.overlay.choice.value = saved.annotations;
+      this.overlay.names.value = saved.annotationNames;
     }
-    await Promise.all([this.keys.open(), this.data.open()]);
+    await Promise.all([this.keys.open(), this.data.open(), this.overlay.look.open()]);
   }
 
-  state(): Required<Pick<GridState, "panels" | "filters" | "annotations">> {
+  state(): Required<Pick<GridState, "panels" | "filters" | "annotations" | "annotationNames">> {
     const { facets, stamp, facetsWidth, stampWidth } = this.panels;
     return {
       panels: {
@@ -116,6 +117,7 @@ export class Curation {
       },
       filters: this.filter.kept.value.slice(0, 50),
       annotations: this.overlay.choice.value,
+      annotationNames: this.overlay.names.value,
     };
   }
 

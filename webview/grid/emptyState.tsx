@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { countOf } from "../shared/format.ts";
+import type { ViewResult } from "../../src/protocol/view.ts";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
 import { ProgressRing } from "../ui/progressRing.tsx";
+import type { GridCommand } from "../../src/protocol/gridPage.ts";
 import type { GridModel } from "./gridModel.ts";
 
 interface EmptyStateProps {
@@ -27,8 +29,7 @@ export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | n
       </div>
     );
   if (info.total > 0) return null;
-  const run = (command: "import-folder" | "rescan" | "show-problems"): void =>
-    model.tell(model.client.call("command", { command }));
+  const run = (command: GridCommand): void => model.tell(model.client.call("command", { command }));
   const importFolder = <Button onClick={() => run("import-folder")}>Import Folder…</Button>;
   const { spec } = model;
   if (info.projectTotal === 0 && model.tasks.active.value.length > 0)
@@ -77,6 +78,7 @@ export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | n
         <Button onClick={() => model.updateSpec({ find: "", query: "" })}>Clear Filter</Button>
       </Message>
     );
+  if (spec.value.result) return <EmptyResult model={model} result={spec.value.result} />;
   return (
     <Message
       icon="folder-opened"
@@ -87,6 +89,56 @@ export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | n
       <Button appearance="secondary" onClick={() => run("import-folder")}>
         Import Folder…
       </Button>
+    </Message>
+  );
+}
+
+interface EmptyResultProps {
+  readonly model: GridModel<ImageBitmap>;
+  readonly result: ViewResult;
+}
+
+function EmptyResult({ model, result }: EmptyResultProps): JSX.Element {
+  const { results } = model;
+  const showAll = <Button onClick={() => results.close()}>Show All Images</Button>;
+  const state = results.shown.value;
+  if (state.kind === "gone")
+    return (
+      <Message
+        icon="history"
+        title="This result is gone"
+        text="It was deleted, or newer ones have taken its place. Run the action again to get a new one."
+      >
+        {showAll}
+      </Message>
+    );
+  if (result.min !== null || result.max !== null)
+    return (
+      <Message
+        icon="filter"
+        title="No image has such a score"
+        text="All members of its groups are outside of the range."
+      >
+        <Button onClick={() => results.update({ min: null, max: null })}>Show All Scores</Button>
+      </Message>
+    );
+  if (state.kind === "shown" && state.info.running)
+    return (
+      <Message
+        icon="list-tree"
+        title="No groups yet"
+        text="They appear here as the action gives them."
+      >
+        <ProgressRing label="Running" />
+      </Message>
+    );
+  return (
+    <Message
+      icon="list-tree"
+      title="No images in this result"
+      text="The action gave no groups, or their images are no longer in the project."
+    >
+      {showAll}
     </Message>
   );
 }

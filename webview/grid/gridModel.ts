@@ -1,21 +1,27 @@
-import { batch, signal } from "@preact/signals";
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { messageOf } from "../../src/base/errors.ts";
 import { isWorthSaying } from "../shared/errors.ts";
 import { Emitter } from "../../src/base/event.ts";
 import type { GridInit, GridPageContract, GridState } from "../../src/protocol/gridPage.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
-import { defaultViewSpec, type ViewInfo, type ViewSpec } from "../../src/protocol/view.ts";
-import { blocksCovering } from "./blocks.ts";
+import {
+  defaultViewSpec,
+  type SelectionChange,
+  type SelectionInfo,
+  type ViewInfo,
+  type ViewSpec,
+} from "../../src/protocol/view.ts";
 import { Curation } from "./curation.ts";
 import { moveTo } from "./gestures.ts";
-import { linesIn } from "./layout.ts";
 import { RangeStore } from "./rangeStore.ts";
+import { ResultModel } from "./results/resultModel.ts";
 import { SelectionModel } from "./selectionModel.ts";
+import { ShownView } from "./shownView.ts";
 import { TableModel } from "./table/tableModel.ts";
 import { Tasks } from "./tasks.ts";
 import { ThumbStore } from "./thumbStore.ts";
-import { Viewport, type Content, type Keep } from "./viewport.ts";
-import { ViewSync, type Prepared } from "./viewSync.ts";
+import { Viewport } from "./viewport.ts";
+import { ViewSync } from "./viewSync.ts";
 
 /** What the page as a whole shows. */
 export type Phase =
@@ -31,7 +37,6 @@ export class GridModel<B extends { close(): void }> {
   readonly phase = signal<Phase>({ kind: "opening" });
   readonly title = signal("");
   readonly spec = signal<ViewSpec>(defaultViewSpec);
-  readonly info = signal<ViewInfo | null>(null);
   readonly trueAspect = signal(false);
   /** The sentence to show while the engine is away. */
   readonly lost = signal<string | null>(null);
@@ -46,12 +51,11 @@ export class GridModel<B extends { close(): void }> {
   readonly selection: SelectionModel;
   readonly curation: Curation;
   readonly table: TableModel;
+  readonly results: ResultModel;
+  readonly #shown: ShownView;
   readonly #sync: ViewSync;
   readonly #changed = new Emitter<void>();
   readonly #thumbsLoaded = new Emitter<void>();
-  /** What stays in place while the view changes, until the user scrolls: held on to, so that small shifts do not add up. */
-  #held: { readonly id: number; readonly keep: Keep; readonly top: number } | null = null;
-
   /** Cells, their order or their look have changed. */
   readonly onDidChange = this.#changed.event;
   /** More thumbnails are here; the cells are the same. */
@@ -77,19 +81,26 @@ export class GridModel<B extends { close(): void }> {
     this.#sync = new ViewSync({
       client,
       isShown: (info) => info.version === this.ranges.version,
-      landmarks: () => this.#landmarks(),
-      window: (info, positions, fresh) => this.#windowOf(info, positions, fresh),
-      show: (prepared) => this.#show(prepared),
-      touch: (info) => this.#touch(info),
+      landmarks: () => this.#shown.landmarks(),
+      window: (info, positions, fresh) => this.#shown.windowOf(info, positions, fresh),
+      show: (prepared) => this.#shown.show(prepared),
+      touch: (info) => this.#shown.touch(info),
       onError,
     });
     this.selection = new SelectionModel({
       ranges: this.ranges,
-      select: (version, change) => client.call("view/select", { version, change }),
+      select: (version, change) => this.#select(version, change),
       locate: (instanceId) => client.call("view/locate", { instanceId }),
       refresh: () => this.refresh(),
       onPainted: onLoad,
       onError,
+    });
+    this.#shown = new ShownView({
+      spec: this.spec,
+      ranges: this.ranges,
+      selection: this.selection,
+      viewport: this.viewport,
+      onTouched: onLoad,
     });
     this.curation = new Curation({
       client,
@@ -107,6 +118,13 @@ export class GridModel<B extends { close(): void }> {
       selection: this.selection,
       curation: this.curation,
       updateSpec: (change) => this.updateSpec(change),
+      onError,
+    });
+    this.results = new ResultModel({
+      client,
+      spec: this.spec,
+      updateSpec: (change) => this.updateSpec(change),
+      refresh: () => void this.refresh(),
       onError,
     });
     this.viewport.onDidChange(onLoad);
@@ -138,7 +156,7 @@ export class GridModel<B extends { close(): void }> {
           this.viewport.setCell(saved.cell);
           this.table.restore(saved.table);
         }
-        this.#show({ info: init.view, blocks: [], positions: new Map(), fresh: true });
+        this.#shown.show({ info: init.view, blocks: [], positions: new Map(), fresh: true });
         this.phase.value = { kind: "open", init };
       });
       this.tell(this.curation.open(saved));
@@ -148,12 +166,25 @@ export class GridModel<B extends { close(): void }> {
     }
   }
 
+  /** Of the version of the view on show. */
+  get info(): ReadonlySignal<ViewInfo | null> {
+    return this.#shown.info;
+  }
+
   /** Changes what the view shows; with anything but the labels changed it starts at its top. */
   updateSpec(change: Partial<ViewSpec>): void {
     const spec = { ...this.spec.value, ...change };
     this.spec.value = spec;
     const fresh = Object.keys(change).some((key) => key !== "labels");
     void this.#sync.update(spec, fresh);
+  }
+
+  /** Applies what is in the filter box, and has the user give it a name. */
+  async saveQuery(): Promise<void> {
+    if (!(await this.curation.filter.apply())) return;
+    // What is saved is what the view shows.
+    await this.#sync.idle();
+    await this.client.call("command", { command: "save-query" });
   }
 
   refresh(): Promise<void> {
@@ -169,6 +200,16 @@ export class GridModel<B extends { close(): void }> {
   toggleAspect(): void {
     this.trueAspect.value = !this.trueAspect.value;
     this.#changed.fire();
+  }
+
+  async #select(version: number, change: SelectionChange): Promise<SelectionInfo> {
+    const answer = await this.client.call("view/select", { version, change });
+    if (this.spec.value.result) {
+      // It may be at other places, too, where it was not painted.
+      this.ranges.markStale();
+      this.#changed.fire();
+    }
+    return answer;
   }
 
   // The host may name an instance that the page's version of the view does not have yet.
@@ -211,7 +252,7 @@ export class GridModel<B extends { close(): void }> {
       spec: this.spec.value,
       cell: this.viewport.cell.value,
       trueAspect: this.trueAspect.value,
-      anchorId: this.#idAtTop() ?? null,
+      anchorId: this.#shown.idAtTop() ?? null,
       focusId: this.selection.focusId ?? null,
       collapsed: known.slice(0, 10_000).map(({ key }) => key),
       ...this.curation.state(),
@@ -225,88 +266,5 @@ export class GridModel<B extends { close(): void }> {
     const [anchor, focus] = await Promise.all([positionOf(anchorId), positionOf(focusId)]);
     if (anchor >= 0) this.viewport.scrollToTop(anchor);
     if (focus >= 0) this.selection.cursor.value = { focus, anchor: focus };
-  }
-
-  #idAtTop(): number | undefined {
-    const keep = this.viewport.keepTop();
-    return keep === null ? undefined : this.ranges.idAt(keep.position);
-  }
-
-  #landmarks(): number[] {
-    const { cursor } = this.selection;
-    const { top } = this.viewport.scroll;
-    if (this.#held?.top !== top) {
-      const keep = this.viewport.keepTop();
-      const id = keep ? this.ranges.idAt(keep.position) : undefined;
-      this.#held = keep && id !== undefined ? { id, keep, top } : null;
-    }
-    const { focus, anchor } = cursor.value ?? {};
-    const ids = [focus, anchor].map((p) => (p === undefined ? undefined : this.ranges.idAt(p)));
-    ids.push(this.#held?.id);
-    return [...new Set(ids.filter((id) => id !== undefined))];
-  }
-
-  #windowOf(info: ViewInfo, positions: ReadonlyMap<number, number>, fresh: boolean): number[] {
-    const keep = this.#keepIn(positions, fresh);
-    const { layout, top } = this.viewport.preview(this.#contentOf(info), keep);
-    const from = fresh ? 0 : top;
-    const rows = linesIn(layout, from, from + this.viewport.scroll.viewport);
-    const indexes = rows.flatMap((line) =>
-      line.kind === "row" ? blocksCovering(line.start, line.start + line.count) : [],
-    );
-    return [...new Set(indexes)];
-  }
-
-  // What stays in place is the instance at the top of the screen, wherever it is in the other version.
-  #keepIn(positions: ReadonlyMap<number, number>, fresh: boolean): Keep | null {
-    if (fresh) return null;
-    const position = this.#held ? positions.get(this.#held.id) : undefined;
-    return this.#held && position !== undefined
-      ? { ...this.#held.keep, position }
-      : this.viewport.keepTop();
-  }
-
-  #show({ info, blocks, positions, fresh }: Prepared): void {
-    const { cursor } = this.selection;
-    const moved = (position: number | undefined): number | undefined => {
-      const id = position === undefined ? undefined : this.ranges.idAt(position);
-      return id === undefined ? undefined : positions.get(id);
-    };
-    const keep = this.#keepIn(positions, fresh);
-    const focus = moved(cursor.value?.focus);
-    const anchor = moved(cursor.value?.anchor) ?? focus;
-    batch(() => {
-      this.ranges.replace(info.version, info.total, blocks);
-      this.#setInfo(info);
-      cursor.value = focus === undefined || anchor === undefined ? null : { focus, anchor };
-      if (fresh) this.viewport.scroll.moveTo(0);
-      this.viewport.show(this.#contentOf(info), keep);
-    });
-    if (this.#held) this.#held = { ...this.#held, top: this.viewport.scroll.top };
-  }
-
-  #touch(info: ViewInfo): void {
-    this.ranges.markStale();
-    const content = this.#contentOf(info);
-    batch(() => {
-      this.#setInfo(info);
-      // The list is the same, but it may have other labels.
-      if (content.labelLines === this.viewport.content.labelLines) this.#changed.fire();
-      else this.viewport.show(content, this.viewport.keepTop());
-    });
-  }
-
-  #setInfo(info: ViewInfo): void {
-    this.info.value = info;
-    this.selection.selected.value = info.selected;
-    this.selection.revision.value++;
-  }
-
-  #contentOf(info: ViewInfo): Content {
-    return {
-      total: info.total,
-      groups: info.groups,
-      labelLines: this.spec.value.labels.length,
-    };
   }
 }

@@ -33,6 +33,8 @@ export interface Section {
   /** Null when the grid is not grouped. */
   readonly key: string | null;
   readonly label: string;
+  /** Of a result's group, for people; empty without one. */
+  readonly score: string;
   /** Positions [start, start + count) of the view. */
   readonly start: number;
   readonly count: number;
@@ -116,7 +118,8 @@ export function layOut(input: LayoutInput): GridLayout {
     const rows = folded ? 0 : Math.ceil(count / columns);
     const header = group === null ? 0 : metrics.header + metrics.headerGap;
     const [key, label] = group === null ? [null, ""] : [group.key, group.label];
-    sections.push({ key, label, start, count, folded, top, header, rows, firstLine });
+    const score = group?.score ?? "";
+    sections.push({ key, label, score, start, count, folded, top, header, rows, firstLine });
     top += header + rows * rowHeight + (header > 0 && rows > 0 ? metrics.sectionGap : 0);
     firstLine += rows + (header > 0 ? 1 : 0);
   };
@@ -190,6 +193,24 @@ export function rectOf(layout: GridLayout, position: number): Rect | null {
     width: layout.edge,
     height: layout.cellHeight,
   };
+}
+
+/** The cells that a rectangle of the grid touches, as half-open runs of positions. */
+export function cellsIn(layout: GridLayout, rect: Rect): { from: number; to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  const left = rect.x - metrics.padding;
+  const first = Math.max(0, Math.floor((left - layout.edge) / layout.pitch) + 1);
+  const last = Math.min(layout.columns - 1, Math.ceil((left + rect.width) / layout.pitch) - 1);
+  for (const line of linesIn(layout, rect.y, rect.y + rect.height)) {
+    // Between a row's cells and the next row there is a gap.
+    if (line.kind === "header" || line.top + layout.cellHeight <= rect.y) continue;
+    const [from, to] = [line.start + first, line.start + Math.min(line.count, last + 1)];
+    const before = runs.at(-1);
+    if (from >= to) continue;
+    if (before?.to === from) before.to = to;
+    else runs.push({ from, to });
+  }
+  return runs;
 }
 
 export function hitTest(layout: GridLayout, x: number, y: number): Hit {

@@ -13,6 +13,7 @@ import { Beside } from "./beside.tsx";
 import { EmptyState } from "./emptyState.tsx";
 import { FilterNotes } from "./filter/filterBox.tsx";
 import type { GridModel } from "./gridModel.ts";
+import { ResultBar } from "./results/resultBar.tsx";
 import { StatusBar } from "./statusBar.tsx";
 import { Surface } from "./surface.tsx";
 import { Table, type Focusable } from "./table/table.tsx";
@@ -102,6 +103,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
         {phase.kind === "open" && (
           <Toolbar model={model} wanted={wanted} narrow={narrow.value} onLeave={focusGrid} />
         )}
+        {phase.kind === "open" && <ResultBar model={model} />}
         {phase.kind === "open" && <FilterNotes filter={curation.filter} />}
         <TaskStrip model={model} />
       </header>
@@ -174,9 +176,12 @@ function perform(
     case "table":
       model.table.toggle();
       return;
+    case "group":
+      // A result has its own groups.
+      if (!model.spec.value.result) want(action);
+      return;
     case "find":
     case "sort":
-    case "group":
     case "labels":
       want(action);
   }
@@ -185,16 +190,17 @@ function perform(
 // Written when things have come to rest: VS Code keeps every write.
 function keepState(model: GridModel<ImageBitmap>, state: PageState<GridState>): () => void {
   let timer = 0;
-  const subscription = model.onDidChange(() => {
+  const keep = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const now = model.state();
       if (now) state.write(now);
     }, 300);
-  });
+  };
+  const subscriptions = [model.onDidChange(keep), model.curation.overlay.onDidChange(keep)];
   return () => {
     clearTimeout(timer);
-    subscription.dispose();
+    for (const subscription of subscriptions) subscription.dispose();
   };
 }
 

@@ -131,13 +131,20 @@ export class RangeStore {
         this.#options.onOtherVersion(range.version);
         return;
       }
-      // Kept even when it is stale already: it is newer than what is on show, and is asked for again.
-      for (const block of blocksOf(range)) this.#blocks.set(blockIndexOf(block.from), block);
+      for (const block of blocksOf(range)) this.#take(block);
       this.#options.onLoad();
     } catch (error) {
       this.#forget(request);
       if (!signal.aborted && !isCancelled(error)) this.#options.onError(error);
     }
+  }
+
+  // Kept even when it is stale already: it is newer than what is on show, and is asked for again. Only its selection may
+  // be older than what has been painted since, which would flicker.
+  #take(block: Block): void {
+    const index = blockIndexOf(block.from);
+    const known = this.#stale.has(index) ? this.#blocks.get(index) : undefined;
+    this.#blocks.set(index, known ? { ...block, selected: known.selected } : block);
   }
 
   #forget(request: Request): void {

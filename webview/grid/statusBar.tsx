@@ -64,9 +64,15 @@ function statusText(model: GridModel<ImageBitmap>): string {
   const shown =
     (model.spec.value.find !== "" || model.spec.value.query !== "") && total < projectTotal
       ? `${count(total)} of ${countOf(projectTotal, "image")}`
-      : countOf(total, "image");
+      : shownText(model, total);
   const selected = model.selection.selected.value;
   return selected === 0 ? shown : `${shown} · ${count(selected)} selected`;
+}
+
+function shownText(model: GridModel<ImageBitmap>, total: number): string {
+  const { groups } = model.info.value ?? { groups: [] };
+  const images = countOf(total, "image");
+  return model.spec.value.result ? `${images} in ${countOf(groups.length, "group")}` : images;
 }
 
 // While an import runs, the count changes faster than anyone can listen.

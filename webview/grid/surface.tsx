@@ -87,7 +87,7 @@ function listen(surface: GridSurface, grid: HTMLElement): () => void {
     (event) => {
       const box = grid.getBoundingClientRect();
       const hit = model.viewport.hit(event.clientX - box.left, event.clientY - box.top);
-      if (hit.kind === "cell") source.start(event, hit.position);
+      if (hit.kind === "cell" && !event.altKey) source.start(event, hit.position);
       else event.preventDefault();
     },
     { signal },

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { TaskInfo } from "../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../src/protocol/tasks.ts";
 import { count, countOf, duration } from "../shared/format.ts";
 
 /** The tasks of the project, as far as the page shows them: what runs, and what ended with problems. */
@@ -45,15 +45,29 @@ export function progressText(task: TaskInfo): string {
 }
 
 /** What a task that has ended leaves to be said. */
-export function endText({ title, state, problems }: TaskInfo): string {
+export function endText({ kind, title, state, problems }: TaskInfo): string {
+  const isImport = kind === "import" || kind === "rescan";
   switch (state.kind) {
     case "failed":
       return `${title} failed: ${state.error}`;
     case "cancelled":
-      return `${title} was cancelled; what was read so far is kept.`;
+      return `${title} was cancelled${isImport ? "; what was read so far is kept" : ""}.`;
     default:
-      return `${title}: ${countOf(problems, "file")} could not be used.`;
+      if (isImport) return `${title}: ${countOf(problems, "file")} could not be used.`;
+      return kind === "exchange"
+        ? `${title}: done, with ${countOf(problems, "problem")} to look at.`
+        : `${title}: ${count(problems)} failed.`;
   }
+}
+
+/**
+ * Where the problems of a task that has ended are listed: those of images in the Problems view, those of labels and
+ * exports in a report, which only what came to its end has.
+ */
+export function detailOf({ kind, state, problems }: TaskInfo): "problems" | "report" | null {
+  if (problems === 0 || kind === "plugin") return null;
+  if (kind !== "exchange") return "problems";
+  return state.kind === "done" ? "report" : null;
 }
 
 function isActive({ state }: TaskInfo): boolean {

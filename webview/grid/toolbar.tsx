@@ -1,7 +1,10 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ViewSpec } from "../../src/protocol/view.ts";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { CellOverlay } from "../annotations/cellOverlay.ts";
+import { FilterLegend } from "../annotations/filterLegend.tsx";
+import { isFiltered } from "../annotations/legend.ts";
+import { ActionButtons } from "../data/actionButtons.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { Dropdown } from "../ui/dropdown.tsx";
@@ -67,12 +70,8 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
           </Popover>
         </>
       )}
-      <IconButton
-        icon="symbol-misc"
-        title="Annotations over the Pictures (H)"
-        pressed={model.curation.overlay.shown.value}
-        onClick={() => model.curation.overlay.toggle()}
-      />
+      {!isTable && <AnnotationControls overlay={model.curation.overlay} />}
+      <ActionButtons actions={model.curation.data.actions} place="grid-toolbar" />
       <IconButton
         icon="table"
         title="Table (Shift+Alt+T)"
@@ -86,6 +85,37 @@ export function Toolbar({ model, wanted, narrow, onLeave }: ToolbarProps): JSX.E
         title="Stamp: give values (Shift+Alt+S)"
       />
     </div>
+  );
+}
+
+/** Shows annotations over the pictures, and which of them: by the same filter as the viewer's legend. */
+function AnnotationControls({ overlay }: { overlay: CellOverlay }): JSX.Element {
+  const { choice, found, names, look, legend, classes } = overlay;
+  const isShown = overlay.shown.value;
+  return (
+    <>
+      <IconButton
+        icon="symbol-misc"
+        title="Annotations over the Pictures (H)"
+        pressed={isShown}
+        onClick={() => (choice.value = !isShown)}
+      />
+      {isShown && found.value && (
+        <Popover
+          icon={isFiltered(look.filter.value) ? "filter-filled" : "filter"}
+          title="Which Annotations"
+        >
+          <Checkbox
+            text="Names of classes in large cells"
+            checked={names.value}
+            onChange={(shown) => (names.value = shown)}
+          />
+          <div class="filter-legend">
+            <FilterLegend legend={legend.value} classes={classes.value} filter={look.filter} />
+          </div>
+        </Popover>
+      )}
+    </>
   );
 }
 
@@ -111,7 +141,14 @@ function PanelButton({ model, panel, icon, title }: PanelButtonProps): JSX.Eleme
 function FilterControl({ model, wanted, onLeave }: Omit<ToolbarProps, "narrow">): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   useFocusWhen(wanted, "find", field);
-  return <FilterBox filter={model.curation.filter} fieldRef={field} onLeave={onLeave} />;
+  return (
+    <FilterBox
+      filter={model.curation.filter}
+      fieldRef={field}
+      onLeave={onLeave}
+      onSave={() => model.tell(model.saveQuery())}
+    />
+  );
 }
 
 interface ControlProps {
@@ -122,17 +159,23 @@ interface ControlProps {
 function SortControl({ model, wanted }: ControlProps): JSX.Element {
   const dropdown = useRef<HTMLElement>(null);
   useFocusWhen(wanted, "sort", dropdown);
-  const first = model.spec.value.sort[0] ?? { by: "path", descending: false };
-  const choices = withChosen(propertyChoices(model.curation.data.properties.value), first.by);
+  const { result, sort } = model.spec.value;
+  // What nothing sorts is in the order of paths, or in that of the result.
+  const unsorted = result ? ofResult : "path";
+  const first = sort[0] ?? { by: unsorted, descending: false };
+  const properties = propertyChoices(model.curation.data.properties.value);
+  const isScored = model.info.value?.scored === true;
+  const own = { value: ofResult, text: isScored ? "Score" : "As given" };
+  const choices = withChosen(result ? [own, ...properties] : properties, first.by);
   const sortBy = (by: string, descending: boolean): void => {
-    const sort: ViewSpec["sort"] = by === "path" && !descending ? [] : [{ by, descending }];
-    model.updateSpec({ sort });
+    const isUnsorted = by === unsorted && !descending;
+    model.updateSpec({ sort: isUnsorted ? [] : [{ by, descending }] });
   };
   return (
     <Control name="Sort">
       <Dropdown
         // The toolkit's element finds its value among the options that it has at first.
-        key={choices.length}
+        key={`${choices.length} ${own.text}`}
         label="Sort by"
         value={first.by}
         choices={choices}
@@ -144,26 +187,46 @@ function SortControl({ model, wanted }: ControlProps): JSX.Element {
         title={
           first.descending ? "Descending (click for ascending)" : "Ascending (click for descending)"
         }
+        disabled={first.by === ofResult}
         onClick={() => sortBy(first.by, !first.descending)}
       />
     </Control>
   );
 }
 
+/** In the place of a property: no order of the view's own. */
+const ofResult = "result";
+
 function GroupControl({ model, wanted }: ControlProps): JSX.Element {
   const dropdown = useRef<HTMLElement>(null);
+  const [runs, setRuns] = useState(0);
   useFocusWhen(wanted, "group", dropdown);
-  const { group } = model.spec.value;
-  const choices = withChosen(groupChoices(model.curation.data.properties.value), group ?? "none");
+  const { group, result } = model.spec.value;
+  if (result) return <></>;
+  const { properties, actions } = model.curation.data;
+  const choices = [
+    ...withChosen(groupChoices(properties.value), group ?? "none"),
+    ...actions
+      .in("group")
+      .map(({ id, title }) => ({ value: `${actionPrefix}${id}`, text: `${title}…` })),
+  ];
+  const choose = (value: string): void => {
+    // An action makes a result of its own; the grid stays as it is grouped.
+    if (value.startsWith(actionPrefix)) {
+      void actions.run(value.slice(actionPrefix.length));
+      // The menu is made anew: it would show the action as if the grid were grouped by it.
+      setRuns(runs + 1);
+    } else model.updateSpec({ group: value === "none" ? null : value });
+  };
   const isFolded = model.viewport.folded.value.size > 0;
   return (
     <Control name="Group">
       <Dropdown
-        key={choices.length}
+        key={`${choices.length} ${runs}`}
         label="Group by"
         value={group ?? "none"}
         choices={choices}
-        onChange={(value) => model.updateSpec({ group: value === "none" ? null : value })}
+        onChange={choose}
         dropdownRef={dropdown}
       />
       {group !== null && (
@@ -176,6 +239,9 @@ function GroupControl({ model, wanted }: ControlProps): JSX.Element {
     </Control>
   );
 }
+
+/** Before the id of an action, which no property's key has. */
+const actionPrefix = "action:";
 
 const largestLabels = 6;
 

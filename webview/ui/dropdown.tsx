@@ -11,15 +11,22 @@ export interface DropdownProps<V extends string> {
   readonly choices: readonly Choice<V>[];
   readonly onChange: (value: V) => void;
   readonly dropdownRef?: Ref<HTMLElement>;
+  readonly id?: string;
+  /** Ids of elements that say more. */
+  readonly describedBy?: string | undefined;
+  readonly invalid?: boolean;
 }
 
 /** One of several choices. */
 export function Dropdown<V extends string>(props: DropdownProps<V>): JSX.Element {
-  const { label, value, choices, onChange, dropdownRef } = props;
+  const { label, value, choices, onChange, dropdownRef, id, describedBy, invalid } = props;
   return h(
     "vscode-dropdown",
     {
+      id,
       "aria-label": label,
+      "aria-describedby": describedBy,
+      "aria-invalid": invalid ? "true" : undefined,
       title: label,
       value,
       ref: dropdownRef,

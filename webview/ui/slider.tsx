@@ -5,11 +5,13 @@ export interface SliderProps {
   readonly value: number;
   readonly min: number;
   readonly max: number;
+  /** 1 when not said. */
+  readonly step?: number;
   readonly onInput: (value: number) => void;
 }
 
 /** A number by feeling. The toolkit has none, so it is the browser's own, drawn by our style sheet. */
-export function Slider({ label, value, min, max, onInput }: SliderProps): JSX.Element {
+export function Slider({ label, value, min, max, step, onInput }: SliderProps): JSX.Element {
   return (
     <input
       class="slider"
@@ -18,6 +20,7 @@ export function Slider({ label, value, min, max, onInput }: SliderProps): JSX.El
       title={label}
       min={min}
       max={max}
+      step={step}
       value={value}
       onInput={(event) => onInput(event.currentTarget.valueAsNumber)}
     />

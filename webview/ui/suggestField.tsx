@@ -20,6 +20,9 @@ export interface SuggestFieldProps {
   readonly suggestions: readonly Suggestion[];
   /** What is wrong with the text is said elsewhere, in the element of this id. */
   readonly invalid?: string | null;
+  /** Ids of other elements that say more. */
+  readonly describedBy?: string | undefined;
+  readonly id?: string;
   /** Whether Enter takes the first suggestion without an arrow key before. */
   readonly eager?: boolean;
   readonly onInput: (value: string, caret: number) => void;
@@ -40,6 +43,7 @@ export function SuggestField(props: SuggestFieldProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const id = useId();
+  const { describedBy } = props;
   const list = useRef<HTMLUListElement>(null);
   const shows = isOpen && suggestions.length > 0;
   const at = Math.min(eager && active < 0 ? 0 : active, suggestions.length - 1);
@@ -73,6 +77,7 @@ export function SuggestField(props: SuggestFieldProps): JSX.Element {
       {icon !== undefined && <Icon name={icon} />}
       <input
         ref={props.fieldRef ?? null}
+        id={props.id}
         class="field"
         type="text"
         role="combobox"
@@ -87,7 +92,7 @@ export function SuggestField(props: SuggestFieldProps): JSX.Element {
         aria-controls={shows ? id : undefined}
         aria-activedescendant={shows && at >= 0 ? `${id}-${at}` : undefined}
         aria-invalid={invalid ? "true" : undefined}
-        aria-describedby={invalid ?? undefined}
+        aria-describedby={describedBy ?? invalid ?? undefined}
         onInput={({ currentTarget }) => {
           setOpen(true);
           setActive(-1);

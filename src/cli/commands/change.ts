@@ -2,20 +2,30 @@ import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { quoteName, quoteText } from "../../query/quoting.ts";
 import { exitCodes, plural, print, say, type CommonOptions } from "../output.ts";
-import { readQuery, readSelection } from "../queryText.ts";
+import {
+  readQuery,
+  readSelection,
+  takesParams,
+  withParams,
+  type ParamOptions,
+} from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
-interface TargetOptions extends CommonOptions {
+interface TargetOptions extends CommonOptions, ParamOptions {
   readonly query?: string;
   readonly all?: boolean;
 }
 
 export function runCommand(): Command {
-  return new Command("run")
+  return takesParams(new Command("run"))
     .description("carry out the actions of a recipe (a .winnow file)")
     .argument("<file>", "a .winnow file")
-    .action(async (file: string, options: CommonOptions) => {
-      const { text, path: from } = await readQuery(file);
+    .action(async (file: string, options: CommonOptions & ParamOptions) => {
+      const { text, path: from } = await withParams(
+        await readQuery(file),
+        await projectDirOf(options),
+        options.param ?? {},
+      );
       await runText(text, from, options);
     });
 }
@@ -90,7 +100,7 @@ export function splitCommand(): Command {
 }
 
 function withTarget(command: Command): Command {
-  return command
+  return takesParams(command)
     .option("--query <query>", "of what this query selects: a text, or a .winnow file")
     .option("--all", "of all images");
 }
@@ -101,7 +111,7 @@ async function runAction(action: string, options: TargetOptions): Promise<void> 
     process.exitCode = exitCodes.usage;
     return;
   }
-  const text = await readSelection(options.query ?? "", await projectDirOf(options));
+  const text = await readSelection(options.query ?? "", await projectDirOf(options), options);
   await runText(`${text}\n${action}\n`, path.resolve("query.winnow"), options);
 }
 

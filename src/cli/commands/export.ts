@@ -1,23 +1,26 @@
 import path from "node:path";
 import { Command } from "commander";
-import type { FormatInfo, FormatOption } from "../../protocol/exchange.ts";
-import { addOption, exchange } from "../importLabels.ts";
+import type { ExchangeReport, FormatInfo } from "../../protocol/exchange.ts";
+import { addOption, optionLines, readOptions, type TypedOptions } from "../formatOptions.ts";
+import { exchange } from "../importLabels.ts";
 import { plural, print, say, type CommonOptions } from "../output.ts";
-import { readSelection } from "../queryText.ts";
+import { readSelection, takesParams, type ParamOptions } from "../queryText.ts";
+import { runTask } from "../runTask.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
-interface ExportOptions extends CommonOptions {
+interface ExportOptions extends CommonOptions, ParamOptions {
   readonly format: string;
   readonly out: string;
   readonly query?: string;
-  readonly option: Readonly<Record<string, unknown>>;
+  readonly option: TypedOptions;
   readonly splitProperty: string;
   readonly sources?: string;
   readonly replace?: boolean;
+  readonly move?: boolean;
 }
 
 export function exportCommand(): Command {
-  return new Command("export")
+  return takesParams(new Command("export"))
     .description("write images and labels in another tool's format, into a new folder")
     .requiredOption("--format <format>", "see 'formats'")
     .requiredOption("--out <dir>", "a new or empty folder")
@@ -29,28 +32,47 @@ export function exportCommand(): Command {
       "only annotations of these runs, with commas between; '' is ground truth",
     )
     .option("--replace", "replace an earlier export in the folder")
+    .option("--move", "let the original files leave their places for the folder")
     .action(async (options: ExportOptions) => {
-      const text = await readSelection(options.query ?? "", await projectDirOf(options));
-      const { format, option } = options;
+      const text = await readSelection(options.query ?? "", await projectDirOf(options), options);
+      const { format } = options;
       const report = await exchange(options, async (engine) => {
-        for (const lost of await engine.call("exchange/loses", { format, options: option }))
+        const chosen = await readOptions(engine, format, "export", options.option);
+        for (const lost of await engine.call("exchange/loses", { format, options: chosen }))
           say(`Note: ${lost}`);
+        if (options.move) say(`Note: ${moveNote}`);
         return engine.call("exchange/export", {
           format,
           path: path.resolve(options.out),
-          options: option,
+          options: chosen,
           target: { kind: "query", text },
           splitProperty: options.splitProperty,
           sources: options.sources === undefined ? null : options.sources.split(","),
           replace: options.replace ?? false,
+          move: options.move ?? false,
         });
       });
+      // The project knows where its images are before anything is done with it again.
+      if (options.move)
+        await withEngine(await projectDirOf(options), { create: false }, (engine, signal) =>
+          runTask(engine, signal, () =>
+            engine.call("import/rescan", { paths: null, retryProblems: false }),
+          ),
+        );
       await print(
         options.json
           ? JSON.stringify(report)
-          : `${plural(report.images, "image", "images")} in ${path.resolve(options.out)}.`,
+          : sentenceOf(report, path.resolve(options.out), options.move === true),
       );
     });
+}
+
+const moveNote =
+  "The original files leave their places. The project finds them where it imports the new folder; else they become missing in it.";
+
+function sentenceOf({ images, unmatched }: ExchangeReport, folder: string, move: boolean): string {
+  const left = unmatched > 0 ? `; ${plural(unmatched, "image", "images")} left out` : "";
+  return `${plural(images, "image", "images")} ${move ? "moved to" : "in"} ${folder}${left}.`;
 }
 
 export function formatsCommand(): Command {
@@ -66,12 +88,8 @@ export function formatsCommand(): Command {
 
 function describe({ id, title, import: importer, export: exporter }: FormatInfo): string {
   const lines = [`${id}: ${title}`];
-  if (importer) lines.push(`  import  ${importer.source}`, ...importer.options.map(optionLine));
-  if (exporter) lines.push("  export", ...exporter.options.map(optionLine));
+  if (importer)
+    lines.push(`  import  ${importer.source}`, ...importer.options.flatMap(optionLines));
+  if (exporter) lines.push("  export", ...exporter.options.flatMap(optionLines));
   return lines.join("\n");
-}
-
-function optionLine({ name, choices, default: usual }: FormatOption): string {
-  const values = choices ? choices.join(" | ") : "…";
-  return `    ${name}=${values}${usual === null ? "" : ` (${JSON.stringify(usual)})`}`;
 }

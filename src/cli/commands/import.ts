@@ -1,8 +1,10 @@
 import path from "node:path";
 import { Command, Option } from "commander";
-import type { TaskInfo } from "../../protocol/engine.ts";
+import { fusionModes, manyModes } from "../../protocol/exchange.ts";
+import type { TaskInfo } from "../../protocol/tasks.ts";
 import { plural, print, type CommonOptions } from "../output.ts";
-import { addOption, importLabels, type DatasetOptions } from "../importLabels.ts";
+import { addOption } from "../formatOptions.ts";
+import { importLabels, type DatasetOptions } from "../importLabels.ts";
 import { runTask } from "../runTask.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
@@ -33,8 +35,13 @@ export function importCommand(): Command {
     .option("--option <name=value>", "an option of the format; repeatable", addOption, {})
     .addOption(
       new Option("--fusion <how>", "what happens to values that are there")
-        .choices(["replace", "keep", "add", "new"])
+        .choices(fusionModes)
         .default("replace"),
+    )
+    .addOption(
+      new Option("--many <which>", "which of several images with the same name get the labels")
+        .choices(manyModes)
+        .default("leave"),
     )
     .option("--classes <property>", "the property of the annotations' classes", "object")
     .option("--split-property <property>", "the property of the split", "split")

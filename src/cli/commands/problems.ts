@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { problemKinds, type ProblemKind } from "../../protocol/engine.ts";
+import { problemKinds, type ProblemKind } from "../../protocol/project.ts";
 import { print, say, type CommonOptions } from "../output.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 

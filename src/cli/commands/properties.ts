@@ -4,7 +4,7 @@ import type { Facet, PropertyInfo } from "../../protocol/data.ts";
 import { computedPropertyIds } from "../../protocol/properties.ts";
 import type { EngineConnection } from "../../engine-client/engineConnection.ts";
 import { formatCount, print, say, type CommonOptions } from "../output.ts";
-import { readSelection } from "../queryText.ts";
+import { readSelection, takesParams, type ParamOptions } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 export function propertiesCommand(): Command {
@@ -51,13 +51,13 @@ export function tagsCommand(): Command {
 }
 
 export function facetsCommand(): Command {
-  return new Command("facets")
+  return takesParams(new Command("facets"))
     .description("what images hold of a property: counts, or a histogram")
     .argument("<property>", "its name, one of the project's or a computed one")
     .option("--query <query>", "of what this query selects: a text, or a .winnow file")
-    .action(async (name: string, options: CommonOptions & { query?: string }) => {
+    .action(async (name: string, options: CommonOptions & ParamOptions & { query?: string }) => {
       const projectDir = await projectDirOf(options);
-      const text = await readSelection(options.query ?? "", projectDir);
+      const text = await readSelection(options.query ?? "", projectDir, options);
       await withEngine(projectDir, { create: false }, async (engine, signal) => {
         const facet = await engine.call(
           "facet/get",

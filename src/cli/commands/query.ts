@@ -3,19 +3,19 @@ import { Command } from "commander";
 import { int32sOf } from "../../protocol/bytes.ts";
 import type { EngineConnection } from "../../engine-client/engineConnection.ts";
 import { print, say, type CommonOptions } from "../output.ts";
-import { readSelection } from "../queryText.ts";
+import { readSelection, takesParams, type ParamOptions } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 const page = 5000;
 
-interface QueryOptions extends CommonOptions {
+interface QueryOptions extends CommonOptions, ParamOptions {
   readonly count?: boolean;
   readonly ids?: boolean;
   readonly paths?: boolean;
 }
 
 export function queryCommand(): Command {
-  return new Command("query")
+  return takesParams(new Command("query"))
     .description("what a query selects, in its order: paths, unless told otherwise")
     .argument("<query>", "the text of a query, or a .winnow file")
     .option("--count", "only how many")
@@ -23,7 +23,7 @@ export function queryCommand(): Command {
     .option("--paths", "paths relative to the project folder")
     .action(async (given: string, options: QueryOptions) => {
       const projectDir = await projectDirOf(options);
-      const text = await readSelection(given, projectDir);
+      const text = await readSelection(given, projectDir, options);
       await withEngine(projectDir, { create: false }, async (engine, signal) => {
         if (options.count) return printCount(engine, text, options);
         for (let offset = 0; ; offset += page) {

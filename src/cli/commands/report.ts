@@ -1,10 +1,10 @@
 import path from "node:path";
 import { Command } from "commander";
 import { plural, print, type CommonOptions } from "../output.ts";
-import { readSelection } from "../queryText.ts";
+import { readSelection, takesParams, type ParamOptions } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
-interface ReportOptions extends CommonOptions {
+interface ReportOptions extends CommonOptions, ParamOptions {
   readonly query?: string;
   readonly out: string;
   readonly title?: string;
@@ -12,7 +12,7 @@ interface ReportOptions extends CommonOptions {
 }
 
 export function reportCommand(): Command {
-  return new Command("report")
+  return takesParams(new Command("report"))
     .description(
       "one HTML file with facets, histograms and thumbnails, to be sent and opened anywhere",
     )
@@ -22,7 +22,7 @@ export function reportCommand(): Command {
     .option("--replace", "replace a file that is there")
     .action(async (options: ReportOptions) => {
       const projectDir = await projectDirOf(options);
-      const text = await readSelection(options.query ?? "", projectDir);
+      const text = await readSelection(options.query ?? "", projectDir, options);
       const file = path.resolve(options.out);
       const { instances } = await withEngine(projectDir, { create: false }, (engine, signal) =>
         engine.call(

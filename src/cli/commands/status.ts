@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ProjectStatus } from "../../protocol/engine.ts";
+import type { ProjectStatus } from "../../protocol/project.ts";
 import { formatValue } from "../../core/view/format.ts";
 import { formatCount, print, type CommonOptions } from "../output.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";

@@ -3,7 +3,7 @@ import { WinnowError } from "../../base/errors.ts";
 import type { ViewerCommand } from "../../protocol/viewerPage.ts";
 import { writtenIn } from "../projects/sources.ts";
 import { ProblemNode } from "../views/problemsTree.ts";
-import { plural } from "../text.ts";
+import { countText, plural } from "../text.ts";
 import type { Handlers } from "./register.ts";
 import { filesOf, instanceOf, type Files, type Pages } from "./targets.ts";
 
@@ -33,7 +33,7 @@ export const commandOfViewer: Readonly<Record<ViewerCommand, Id>> = {
 /** From an instance, a folder or a problem to its file, and back to the grid. */
 export function fileCommands(pages: Pages): Handlers<Id> {
   const first = async (arg: unknown): Promise<vscode.Uri> => {
-    const [file] = (await filesOf(pages, arg)).paths;
+    const [file] = (await filesOf(pages, arg, 1)).paths;
     if (file === undefined)
       throw new WinnowError("not-found", "The image is not in the dataset any more.");
     return vscode.Uri.file(file);
@@ -43,9 +43,9 @@ export function fileCommands(pages: Pages): Handlers<Id> {
     "winnow.revealInOS": async (arg) => {
       await vscode.commands.executeCommand("revealFileInOS", await first(arg));
     },
-    "winnow.copyPath": async (arg) => copy(await filesOf(pages, arg), (file) => file),
+    "winnow.copyPath": async (arg) => copy(await filesOf(pages, arg, mostCopied), (file) => file),
     "winnow.copyRelativePath": async (arg) => {
-      const files = await filesOf(pages, arg);
+      const files = await filesOf(pages, arg, mostCopied);
       await copy(files, (file) => writtenIn(files.project.dir, file));
     },
     "winnow.openFile": async (arg) => open(await first(arg), vscode.ViewColumn.Active),
@@ -92,8 +92,15 @@ async function open(uri: vscode.Uri, viewColumn: vscode.ViewColumn): Promise<voi
   await vscode.commands.executeCommand("vscode.open", uri, { viewColumn });
 }
 
-async function copy({ paths }: Files, text: (file: string) => string): Promise<void> {
+/** More than anyone reads; a clipboard of a million paths helps nobody. */
+const mostCopied = 100_000;
+
+async function copy({ paths, count }: Files, text: (file: string) => string): Promise<void> {
   await vscode.env.clipboard.writeText(paths.map(text).join("\n"));
-  if (paths.length > 1)
+  if (count > paths.length)
+    void vscode.window.showWarningMessage(
+      `The paths of the first ${plural(paths.length, "image")} of ${countText(count)} were copied. 'winnow query' lists all of them.`,
+    );
+  else if (paths.length > 1)
     vscode.window.setStatusBarMessage(`$(check) ${plural(paths.length, "path")} copied`, 3_000);
 }

@@ -94,7 +94,7 @@ export function tagCommands(
 }
 
 /** Properties that hold tags. */
-export function isTagged({ type }: Pick<PropertyInfo, "type">): boolean {
+function isTagged({ type }: Pick<PropertyInfo, "type">): boolean {
   return type === "tag" || type === "multi_tags";
 }
 

@@ -1,32 +1,31 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { WinnowError } from "../../base/errors.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import {
   gridPageContract,
   type GridAction,
+  type GridCommand,
   type GridInit,
   type GridPageContract,
 } from "../../protocol/gridPage.ts";
+import type { DataContract } from "../../protocol/pageData.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { ViewInfo, ViewSpec } from "../../protocol/view.ts";
 import type { Project } from "../projects/project.ts";
-import { dataHandlers, withTarget } from "./dataHandlers.ts";
-import { engineTrouble } from "./engineTrouble.ts";
+import { withTarget, type LookStore } from "./dataHandlers.ts";
 import { EngineView } from "./engineView.ts";
-import { pageHtml, pageOptions } from "./pageHtml.ts";
-import { PageServer } from "./pageServer.ts";
-import { TagKeySetting } from "./tagKeySetting.ts";
+import { resultPageHandlers, type ResultWish } from "./resultPage.ts";
+import { PagePanel, type PagePanelOptions } from "./pagePanel.ts";
+import type { PageServer } from "./pageServer.ts";
+import { servePage } from "./servePage.ts";
 
 export const gridViewType = "winnow.grid";
 
-export interface GridPanelOptions {
-  readonly panel: vscode.WebviewPanel;
+export interface GridPanelOptions extends PagePanelOptions {
   readonly extensionUri: vscode.Uri;
-  readonly project: Project;
-  readonly stateId: string;
   readonly spec: ViewSpec;
   readonly title: string;
+  readonly look: LookStore;
   readonly host: GridHost;
 }
 
@@ -35,66 +34,51 @@ export interface GridHost {
   openViewer(grid: GridPanel, instanceId: number, beside: boolean): void;
   /** Things dropped on the grid. The URIs are the page's word: check before use. */
   drop(project: Project, uris: readonly string[]): Promise<void>;
-  command(command: "import-folder" | "rescan" | "show-problems"): Promise<void>;
+  command(command: GridCommand): Promise<void>;
+  /** Shows what an exchange of labels or images that has ended complains of. */
+  report(project: Project, taskId: number): Promise<void>;
+  /** Does it with a result of the grid's project. */
+  result(grid: GridPanel, wish: ResultWish): Promise<void>;
 }
 
 /** A grid in an editor tab: serves the page from a view of the project's engine. */
-export class GridPanel implements Disposable {
-  readonly project: Project;
-  readonly stateId: string;
+export class GridPanel extends PagePanel {
   readonly view: EngineView;
-  readonly panel: vscode.WebviewPanel;
   readonly #host: GridHost;
-  readonly #owned = new DisposableStore();
-  readonly #disposed = new Emitter<void>();
-  readonly #changedSpec = this.#owned.add(new Emitter<void>());
+  readonly #changedSpec = this.owned.add(new Emitter<void>());
+  readonly #changedFocus = this.owned.add(new Emitter<void>());
   readonly #page: PageServer<GridPageContract>;
-  readonly #tagKeys: TagKeySetting;
   #focusId: number | null = null;
   #asking = false;
   #told: "owner" | "read-only" | "failed" | undefined;
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
   #target: { spec?: ViewSpec; instanceId?: number } = {};
 
-  readonly onDidDispose: Event<void> = this.#disposed.event;
   /** The page shows something else than before: another folder, sort, filter, … */
   readonly onDidChangeSpec: Event<void> = this.#changedSpec.event;
+  /** Another instance has the page's focus. */
+  readonly onDidChangeFocus: Event<void> = this.#changedFocus.event;
 
   constructor(options: GridPanelOptions) {
+    super(options);
     const { panel, project } = options;
-    this.panel = panel;
-    this.project = project;
-    this.stateId = options.stateId;
     this.#host = options.host;
     panel.title = options.title;
     panel.iconPath = new vscode.ThemeIcon("file-media");
-    panel.webview.options = pageOptions(options.extensionUri);
-    this.#tagKeys = this.#owned.add(new TagKeySetting(project.dir));
-    this.view = this.#owned.add(new EngineView(project, options.spec, options.stateId));
-    this.#page = this.#owned.add(new PageServer(panel.webview, gridPageContract, this.#handlers()));
-    this.#owned.add(
-      project.engine.on("project/changed", (change) => this.#page.fire("project/changed", change)),
+    this.view = this.owned.add(new EngineView(project, options.spec, options.stateId));
+    this.#page = servePage(this.owned, {
+      ...options,
+      name: "grid",
+      contract: gridPageContract,
+      view: () => this.view,
+      handlers: (data) => this.#handlers(data),
+      // It was told whether the project can be changed, or that it cannot be opened.
+      isOutdated: () => this.#told !== undefined && this.#told !== modeOf(project),
+    });
+    this.owned.add(
+      project.engine.on("result/changed", (change) => this.#page.fire("result/changed", change)),
     );
-    this.#owned.add(
-      this.#tagKeys.onDidChange(() =>
-        this.#page.fire("tagKeys/changed", { keys: this.#tagKeys.read() }),
-      ),
-    );
-    this.#owned.add(project.tasks.onDidChange((task) => this.#page.fire("task/changed", task)));
-    this.#owned.add(engineTrouble(project, (lost) => this.#page.fire("engine", { lost })));
-    this.#owned.add(panel.onDidDispose(() => this.dispose()));
-    const load = (): void => {
-      panel.webview.html = pageHtml(panel.webview, options.extensionUri, "grid");
-    };
-    this.#owned.add(
-      project.engine.onDidChangeState(({ kind }) => {
-        // A page is told at its start whether the project can be changed, or that it cannot be opened. When that
-        // turns out otherwise it starts again, with the state that it kept.
-        const told = this.#told;
-        if (kind === "ready" && told !== undefined && told !== modeOf(project)) load();
-      }),
-    );
-    load();
+    this.owned.add(project.tasks.onDidChange((task) => this.#page.fire("task/changed", task)));
   }
 
   /** The instance that has the page's focus. */
@@ -121,19 +105,7 @@ export class GridPanel implements Disposable {
     this.#page.fire("navigate", { title, spec });
   }
 
-  close(): void {
-    this.panel.dispose();
-  }
-
-  /** Stops serving. The tab stays: at the end of a window's life it must, to come back with the next. */
-  dispose(): void {
-    if (this.#owned.disposed) return;
-    this.#owned.dispose();
-    this.#disposed.fire();
-    this.#disposed.dispose();
-  }
-
-  #handlers(): Handlers<GridPageContract> {
+  #handlers(data: Handlers<DataContract>): Handlers<GridPageContract> {
     const { view, project } = this;
     return {
       ready: ({ state }) => this.#ready(this.#target.spec ?? state?.spec ?? view.spec),
@@ -151,18 +123,21 @@ export class GridPanel implements Disposable {
       focus: ({ instanceId }) => {
         if (instanceId === this.#target.instanceId) delete this.#target.instanceId;
         this.#focusId = instanceId;
+        this.#changedFocus.fire();
         return null;
       },
       drop: ({ uris }) => this.#askUser(() => this.#host.drop(project, uris)),
       command: ({ command }) => this.#askUser(() => this.#host.command(command)),
       "task/cancel": ({ taskId }) => project.engine.call("task/cancel", { taskId }),
-      ...dataHandlers({ project, view: () => view, tagKeys: this.#tagKeys }),
+      "task/report": ({ taskId }) => this.#askUser(() => this.#host.report(project, taskId)),
+      ...data,
       "facet/get": ({ target, ...params }, signal) =>
         withTarget(view, target, (it) =>
           project.engine.call("facet/get", { target: it, ...params }, signal),
         ),
       "query/check": (params, signal) => project.engine.call("query/check", params, signal),
       "query/names": (_, signal) => project.engine.call("query/names", {}, signal),
+      ...resultPageHandlers(project, (wish) => this.#askUser(() => this.#host.result(this, wish))),
     };
   }
 

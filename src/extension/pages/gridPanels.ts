@@ -3,10 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/event.ts";
 import { gridState } from "../../protocol/gridPage.ts";
-import { defaultViewSpec, type ViewSpec } from "../../protocol/view.ts";
+import { defaultViewSpec, type ViewResult, type ViewSpec } from "../../protocol/view.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
+import type { AnnotationLooks } from "./annotationLooks.ts";
 import { GridPanel, gridViewType, type GridHost } from "./gridPanel.ts";
 import { pageOptions } from "./pageHtml.ts";
 import type { PageRecords } from "./pageRecords.ts";
@@ -15,6 +17,7 @@ export interface GridPanelsOptions {
   readonly extensionUri: vscode.Uri;
   readonly projects: Projects;
   readonly records: PageRecords;
+  readonly looks: AnnotationLooks;
   readonly host: GridHost;
 }
 
@@ -25,13 +28,19 @@ export interface GridTarget {
   readonly only?: readonly number[];
   /** Text of the query language. */
   readonly query?: string;
+  /** Groups that an action gave. */
+  readonly result?: (Pick<ViewResult, "id" | "groups"> & Partial<ViewResult>) | null;
 }
 
 /** The open grids, and how they come back after a window reload. */
 export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: GridPanelsOptions;
   readonly #owned = new DisposableStore();
+  readonly #changedContext = this.#owned.add(new Emitter<void>());
   #panels: GridPanel[] = [];
+
+  /** Another grid is in use, or it shows something else, or another instance has its focus. */
+  readonly onDidChangeContext: Event<void> = this.#changedContext.event;
 
   constructor(options: GridPanelsOptions) {
     this.#options = options;
@@ -81,8 +90,8 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
       ({ project: other, view: { spec } }) =>
         other === project &&
         isDeepStrictEqual(
-          [spec.folders, spec.only, spec.find, spec.query],
-          [wanted.folders, wanted.only, "", wanted.query],
+          [spec.folders, spec.only, spec.find, spec.query, ofResult(spec)],
+          [wanted.folders, wanted.only, "", wanted.query, ofResult(wanted)],
         ),
     );
     if (same) {
@@ -117,8 +126,9 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     panel: vscode.WebviewPanel,
     what: { project: Project; stateId: string; spec: ViewSpec; title: string },
   ): GridPanel {
-    const { records, extensionUri, host } = this.#options;
-    const grid = new GridPanel({ panel, extensionUri, host, ...what });
+    const { records, extensionUri, host, looks } = this.#options;
+    const look = looks.of(what.project.dir);
+    const grid = new GridPanel({ panel, extensionUri, host, look, ...what });
     this.#panels.push(grid);
     const record = (): void =>
       records.set(grid.stateId, {
@@ -130,9 +140,13 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     record();
     const subscriptions = new DisposableStore();
     subscriptions.add(grid.onDidChangeSpec(record));
+    const tell = (): void => this.#changedContext.fire();
+    subscriptions.add(grid.onDidChangeSpec(tell));
+    subscriptions.add(grid.onDidChangeFocus(tell));
     subscriptions.add(
       panel.onDidChangeViewState(() => {
         if (panel.active) this.#panels = [...this.#panels.filter((other) => other !== grid), grid];
+        tell();
       }),
     );
     subscriptions.add(
@@ -155,9 +169,16 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
 function specOf(target: GridTarget, base: ViewSpec): ViewSpec {
   return {
     ...base,
+    // Scores are the order of a result, until somebody asks for another one.
+    sort: target.result ? [] : base.sort,
     folders: target.folders && [...target.folders],
     only: target.only ? [...target.only] : null,
     find: "",
     query: target.query ?? "",
+    result: target.result ? { min: null, max: null, sort: "given", ...target.result } : null,
   };
+}
+
+function ofResult({ result }: ViewSpec): unknown {
+  return result && [result.id, result.groups];
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-/** The two pages, by the names of their bundles. */
-export type PageName = "grid" | "viewer";
+/** The pages, by the names of their bundles. */
+export type PageName = "grid" | "viewer" | "form";
 
 /** Folder that a page's files come from; it may load nothing else. */
 function pageRoot(extensionUri: vscode.Uri): vscode.Uri {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import { int32sOf } from "../../protocol/bytes.ts";
+import type { DataContract } from "../../protocol/pageData.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import {
   viewerPageContract,
@@ -10,37 +10,28 @@ import {
   type ViewerCommand,
   type ViewerPageContract,
 } from "../../protocol/viewerPage.ts";
-import type { Project } from "../projects/project.ts";
-import { dataHandlers } from "./dataHandlers.ts";
-import { engineTrouble } from "./engineTrouble.ts";
+import type { LookStore } from "./dataHandlers.ts";
 import type { EngineView } from "./engineView.ts";
-import { pageHtml, pageOptions } from "./pageHtml.ts";
-import { PageServer } from "./pageServer.ts";
-import { TagKeySetting } from "./tagKeySetting.ts";
+import { PagePanel, type PagePanelOptions } from "./pagePanel.ts";
+import type { PageServer } from "./pageServer.ts";
+import { servePage } from "./servePage.ts";
 
 export const viewerViewType = "winnow.viewer";
 
-export interface ViewerPanelOptions {
-  readonly panel: vscode.WebviewPanel;
+export interface ViewerPanelOptions extends PagePanelOptions {
   readonly extensionUri: vscode.Uri;
-  readonly project: Project;
-  readonly stateId: string;
   readonly instanceId: number;
+  readonly look: LookStore;
   /** The view to step in, as it is at the time: the grid's, or one of its own. */
   view(): EngineView;
   command(viewer: ViewerPanel, instanceId: number, command: ViewerCommand): Promise<void>;
 }
 
 /** One image in an editor tab, stepping through the view of a grid. */
-export class ViewerPanel implements Disposable {
-  readonly project: Project;
-  readonly stateId: string;
-  readonly panel: vscode.WebviewPanel;
+export class ViewerPanel extends PagePanel {
   readonly #options: ViewerPanelOptions;
-  readonly #owned = new DisposableStore();
-  readonly #disposed = new Emitter<void>();
+  readonly #changedShown = this.owned.add(new Emitter<void>());
   readonly #page: PageServer<ViewerPageContract>;
-  readonly #tagKeys: TagKeySetting;
   #instanceId: number;
   /** What the page was told when it started: whether the project is read-only, or that it could not be answered. */
   #told: boolean | "failed" | undefined;
@@ -51,43 +42,23 @@ export class ViewerPanel implements Disposable {
   /** Two instances that the page was to compare and has not asked for yet. */
   #compared: readonly [number, number] | null = null;
 
-  readonly onDidDispose: Event<void> = this.#disposed.event;
-
   constructor(options: ViewerPanelOptions) {
+    super(options);
     const { panel, project } = options;
     this.#options = options;
-    this.panel = panel;
-    this.project = project;
-    this.stateId = options.stateId;
     this.#instanceId = options.instanceId;
     panel.iconPath = new vscode.ThemeIcon("eye");
-    panel.webview.options = pageOptions(options.extensionUri);
-    this.#tagKeys = this.#owned.add(new TagKeySetting(project.dir));
-    this.#owned.add(
-      this.#tagKeys.onDidChange(() =>
-        this.#page.fire("tagKeys/changed", { keys: this.#tagKeys.read() }),
-      ),
-    );
-    this.#page = this.#owned.add(
-      new PageServer(panel.webview, viewerPageContract, this.#handlers()),
-    );
-    this.#owned.add(
-      project.engine.on("project/changed", (change) => this.#page.fire("project/changed", change)),
-    );
-    this.#owned.add(engineTrouble(project, (lost) => this.#page.fire("engine", { lost })));
-    this.#owned.add(panel.onDidDispose(() => this.dispose()));
-    const load = (): void => {
-      panel.webview.html = pageHtml(panel.webview, options.extensionUri, "viewer");
-    };
-    this.#owned.add(
-      project.engine.onDidChangeState(({ kind }) => {
-        // A page that could not be opened, or was told otherwise, starts again with the state that it kept.
-        const told = this.#told;
-        if (kind === "ready" && told !== undefined && told !== project.readOnly) load();
-      }),
-    );
-    load();
+    this.#page = servePage(this.owned, {
+      ...options,
+      name: "viewer",
+      contract: viewerPageContract,
+      handlers: (data) => this.#handlers(data),
+      isOutdated: () => this.#told !== undefined && this.#told !== project.readOnly,
+    });
   }
+
+  /** Another instance is on show. */
+  readonly onDidChangeShown: Event<void> = this.#changedShown.event;
 
   /** The instance on show. */
   get instanceId(): number {
@@ -111,19 +82,7 @@ export class ViewerPanel implements Disposable {
     this.#page.fire("compare", { instanceIds: [...instanceIds] });
   }
 
-  close(): void {
-    this.panel.dispose();
-  }
-
-  /** Stops serving; the tab stays. */
-  dispose(): void {
-    if (this.#owned.disposed) return;
-    this.#owned.dispose();
-    this.#disposed.fire();
-    this.#disposed.dispose();
-  }
-
-  #handlers(): Handlers<ViewerPageContract> {
+  #handlers(data: Handlers<DataContract>): Handlers<ViewerPageContract> {
     const { engine } = this.project;
     return {
       ready: async ({ state }) => {
@@ -149,11 +108,7 @@ export class ViewerPanel implements Disposable {
         await this.#options.command(this, instanceId, command);
         return null;
       },
-      ...dataHandlers({
-        project: this.project,
-        view: this.#options.view,
-        tagKeys: this.#tagKeys,
-      }),
+      ...data,
     };
   }
 
@@ -165,6 +120,7 @@ export class ViewerPanel implements Disposable {
     ]);
     this.#target = undefined;
     this.#instanceId = instanceId;
+    this.#changedShown.fire();
     if (position >= 0) this.#position = position;
     this.panel.title = instance.name;
     const total = view.info?.total ?? 0;

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/event.ts";
 import { defaultViewSpec, type ViewSpec } from "../../protocol/view.ts";
 import { viewerState, type ViewerCommand } from "../../protocol/viewerPage.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
+import type { AnnotationLooks } from "./annotationLooks.ts";
 import { EngineView } from "./engineView.ts";
 import type { GridPanel } from "./gridPanel.ts";
 import type { GridPanels, GridTarget } from "./gridPanels.ts";
@@ -17,6 +19,7 @@ export interface ViewerPanelsOptions {
   readonly extensionUri: vscode.Uri;
   readonly projects: Projects;
   readonly records: PageRecords;
+  readonly looks: AnnotationLooks;
   readonly grids: GridPanels;
   command(viewer: ViewerPanel, instanceId: number, command: ViewerCommand): Promise<void>;
 }
@@ -25,7 +28,11 @@ export interface ViewerPanelsOptions {
 export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: ViewerPanelsOptions;
   readonly #owned = new DisposableStore();
+  readonly #changedContext = this.#owned.add(new Emitter<void>());
   readonly #viewers = new Map<ViewerPanel, { readonly gridId: string }>();
+
+  /** Another viewer is in use, or it shows another image. */
+  readonly onDidChangeContext: Event<void> = this.#changedContext.event;
 
   constructor(options: ViewerPanelsOptions) {
     this.#options = options;
@@ -114,13 +121,14 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       title: string;
     },
   ): ViewerPanel {
-    const { records, extensionUri, command, grids } = this.#options;
+    const { records, extensionUri, command, grids, looks } = this.#options;
     const steps = new SteppedView(what.project, what.spec, () => grids.byState(what.gridId));
     const viewer = new ViewerPanel({
       ...what,
       panel,
       extensionUri,
       command,
+      look: looks.of(what.project.dir),
       view: () => steps.view,
     });
     this.#viewers.set(viewer, { gridId: what.gridId });
@@ -130,12 +138,20 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       spec: what.spec,
       grid: what.gridId,
     });
-    const subscription = viewer.onDidDispose(() => {
-      subscription.dispose();
-      steps.dispose();
-      this.#viewers.delete(viewer);
-      if (!this.#owned.disposed) records.delete(viewer.stateId);
-    });
+    const tell = (): void => this.#changedContext.fire();
+    const subscriptions = new DisposableStore();
+    subscriptions.add(viewer.onDidChangeShown(tell));
+    subscriptions.add(panel.onDidChangeViewState(tell));
+    subscriptions.add(
+      viewer.onDidDispose(() => {
+        subscriptions.dispose();
+        steps.dispose();
+        this.#viewers.delete(viewer);
+        if (!this.#owned.disposed) records.delete(viewer.stateId);
+        // Last: a panel that is gone cannot even be asked whether it is in front.
+        tell();
+      }),
+    );
     return viewer;
   }
 

@@ -3,8 +3,10 @@ import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { messageOf } from "../../base/errors.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import { EngineConnection, type ConnectionState } from "../../engine-client/engineConnection.ts";
-import type { Hello, ProjectStatus } from "../../protocol/engine.ts";
+import type { Hello } from "../../protocol/engine.ts";
+import type { ProjectStatus } from "../../protocol/project.ts";
 import { coalesce } from "../coalesce.ts";
+import { PluginList } from "../plugins/pluginList.ts";
 import { TaskList } from "./taskList.ts";
 
 export interface ProjectOptions {
@@ -22,6 +24,7 @@ export class Project implements Disposable {
   readonly name: string;
   readonly engine: EngineConnection;
   readonly tasks = new TaskList();
+  readonly plugins: PluginList;
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new Emitter<void>());
   #status: ProjectStatus | undefined;
@@ -40,6 +43,9 @@ export class Project implements Disposable {
         create: options.create,
         log: (line) => options.log(`[${this.name}] ${line}`),
       }),
+    );
+    this.plugins = this.#owned.add(
+      new PluginList(this, (line) => options.log(`[${this.name}] ${line}`)),
     );
     const failed = (error: unknown): void => {
       // An engine that is gone says so by its state; anything else is worth a line.

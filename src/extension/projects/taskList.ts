@@ -1,5 +1,5 @@
 import { Emitter, type Event } from "../../base/event.ts";
-import type { TaskInfo } from "../../protocol/engine.ts";
+import type { TaskInfo } from "../../protocol/tasks.ts";
 
 /** Ended tasks that are kept for the Tasks view. */
 const KEPT = 30;

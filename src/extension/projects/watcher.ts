@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
 import { messageOf, systemCode } from "../../base/errors.ts";
-import type { RootInfo } from "../../protocol/engine.ts";
+import type { RootInfo } from "../../protocol/project.ts";
 import { coalesce } from "../coalesce.ts";
 import { isIgnoredPath, mayBeImage } from "./imageNames.ts";
 import type { Project } from "./project.ts";

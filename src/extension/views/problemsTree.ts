@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { throttle } from "../coalesce.ts";
-import type { ProblemInfo, ProblemSummary } from "../../protocol/engine.ts";
+import type { ProblemInfo, ProblemSummary } from "../../protocol/project.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { countText, plural, problemTitles } from "../text.ts";

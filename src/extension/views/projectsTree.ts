@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { messageOf } from "../../base/errors.ts";
 import { throttle } from "../coalesce.ts";
-import type { FolderInfo } from "../../protocol/engine.ts";
+import type { FolderInfo } from "../../protocol/project.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { contains } from "../projects/sources.ts";

@@ -6,7 +6,7 @@ import { throttle } from "../coalesce.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { countText, plural } from "../text.ts";
-import { spotSvg, tagsBelow } from "./tagTree.ts";
+import { spotSvg, tagsAbove, tagsBelow } from "./tagTree.ts";
 
 /** The tree is read again at most so often, in ms. */
 const REFRESH = 500;
@@ -129,9 +129,8 @@ export class PropertiesTree implements Disposable, vscode.TreeDataProvider<Node>
     const tags = await project.engine.call("tag/list", { propertyId: property.id });
     const [parentId, way] = node instanceof TagNode ? [node.tag.id, wayTo(node)] : [null, []];
     const owner = new PropertyNode(project, property);
-    return tagsBelow(tags, parentId).map(
-      (tag) => new TagNode(owner, tag, way, tagsBelow(tags, tag.id).length > 0),
-    );
+    const above = tagsAbove(tags);
+    return tagsBelow(tags, parentId).map((tag) => new TagNode(owner, tag, way, above.has(tag.id)));
   }
 
   #follow(project: Project): Disposable {

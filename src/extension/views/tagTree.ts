@@ -10,11 +10,23 @@ export function tagsBelow(tags: readonly TagInfo[], parentId: number | null): Ta
     .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }
 
+/** Ids of the tags that have others below them. */
+export function tagsAbove(tags: readonly TagInfo[]): Set<number> {
+  return new Set(tags.flatMap(({ parents }) => parents));
+}
+
 /** A tag and everything below it: what cannot become its parent. */
 export function withDescendants(tags: readonly TagInfo[], tagId: number): Set<number> {
+  const children = new Map<number, number[]>();
+  for (const { id, parents } of tags)
+    for (const parent of parents) {
+      const known = children.get(parent);
+      if (known) known.push(id);
+      else children.set(parent, [id]);
+    }
   const found = new Set([tagId]);
   // A set goes on over what is added to it meanwhile.
-  for (const id of found) for (const { id: child } of tagsBelow(tags, id)) found.add(child);
+  for (const id of found) for (const child of children.get(id) ?? []) found.add(child);
   return found;
 }
 

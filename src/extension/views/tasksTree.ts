@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import type { TaskInfo } from "../../protocol/engine.ts";
+import type { TaskInfo } from "../../protocol/tasks.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { isActive } from "../projects/taskList.ts";

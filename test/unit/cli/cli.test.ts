@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { root } from "../../../scripts/lib/paths.ts";
 import { schemaVersion as schemaVersionNow } from "../../../src/core/db/migrations.ts";
 import { cli, startCli, type CliResult } from "../../support/cli.ts";
 import { openEngine } from "../../support/engine.ts";
@@ -193,6 +195,17 @@ describe("winnow on the command line", function () {
     assert.deepEqual([help.code, version.code, version.stderr], [0, 0, ""]);
     assert.match(help.stdout, /import .*\n.*status/s);
     assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("has the commands that the README lists", async () => {
+    const { stdout } = await cli(["--help"]);
+    const helped = [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name]) => name);
+    const readme = await readFile(path.join(root, "README.md"), "utf8");
+    const table = /## Command line\n\n```\n([^`]*)```/.exec(readme)?.[1] ?? "";
+    const listed = [...table.matchAll(/^winnow ([a-z]+(?: \| [a-z]+)*)/gm)].flatMap(([, names]) =>
+      (names ?? "").split(" | "),
+    );
+    assert.deepEqual([...new Set(listed)].sort(), helped.filter((name) => name !== "help").sort());
   });
 
   it("ends quietly when its reader has had enough", async () => {

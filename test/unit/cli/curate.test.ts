@@ -32,6 +32,41 @@ describe("winnow curates on the command line", function () {
     return stdout.trim();
   }
 
+  it("takes values of parameters, in queries, in files that are used and in recipes", async () => {
+    const count = (...args: string[]): Promise<string> => winnow("query", ...args, "--count");
+    assert.equal(await count("in folder $part", "--param", "part=b"), "4");
+    assert.equal(await count("name like $what", "--param", "what=[0-1].jpg*"), "0");
+    await writeFile(
+      dir.file("part.winnow"),
+      "param part\nparam upto = 10\nwhere in folder $part limit $upto\n",
+    );
+    await writeFile(
+      dir.file("mark.winnow"),
+      'use "part.winnow"\nparam upto\nlimit $upto\ntag seen with "yes"\n',
+    );
+    assert.equal(await count(dir.file("part.winnow"), "--param", "part=a"), "6");
+    assert.equal(
+      await count(dir.file("part.winnow"), "--param", "part=a", "--param", "upto=2"),
+      "2",
+    );
+    const given = ["--param", "part=a", "--param", "upto=3"];
+    assert.match(await winnow("run", dir.file("mark.winnow"), ...given), /^3 images/);
+    assert.equal(await count("seen = $t", "--param", "t=yes"), "3");
+  });
+
+  it("refuses values of parameters that do not fit, that are not there, and none", async () => {
+    const refused = async (query: string, ...params: string[]): Promise<string> => {
+      const { code, stderr } = await cli(["query", query, ...params, "--project", dir.path]);
+      assert.notEqual(code, 0);
+      return stderr.trim().split("\n").at(-1) ?? "";
+    };
+    const least = "param least where width > $least";
+    assert.match(await refused(least), /The parameter \$least has no value/);
+    assert.match(await refused(least, "--param", "least=wide"), /write a number/);
+    assert.match(await refused(least, "--param", "leas=5"), /Nothing .* \$leas\./);
+    assert.match(await refused(least, "--param", "least"), /such as least=0\.5/);
+  });
+
   it("queries by text and by file: paths, ids, a count", async () => {
     assert.equal(await winnow("query", 'in folder "b"', "--count"), "4");
     assert.deepEqual(lines(await winnow("query", 'in folder "b"', "--paths")), [

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { Project } from "../../../src/core/project/project.ts";
 import { Engine } from "../../../src/engine/engine.ts";
-import type { TaskInfo } from "../../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../../src/protocol/tasks.ts";
 import { defaultViewSpec } from "../../../src/protocol/view.ts";
-import { bundles } from "../../support/bundles.ts";
+import { engineScripts } from "../../support/bundles.ts";
 import { tempDir } from "../../support/tempDir.ts";
 import { writeTree } from "../../support/tinyImages.ts";
 
 const open = async (dir: string, readOnly = false): Promise<Engine> =>
   new Engine(
     await Project.open({ projectDir: dir, create: true, readOnly, recover: null }),
-    bundles.decoder,
+    engineScripts,
   );
 
 function ended(engine: Engine): Promise<TaskInfo> {

@@ -1,4 +1,4 @@
-import { watchParent } from "../../../src/engine/watchParent.ts";
+import { watchParent } from "../../../src/engine-client/watchParent.ts";
 
 // Watches its parent, tells its id, and then either waits or is busy for ever.
 const [grace, mode] = process.argv.slice(2);

@@ -8,6 +8,7 @@ const none = {
   values: 0,
   annotations: 0,
   instances: 0,
+  folders: 0,
 };
 
 describe("what the History view says of a commit", () => {

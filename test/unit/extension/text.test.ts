@@ -6,11 +6,12 @@ import {
   plural,
   progressText,
 } from "../../../src/extension/text.ts";
-import type { TaskInfo } from "../../../src/protocol/engine.ts";
+import type { TaskInfo } from "../../../src/protocol/tasks.ts";
 
 const task: TaskInfo = {
   id: 1,
   kind: "import",
+  pluginId: "",
   title: "Import photos",
   state: { kind: "running" },
   phase: "reading images",

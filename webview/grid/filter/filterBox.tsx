@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
-import { Button } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { SuggestField } from "../../ui/suggestField.tsx";
 import { count, countOf } from "../../shared/format.ts";
@@ -13,16 +13,19 @@ export interface FilterBoxProps {
   readonly fieldRef: RefObject<HTMLInputElement | null>;
   /** To the grid: the filter was applied, or given up. */
   readonly onLeave: () => void;
+  /** Keeps the filter under a name. */
+  readonly onSave: () => void;
 }
 
 const problemsId = "filter-problems";
 
 /** The filter: a plain text searches names, anything else is a query. */
-export function FilterBox({ filter, fieldRef, onLeave }: FilterBoxProps): JSX.Element {
+export function FilterBox({ filter, fieldRef, onLeave, onSave }: FilterBoxProps): JSX.Element {
   useSignalEffect(() => filter.follow());
   const text = filter.text.value;
   const isQuery = filter.isQuery.value;
   const hasError = errorsOf(filter).length > 0;
+  const canSave = isQuery && !hasError;
   const completions = completionsFor(text, filter.caret.value, filter.names.value);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
@@ -35,6 +38,9 @@ export function FilterBox({ filter, fieldRef, onLeave }: FilterBoxProps): JSX.El
     } else if (event.key === "ArrowUp") filter.recall(1);
     else if (event.key === "ArrowDown") {
       if (!filter.recall(-1)) onLeave();
+    } else if (event.code === "KeyQ" && event.shiftKey && event.altKey) {
+      // As its key in VS Code does, which knows nothing of what is being typed.
+      if (canSave) onSave();
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -56,6 +62,12 @@ export function FilterBox({ filter, fieldRef, onLeave }: FilterBoxProps): JSX.El
           if (chosen) filter.replace(chosen.start, chosen.end, chosen.insert);
         }}
         onKeyDown={onKeyDown}
+      />
+      <IconButton
+        icon="bookmark"
+        title="Save Query (Shift+Alt+Q)"
+        disabled={!canSave}
+        onClick={onSave}
       />
     </div>
   );
@@ -110,6 +122,7 @@ function Problem({ text, diagnostic, onChoose }: ProblemProps): JSX.Element {
         {text.slice(Math.max(0, start - contextBefore), start)}
         <mark>{marked}</mark>
         {text.slice(end, end + contextBehind)}
+        {end + contextBehind < text.length && "…"}
       </code>
       <span class="filter-message">{message}</span>
       {suggestions.slice(0, 4).map((suggestion) => (

@@ -196,7 +196,9 @@ function GroupRow({ model, line, top }: GroupRowProps): JSX.Element {
           <span class="codicon codicon-chevron-down" aria-hidden="true" />
           <span class="group-label">{section.label}</span>{" "}
           <span class="group-count">{count(section.count)}</span>
-          <span class="visually-hidden">images</span>
+          <span class="visually-hidden">images</span>{" "}
+          {section.score !== "" && <span class="group-score">{`Score ${section.score}`}</span>}
+          {section.count === 0 && <span class="group-none">Nothing here passes the filter</span>}
         </button>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TagInfo } from "../../../../src/protocol/data.ts";
-import { tagsBelow, withDescendants } from "../../../../src/extension/views/tagTree.ts";
+import { tagsAbove, tagsBelow, withDescendants } from "../../../../src/extension/views/tagTree.ts";
 
 const tag = (id: number, name: string, parents: number[]): TagInfo => ({
   id,
@@ -34,5 +34,25 @@ describe("tags as a tree", () => {
   it("have all below them as what cannot be above them", () => {
     assert.deepEqual([...withDescendants(tags, 1)].sort(), [1, 3, 4, 5]);
     assert.deepEqual([...withDescendants(tags, 6)], [6]);
+  });
+
+  it("tell which of them have others below them", () => {
+    assert.deepEqual(
+      tags.filter(({ id }) => tagsAbove(tags).has(id)),
+      tags.filter(({ id }) => tagsBelow(tags, id).length > 0),
+    );
+  });
+
+  it("are looked through once, however deep they are", () => {
+    let looks = 0;
+    const chain = Array.from({ length: 1000 }, (_, i) => ({
+      ...tag(i + 1, `t${i}`, []),
+      get parents() {
+        looks++;
+        return i === 0 ? [] : [i];
+      },
+    }));
+    assert.equal(withDescendants(chain, 1).size, 1000);
+    assert.equal(looks, 1000);
   });
 });

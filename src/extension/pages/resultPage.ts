@@ -1,0 +1,26 @@
+import type { GridPageContract, ResultCommand } from "../../protocol/gridPage.ts";
+import type { Handlers } from "../../protocol/rpc.ts";
+import type { Project } from "../projects/project.ts";
+
+/** What a page wants done with a result; null: for groups that the user is asked for, or all. */
+export interface ResultWish {
+  readonly command: ResultCommand;
+  readonly resultId: number;
+  readonly groupIds: readonly number[] | null;
+}
+
+/** Answers what a grid asks about the result that it shows. */
+export function resultPageHandlers(
+  project: Project,
+  perform: (wish: ResultWish) => Promise<null>,
+): Pick<Handlers<GridPageContract>, "result/get" | "result/list" | "result/command"> {
+  const { engine } = project;
+  return {
+    "result/get": (params, signal) => engine.call("result/get", params, signal),
+    "result/list": async (_, signal) => {
+      const all = await engine.call("result/list", {}, signal);
+      return all.map(({ id, title, time }) => ({ id, title, time }));
+    },
+    "result/command": (wish) => perform(wish),
+  };
+}

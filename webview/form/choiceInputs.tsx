@@ -1,0 +1,145 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { FormOptions, ParameterDescription } from "../../src/protocol/formPage.ts";
+import { Dropdown } from "../ui/dropdown.tsx";
+import { SuggestField } from "../ui/suggestField.tsx";
+import type { InputProps } from "./fieldRow.tsx";
+
+interface Offered {
+  readonly value: string | number | boolean;
+  readonly text: string;
+  readonly about: string;
+}
+
+/** One of several: of the action's choices, or of what the project has. */
+export function ChoiceInput(props: InputProps): JSX.Element {
+  const { field, model, options, id, label, describedBy, isWrong } = props;
+  const { name, value, description } = field;
+  const offered = offeredBy(description, options);
+  const chosen = offered.findIndex((one) => one.value === value);
+  if (offered.length === 0)
+    return (
+      <p class="nothing" id={id} tabIndex={-1}>
+        {nothing[description.type] ?? "There is nothing to choose from."}
+      </p>
+    );
+  const none = { value: "", text: description.optional ? "None" : "Choose…" };
+  const canBeNone = description.optional === true || chosen < 0;
+  return (
+    <>
+      <Dropdown
+        id={id}
+        label={label}
+        describedBy={describedBy}
+        invalid={isWrong}
+        value={chosen < 0 ? "" : String(chosen)}
+        choices={[
+          ...(canBeNone ? [none] : []),
+          ...offered.map(({ text }, i) => ({ value: String(i), text })),
+        ]}
+        onChange={(index) =>
+          model.enter(name, index === "" ? undefined : offered[Number(index)]?.value)
+        }
+      />
+      {offered[chosen]?.about !== "" && chosen >= 0 && (
+        <p class="about chosen">{offered[chosen]?.about}</p>
+      )}
+    </>
+  );
+}
+
+/** A tag by its name: there may be thousands. */
+export function TagInput(props: InputProps): JSX.Element {
+  const { field, model, options, label, describedBy, isWrong, id } = props;
+  const { name, value } = field;
+  const chosen = options.tags.find((tag) => tag.id === value);
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? (chosen ? `${chosen.detail}: ${chosen.name}` : "");
+  const words = (typed ?? "").toLowerCase();
+  const found = options.tags.filter(({ name: tag, detail }) =>
+    `${detail}: ${tag}`.toLowerCase().includes(words),
+  );
+  if (options.tags.length === 0)
+    return (
+      <p class="nothing" id={id} tabIndex={-1}>
+        {nothing.tag}
+      </p>
+    );
+  return (
+    <SuggestField
+      id={id}
+      value={text}
+      label={label}
+      placeholder="Type part of a tag's name"
+      eager
+      invalid={isWrong ? `${id}-error` : null}
+      describedBy={describedBy}
+      suggestions={found.slice(0, mostTags).map((tag) => ({
+        id: String(tag.id),
+        text: tag.name,
+        detail: tag.detail,
+        color: tag.color === null ? null : `#${tag.color.toString(16).padStart(6, "0")}`,
+      }))}
+      onInput={(next) => {
+        setTyped(next);
+        if (next === "") model.enter(name, undefined);
+      }}
+      onChoose={(tag) => {
+        setTyped(null);
+        model.enter(name, Number(tag.id));
+      }}
+      onFocus={() => setTyped("")}
+      onBlur={() => setTyped(null)}
+    />
+  );
+}
+
+function offeredBy(description: ParameterDescription, options: FormOptions): Offered[] {
+  const { type, choices = [], types, modes } = description;
+  switch (type) {
+    case "choice":
+      return choices.map(({ value, title, description: about = "" }) => ({
+        value,
+        text: title ?? String(value),
+        about,
+      }));
+    case "property":
+      return options.properties
+        .filter((one) => !types || types.some((each) => each === one.type))
+        .filter((one) => !modes || modes.some((each) => each === one.mode))
+        .map(({ id, name, detail }) => ({ value: id, text: `${name} (${detail})`, about: "" }));
+    case "vector_type":
+    case "own_vector_type":
+      return options.vectorTypes
+        .filter(({ own }) => type === "vector_type" || own)
+        .map(({ id, name, detail }) => ({ value: id, text: `${name} (${detail})`, about: "" }));
+    case "secret":
+      return options.secrets.map(({ name, description: about }) => ({
+        value: name,
+        text: name,
+        about,
+      }));
+    case "boolean":
+    case "file":
+    case "instances":
+    case "integer":
+    case "number":
+    case "query":
+    case "tag":
+    case "text":
+      return [];
+  }
+}
+
+const nothing: Partial<Record<ParameterDescription["type"], string>> = {
+  property: "There is no such property in this dataset yet.",
+  tag: "There is no tag in this dataset yet.",
+  vector_type:
+    "There are no vectors in this dataset yet. Make some with an action of the Vectors view.",
+  own_vector_type:
+    "The plugin has made no vectors here yet. Run its action in the Vectors view first.",
+  secret: "The plugin declares no secrets.",
+};
+
+/** Suggestions at a time; typing narrows them. */
+const mostTags = 100;
