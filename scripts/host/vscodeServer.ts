@@ -20,6 +20,8 @@ export interface ServerOptions {
    * page that tells when the workbench is restored and that makes the address's payload count.
    */
   readonly audience: "person" | "tests";
+  /** "asked": folders are restricted until they are trusted. By default all are trusted. */
+  readonly trust?: "all" | "asked";
   readonly port?: number;
 }
 
@@ -36,7 +38,10 @@ export interface VsCodeServer {
 export async function startServer(options: ServerOptions): Promise<VsCodeServer> {
   const home = await ensureVsCode();
   await mkdir(options.extensionsDir, { recursive: true });
-  await writeSettings(options.dataDir, options.settings ?? {});
+  await writeSettings(options.dataDir, {
+    ...(options.trust === "asked" && { "security.workspace.trust.enabled": true }),
+    ...options.settings,
+  });
   const token = options.audience === "person" ? randomBytes(16).toString("hex") : undefined;
   const args = [
     ...["--import", pathToFileURL(path.join(import.meta.dirname, "exitWithParent.mjs")).href],
@@ -47,7 +52,8 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     ...["--server-data-dir", options.dataDir, "--user-data-dir", userDataDir(options.dataDir)],
     ...["--extensions-dir", options.extensionsDir, "--accept-server-license-terms"],
     ...["--disable-telemetry", "--telemetry-level", "off"],
-    ...["--disable-experiments", "--disable-workspace-trust"],
+    "--disable-experiments",
+    ...(options.trust === "asked" ? [] : ["--disable-workspace-trust"]),
   ];
   const tree = spawnTree(process.execPath, args, {
     env: { ...cleanEnvironment(), ...options.env },

@@ -52,7 +52,7 @@ export async function runSuite(suite: Suite, { grep }: SuiteOptions): Promise<Co
   return judge(exitCode, await readRecord(recordFile));
 }
 
-const limit = 10 * 60_000;
+const limit = 25 * 60_000;
 
 function commandOf(suite: Exclude<Suite, "check">): string[] {
   switch (suite) {

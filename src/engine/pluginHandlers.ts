@@ -7,10 +7,11 @@ type PluginRequest =
   | Extract<keyof EngineContract["requests"], `${"plugin" | "action" | "notification"}/${string}`>
   | "window/context";
 
-/** What a connection says of plugins, and runs of their actions; places that it names end with it. */
+/** What a connection says of plugins, and runs of their actions; places that it names and its runs end with it. */
 export function pluginHandlers(
   engine: Engine,
   client: object,
+  ended: AbortSignal,
   server: () => Server<EngineContract>,
 ): Pick<Handlers<EngineContract>, PluginRequest> {
   const { plugins } = engine;
@@ -32,7 +33,8 @@ export function pluginHandlers(
     "action/form": (request, signal) => actions.form(request, signal),
     "action/run": (request, signal) => {
       const { runId } = request;
-      return actions.run(request, signal, {
+      // Nobody else can cancel them, or gets what comes of them.
+      return actions.run(request, AbortSignal.any([signal, ended]), {
         progress: (progress) => server().fire("run/progress", { runId, ...progress }),
         text: (text) => server().fire("run/text", { runId, text }),
       });

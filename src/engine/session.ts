@@ -38,6 +38,7 @@ import { version } from "../base/version.ts";
 export function startSession(socket: Socket, engine: Engine, token: string): DisposableStore {
   const store = new DisposableStore();
   const session: Session = { greeted: false, views: new Set(), uploads: new Set(), store };
+  const ended = new AbortController();
   const { reader, writer } = socketTransport(socket);
   const server: Server<EngineContract> = store.add(
     serve(
@@ -45,7 +46,7 @@ export function startSession(socket: Socket, engine: Engine, token: string): Dis
       reader,
       writer,
       guarded(
-        handlersOf(engine, session, token, () => server),
+        handlersOf(engine, session, token, ended.signal, () => server),
         session,
       ),
     ),
@@ -68,6 +69,7 @@ export function startSession(socket: Socket, engine: Engine, token: string): Dis
   store.add({
     dispose: () => {
       for (const viewId of session.views) engine.closeView(viewId);
+      ended.abort();
       engine.plugins.forgetClient(session);
       for (const uploadId of session.uploads) engine.state.uploads.end(uploadId);
       socket.destroy();
@@ -103,6 +105,7 @@ function handlersOf(
   engine: Engine,
   session: Session,
   token: string,
+  ended: AbortSignal,
   server: () => Server<EngineContract>,
 ): Handlers<EngineContract> {
   const { project, dataset } = engine;
@@ -168,7 +171,7 @@ function handlersOf(
     ...curateHandlers(engine),
     ...exchangeHandlers(engine),
     ...stateHandlers(engine, session.uploads),
-    ...pluginHandlers(engine, session, server),
+    ...pluginHandlers(engine, session, ended, server),
     ...resultHandlers(engine),
     ...vectorHandlers(engine),
     "instance/list": ({ after, limit }) =>

@@ -120,7 +120,7 @@ export interface ResolveContext<P extends Parameters> extends ActionContext {
 export interface ActionRun<P extends Parameters = Parameters> extends ActionContext {
   /** Checked values of its parameters. @example parameters.groups */
   readonly parameters: ParameterValues<P>;
-  /** Aborts when the user cancels, or the plugin is stopped. @example signal.throwIfAborted() */
+  /** Aborts when the user cancels or closes the window (work that outlives it is a task), or the plugin is stopped. @example signal.throwIfAborted() */
   readonly signal: AbortSignal;
   /** Tells how far it is; as often as you like. @example progress(10, 60, "Reading images") */
   progress(done: number, total?: number, message?: string): void;
@@ -145,7 +145,8 @@ export interface Actions {
   list(): Promise<readonly ActionDescriptionOfOthers[]>;
   /**
    * Runs an action of this plugin (`group`), another (`other/group`) or Winnow (`winnow/split`). Parameters that are
-   * not given have their defaults. It is cancelled with the run that called it. Rejects with its error; refuses chains of more than 16 actions.
+   * not given have their defaults. It is cancelled with the run that called it, and its progress shows as that run's. Rejects with its
+   * error; refuses chains of more than 16 actions.
    *
    * @example
    * const { groups } = await ctx.actions.run("winnow/duplicates", { instanceIds: [1, 2, 3] });

@@ -14,7 +14,7 @@ import type { PropertyMode, PropertyType, PropertyValue, Shape } from "./data.ts
 export interface Commit {
   /** What it does, as one sentence without a full stop. @example "Tag 312 images: blurry" */
   readonly title: string;
-  /** A folder in a source of the project, by its absolute path; one that is known keeps its id, and none is undone. Answers its negative id. @example commit.createFolder({ path: "/data/new" }) */
+  /** A folder in a source of the project, by its absolute path; one that is known keeps its id, and none is undone. Answers its negative id. @example commit.createFolder({ path: "/home/me/new" }) */
   createFolder(folder: { readonly path: string }): number;
   /** An image file on disk that an import would take in: it is decoded after the commit; one that is in the project keeps its id. Answers its negative id. @example commit.createInstance({ folderId: 1, name: "new.jpg" }) */
   createInstance(instance: { readonly folderId: number; readonly name: string }): number;

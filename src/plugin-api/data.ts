@@ -29,7 +29,7 @@ export interface Folder {
   readonly id: number;
   /** @example "cats" */
   readonly name: string;
-  /** Absolute, on the engine's machine. @example "/data/photos/cats" */
+  /** Absolute, on the engine's machine. @example "/home/me/photos/cats" */
   readonly path: string;
   /** Null for the folder of a source. @example null */
   readonly parentId: number | null;
@@ -43,7 +43,7 @@ export interface Instance {
   readonly folderId: number;
   /** @example "whiskers.jpg" */
   readonly name: string;
-  /** Absolute, on the engine's machine. @example "/data/photos/cats/whiskers.jpg" */
+  /** Absolute, on the engine's machine. @example "/home/me/photos/cats/whiskers.jpg" */
   readonly path: string;
   /** Of the file's bytes, 40 hexadecimal digits; null until it is decoded. @example "da39a3ee5e6b4b0d3255bfef95601890afd80709" */
   readonly sha1: string | null;

@@ -76,7 +76,7 @@ export interface PluginContext<
   readonly apiVersion: string;
   /** Absolute path of its folder. @example "/home/me/plugins/hue" */
   readonly dir: string;
-  /** Absolute path of a folder of its own in the project, deleted when the plugin is removed. @example "/data/photos/.winnow/plugins/hue" */
+  /** Absolute path of a folder of its own in the project, deleted when the plugin is removed. @example "/home/me/photos/.winnow/plugins/hue" */
   readonly dataDir: string;
   /** @example await ctx.project.instances() */
   readonly project: Project;

@@ -26,7 +26,7 @@ import type {
 export interface Project {
   /** @example "0b9c5c0e-6b1e-4f5e-9b3e-1f2a3b4c5d6e" */
   readonly id: string;
-  /** Absolute path of the folder that holds `.winnow`. @example "/data/photos" */
+  /** Absolute path of the folder that holds `.winnow`. @example "/home/me/photos" */
   readonly dir: string;
   /** All folders, parents before children. @example await ctx.project.folders() */
   folders(): Promise<readonly Folder[]>;

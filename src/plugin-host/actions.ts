@@ -123,7 +123,7 @@ export class ActionRegistry {
     };
     const notify = (notification: WireNotification): void =>
       tell({ kind: "notification", notification });
-    return inScope({ signal, chain: call.chain, notify }, async () => {
+    return inScope({ signal, runId: call.runId, chain: call.chain, notify }, async () => {
       try {
         const returned = await action.run({
           ...contextOf(call.context),
@@ -192,6 +192,7 @@ export class ActionRegistry {
     const result = await client.call(
       "action/call",
       {
+        runId: scope?.runId ?? null,
         actionId: fullId(actionId, pluginId),
         parameters: plainValue(call.parameters ?? {}, "A parameter") as Record<string, unknown>,
         instanceIds: call.instanceIds ? idBytes(call.instanceIds, "The call") : null,

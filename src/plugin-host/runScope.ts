@@ -5,6 +5,8 @@ import type { WireNotification } from "../protocol/pluginHost.ts";
 export interface RunScope {
   /** Aborts with the run: its computations end with it. */
   readonly signal: AbortSignal;
+  /** Of the action that runs, as the engine calls it; null in tasks. */
+  readonly runId: number | null;
   /** Full ids of the actions that led here; empty in tasks. */
   readonly chain: readonly string[];
   /** Where notifications of the run go; without, they are the plugin's. */

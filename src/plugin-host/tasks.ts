@@ -162,7 +162,7 @@ export class PluginTasks {
       server.fire("task/progress", { taskId: task.id, ...step }),
     );
     try {
-      await inScope({ signal, chain: [] }, () =>
+      await inScope({ signal, runId: null, chain: [] }, () =>
         this.#definitions.get(task.type)?.run({
           params: task.params,
           key: task.key,
@@ -200,7 +200,7 @@ export class PluginTasks {
         if (this.#state !== "started") return;
         try {
           // In a scope of its own: whoever added the last task may be a run that has ended.
-          await inScope({ signal: this.#stopping.signal, chain: [] }, () =>
+          await inScope({ signal: this.#stopping.signal, runId: null, chain: [] }, () =>
             this.#definitions.get(type)?.runIfLast?.({ key, ...ended }),
           );
         } catch (error) {

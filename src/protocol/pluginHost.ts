@@ -316,9 +316,10 @@ export const servicesContract = {
       v.object({ actions: v.pipe(v.array(ownActionInfo), v.maxLength(500)) }),
     )<null>(),
     "action/listAll": request(v.object({}))<ActionInfo[]>(),
-    /** Runs an action of anyone; `chain` are the full ids of the actions that led here, the caller's last. */
+    /** Runs an action of anyone; `chain` ends with the caller's. `runId`: its run, which is told of progress; null: a task. */
     "action/call": request(
       v.object({
+        runId: v.nullable(id),
         actionId: v.string(),
         parameters: values,
         instanceIds: v.nullable(bytes),

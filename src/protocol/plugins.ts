@@ -240,7 +240,7 @@ export const pluginRequests = {
   "action/list": request(v.object({}))<ActionInfo[]>(),
   /** Checks what is entered in a form and asks a dynamic action what it shows. */
   "action/form": request(v.object(run))<FormState>(),
-  /** Runs it to its end; cancelling the request cancels the run. `run/…` events tell how it goes. */
+  /** Runs it to its end; cancelling the request cancels the run, and so does closing the connection. `run/…` events tell how it goes. */
   "action/run": request(v.object({ ...run, runId: id }))<ActionOutcome>(),
   /** Answers a `ask/form` event: the outcome of the run, or null when the user closed the form. */
   "action/answer": request(v.object({ askId: id, outcome: v.nullable(v.unknown()) }))<null>(),

@@ -47,24 +47,30 @@ export function propertySpans(file: QueryFile, property: string): Span[] {
 }
 
 /**
- * Where a tag of a property is named, whatever the case; `asClass`: also where it is the class of annotations. Values
- * of parameters that are compared with the property count.
+ * Where a tag of a property is named, whatever the case; `isExact`: as it is written; `isClass`: also where it is the
+ * class of annotations. Values of parameters that are compared with the property count.
  */
-export function tagSpans(file: QueryFile, property: string, tag: string, asClass: boolean): Span[] {
+export function tagSpans(
+  file: QueryFile,
+  property: string,
+  tag: string,
+  { isClass, isExact }: { readonly isClass: boolean; readonly isExact: boolean },
+): Span[] {
   const isProperty = (name: Name, inAnnotation: boolean): boolean =>
-    inAnnotation ? asClass && same(name.text, "class") : same(name.text, property);
+    inAnnotation ? isClass && same(name.text, "class") : same(name.text, property);
+  const isTag = (text: string): boolean => (isExact ? text === tag : same(text, tag));
   const spans: Span[] = [];
   const standing = new Set<string>();
   walkFile(file, {
     valueText: (text, name, inAnnotation) => {
-      if (same(text.value, tag) && isProperty(name, inAnnotation)) spans.push(at(text));
+      if (isTag(text.value) && isProperty(name, inAnnotation)) spans.push(at(text));
     },
     valueParameter: (use, name, inAnnotation) => {
       if (isProperty(name, inAnnotation)) standing.add(use.name);
     },
   });
   for (const { name, value } of file.parameters)
-    if (value?.kind === "text" && standing.has(name.text) && same(value.value, tag))
+    if (value?.kind === "text" && standing.has(name.text) && isTag(value.value))
       spans.push(at(value));
   return spans.toSorted((a, b) => a.start - b.start);
 }

@@ -13,6 +13,8 @@ export type Rename =
       readonly to: string;
       /** Whether the classes of annotations that are called so are this very tag. */
       readonly isClass: boolean;
+      /** Whether another tag of the property differs in case alone: what is written so is meant, and nothing else. */
+      readonly isExact: boolean;
     };
 
 export interface RenameEdit extends Span {
@@ -25,7 +27,7 @@ export function renameEdits(file: QueryFile, renames: readonly Rename[]): Rename
     .flatMap((rename): RenameEdit[] =>
       rename.kind === "property"
         ? propertySpans(file, rename.from).map((span) => ({ ...span, text: quoteName(rename.to) }))
-        : tagSpans(file, rename.property, rename.from, rename.isClass).map((span) => ({
+        : tagSpans(file, rename.property, rename.from, rename).map((span) => ({
             ...span,
             text: quoteText(rename.to),
           })),

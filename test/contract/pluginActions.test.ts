@@ -266,6 +266,7 @@ export default definePlugin({
 
     it("F10 L1: runs an action of another with its chain, and gets its groups back", async () => {
       const calls: unknown[] = [];
+      const runIds = new Set<number | null>();
       await using plugin = await startPlugin(
         transport,
         running(`async () => {
@@ -277,8 +278,9 @@ export default definePlugin({
         }`),
         {
           services: {
-            "action/call": ({ actionId, parameters, instanceIds, chain, prompt }) => {
+            "action/call": ({ runId, actionId, parameters, instanceIds, chain, prompt }) => {
               const ids = instanceIds && [...int32sOf(instanceIds)];
+              runIds.add(runId);
               calls.push({ actionId, parameters, ids, chain, prompt });
               return prompt ? null : someResult;
             },
@@ -301,6 +303,8 @@ export default definePlugin({
       );
       const { value } = await plugin.run("do", { chain: ["first/a", "sample/do"] });
       const chain = ["first/a", "sample/do"];
+      assert.equal(runIds.size, 1);
+      assert.ok(!runIds.has(null), "the run is named that they are part of");
       assert.deepEqual(calls, [
         {
           actionId: "winnow/duplicates",

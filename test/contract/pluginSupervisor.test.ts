@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { createConnection } from "node:net";
 import path from "node:path";
 import { engineProtocolVersion } from "../../src/protocol/engine.ts";
@@ -296,6 +296,47 @@ describe("the life of a plugin", () => {
     await project.call("plugin/places", { places: [], trusted: [], developed: [] });
     assert.deepEqual(await project.call("plugin/list", {}), []);
     await until("its process is gone", () => !isAlive(pid));
+  });
+
+  it("F25: one that is found again while it ends is not there twice", async () => {
+    await using project = await pluginProject();
+    const slow = edition("one").replace(
+      "activate(ctx) {",
+      "deactivate: () => new Promise((resolve) => setTimeout(resolve, 700)), activate(ctx) {",
+    );
+    await project.load({ hue: slow });
+    const before = await pidOf(project, "hue");
+    await project.call("plugin/places", { places: [], trusted: [], developed: [] });
+    await project.load({ hue: written });
+    const now = await pidOf(project, "hue");
+    assert.notEqual(now, before);
+    assert.ok(!isAlive(before));
+  });
+
+  it("F16: a debugger that could not be waited for is not waited for later", async () => {
+    await using project = await pluginProject();
+    await project.load({ hue: edition("one") });
+    await project.call("plugin/enable", { pluginId: "hue", enabled: false });
+    await assert.rejects(project.call("plugin/debug", { pluginId: "hue", wait: true }), {
+      code: "plugin-lost",
+    });
+    const enabling = project.call("plugin/enable", { pluginId: "hue", enabled: true });
+    const { state } = await project.reached("hue", "waiting", "running");
+    assert.deepEqual([state.kind, "debugPort" in state && state.debugPort], ["running", null]);
+    await enabling;
+  });
+
+  it("T2: its folder for data is no link that the project brought along", async () => {
+    await using project = await pluginProject();
+    await mkdir(project.dir.file("victim"));
+    await mkdir(project.dir.file(".winnow", "plugins"));
+    await symlink(project.dir.file("victim"), project.dir.file(".winnow", "plugins", "hue"));
+    await project.load({
+      hue: edition("one", `require("node:fs").writeFileSync(ctx.dataDir + "/note.txt", "");`),
+    });
+    const { state } = await project.plugin("hue");
+    assert.match(state.kind === "failed" ? state.message : state.kind, /is a link/);
+    assert.deepEqual(readdirSync(project.dir.file("victim")), []);
   });
 
   it("F25: 100 reloads leak no process, no handle and no listener", async function () {

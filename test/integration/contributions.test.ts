@@ -82,6 +82,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
     "vectorSource",
     "vectorType",
     "vectorTypeComputed",
+    "vectorAction",
     "notificationData",
     "suggestion",
     "project",

@@ -201,6 +201,10 @@ describe("query files", function () {
     await assert.rejects(async () => {
       await ask("DocumentRenameProvider", document.uri, positionOf(document, "and"), "or");
     }, /Only properties, tags and parameters/);
+    // The project would refuse it, and the files would ask for another property.
+    await assert.rejects(async () => {
+      await ask("DocumentRenameProvider", document.uri, positionOf(document, "rating"), "Width");
+    }, /'Width' is a property that Winnow computes/);
   });
 
   it("rename a tag in all of them and, once they have changed, in the project as one commit", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { wholeProject } from "../../src/extension/plugins/actionPlace.ts";
@@ -31,6 +31,13 @@ describe("writing a plugin", function () {
     await vscode.debug.stopDebugging();
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    // The suites after this one begin without plugins and vectors.
+    await project.engine.call("plugin/removeData", { pluginId: name });
+    await rm(path.dirname(dir()), { recursive: true, force: true });
+    await until(
+      "the plugin to be gone",
+      async () => (await project.engine.call("plugin/list", {})).length === 0,
+    );
   });
 
   const info = async (): Promise<PluginInfo> => {

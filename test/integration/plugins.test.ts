@@ -162,8 +162,19 @@ describe("plugins in VS Code", function () {
     ]);
     const [source] = vectors.getChildren();
     const [type] = vectors.getChildren(source);
+    const [{ id }] = await project.engine.call("vector/types", {});
     await vscode.commands.executeCommand("winnow.vector.compute", type);
-    assert.equal(plugins.runner.last?.place.vectorTypeId, 1);
+    assert.equal(plugins.runner.last?.place.vectorTypeId, id);
+    const [action, ...others] = vectors.getChildren(type);
+    assert.ok(action);
+    assert.deepEqual(others, []);
+    const { label, contextValue } = vectors.getTreeItem(action);
+    assert.deepEqual([label, contextValue], ["Compute vectors of hue", "vectorAction"]);
+    const last = plugins.runner.last;
+    await vscode.commands.executeCommand("winnow.vector.compute", action);
+    assert.notEqual(plugins.runner.last, last);
+    assert.equal(plugins.runner.last?.actionId, "sampler/compute");
+    assert.equal(plugins.runner.last.place.vectorTypeId, id);
   });
 
   it("show what is wrong with a manifest in Problems, at its line (F1)", async () => {

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { startBrowser, type BrowserOptions } from "../../scripts/host/browser.ts";
-import { startServer } from "../../scripts/host/vscodeServer.ts";
+import { startServer, type ServerOptions } from "../../scripts/host/vscodeServer.ts";
 import { extensionsVariable } from "../../scripts/test/installPacked.ts";
 import { themes, Workbench } from "./workbench.ts";
 
-export interface HostOptions extends BrowserOptions {
+export interface HostOptions extends BrowserOptions, Pick<ServerOptions, "trust"> {
   /** The folder to open; none opens an empty window. */
   readonly folder?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -33,6 +33,7 @@ export async function openVsCode(options: HostOptions = {}): Promise<VsCodeHost>
     dataDir,
     extensionsDir,
     audience: "tests",
+    ...(options.trust && { trust: options.trust }),
     settings: { "workbench.colorTheme": themes["vs-dark"], ...options.settings },
     // What the user of this machine consented to and installed is no matter of tests.
     env: { WINNOW_DATA: path.join(dataDir, "winnow"), ...options.env },

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import path from "node:path";
 import { cancelled, WinnowError } from "../../base/errors.ts";
 import { installPlugin, uninstallPlugin } from "../../core/plugins/install.ts";
 import { parseSource } from "../../core/plugins/installSource.ts";
@@ -8,7 +9,7 @@ import { askYes } from "../ask.ts";
 import { print, say, type CommonOptions } from "../output.ts";
 import { pluginIn, quoted, rightsOf } from "../plugins.ts";
 import { untilInterrupted, withEngine } from "../withEngine.ts";
-import { folderOf, projectIfAny } from "./pluginManage.ts";
+import { projectIfAny } from "./pluginManage.ts";
 
 interface InstallCommandOptions extends CommonOptions {
   readonly plugin?: string;
@@ -69,7 +70,8 @@ export function uninstallCommand(): Command {
     .argument("<plugin>", "its name")
     .option("--keep-data", "leave what it keeps in the project")
     .action(async (id: string, options: CommonOptions & { keepData?: boolean }) => {
-      const dir = folderOf(id);
+      // Not a folder of that name that happens to be here.
+      const dir = path.join(userPluginsDir(), id);
       await uninstallPlugin(userPluginsDir(), id);
       await new Consents().revoke({ id, dir });
       const projectDir = options.keepData ? undefined : await projectIfAny(options);

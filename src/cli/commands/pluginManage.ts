@@ -106,7 +106,7 @@ function trustSentence(
 }
 
 /** A folder as it is given, or else that of an installed plugin of this name. */
-export function folderOf(given: string): string {
+function folderOf(given: string): string {
   const installed = path.join(userPluginsDir(), given);
   const isName = /^[a-z0-9][a-z0-9-]*$/.test(given);
   return isName && !existsSync(path.resolve(given)) && existsSync(installed)

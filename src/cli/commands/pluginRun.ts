@@ -59,6 +59,10 @@ export function runCommand(): Command {
         await tellPlaces(engine, await placesOf(projectDir, options.dir));
         if (options.inspect && !isOwn) await waitForDebugger(engine, pluginId, signal);
         if (!isOwn) await untilRunning(engine, pluginId, signal);
+        if ((await engine.call("project/status", {})).instances === 0)
+          say(
+            "Note: The project is empty, so this runs on 0 images. Import some: winnow import DIR",
+          );
         return run(engine, { actionId, context, parameters: options.params }, signal);
       });
       await print(options.json ? JSON.stringify(jsonOf(report)) : textOf(report));
@@ -178,7 +182,9 @@ function textOf({ outcome, result, notifications }: Report): string {
   }
   const { value } = outcome;
   if (value !== undefined && value !== null)
-    lines.push(typeof value === "string" ? value : JSON.stringify(value, undefined, 2));
+    lines.push(
+      `Result: ${typeof value === "string" ? value : JSON.stringify(value, undefined, 2)}`,
+    );
   return lines.length === 0 ? "Done." : lines.join("\n");
 }
 

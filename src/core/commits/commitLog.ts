@@ -149,7 +149,11 @@ export class CommitLog {
    * that an undo and a redo always cancel each other out.
    */
   #travel(commitId: number, direction: "forward" | "inverse"): void {
-    const stored = unpackPatch(commitChange(this.#db, commitId, direction));
+    const { properties } = this.#dataset;
+    const stored = unpackPatch(
+      commitChange(this.#db, commitId, direction),
+      (id) => properties.property(id)?.mode,
+    );
     const fitting = fitPatch(this.#db, this.#dataset, stored);
     const patch = completePatch(this.#db, this.#dataset, fitting);
     this.#transact(patch, (back) => {

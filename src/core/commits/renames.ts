@@ -25,7 +25,10 @@ export function followRenames(
       const property = before.property(tag?.propertyId ?? 0)?.name;
       if (!tag || property === undefined || tag.name === to) return [];
       const isClass = bearers(before, tag.name) === 1;
-      return [{ kind: "tag", property, from: tag.name, to, isClass }];
+      const isExact = before
+        .tags(tag.propertyId)
+        .some((other) => other.id !== id && nameKeyOf(other.name) === nameKeyOf(tag.name));
+      return [{ kind: "tag", property, from: tag.name, to, isClass, isExact }];
     }),
   ];
   return renames.length === 0 ? [] : renameInSavedQueries(db, renames, now);

@@ -18,6 +18,13 @@ export function blobLength(db: Database, id: number): number {
   return Number(statement(db, "SELECT bytes FROM blobs WHERE id = ?").pluck().get(id));
 }
 
+/** Bytes that are there: fewer than its length once it is being removed. */
+export function storedBytes(db: Database, id: number): number {
+  return statement(db, "SELECT coalesce(sum(length(bytes)), 0) FROM blob_chunks WHERE blob_id = ?")
+    .pluck()
+    .get(id) as number;
+}
+
 /** Bytes from `offset` on, at most `limit`; fewer at the end. */
 export function readBlob(
   db: Database,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, type BigIntStats } from "node:fs";
-import { lstat, rename, rm, unlink } from "node:fs/promises";
+import { lstat, realpath, rename, rm, unlink } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as v from "valibot";
@@ -85,6 +85,9 @@ async function moveOne(source: string, target: string, safe: Set<string>): Promi
   if (!from.isFile()) throw new Error("it is a link, whose file may be needed elsewhere");
   const to = await factsOf(target);
   if (!to?.isFile()) throw new Error("it is not in the export any more");
+  // Links in the way to it, or another way to write its name, may have made it the very file that it would leave.
+  if ((await realpath(source)) === (await realpath(target)) || isOneName(from, to))
+    throw new Error("it is the one in the export");
   if (from.dev !== to.dev || from.ino !== to.ino) {
     const [one, other] = [await sha1Of(source), await sha1Of(target)];
     if (one !== other) throw new Error("it was changed while it was exported");
@@ -96,6 +99,11 @@ async function moveOne(source: string, target: string, safe: Set<string>): Promi
     throw new Error("it was changed while it was moved");
   await unlink(source);
   return true;
+}
+
+/** Where files have no numbers, the way alone tells. */
+function isOneName(from: BigIntStats, to: BigIntStats): boolean {
+  return from.ino !== 0n && from.dev === to.dev && from.ino === to.ino && from.nlink === 1n;
 }
 
 async function sha1Of(file: string): Promise<string> {

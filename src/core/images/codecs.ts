@@ -58,9 +58,8 @@ export async function readSize(bytes: Uint8Array): Promise<{ width: number; heig
  */
 export async function encodeThumb(picture: Pixels, side = picture.width): Promise<Uint8Array> {
   const turbo = await turboJpeg;
-  const square = padToSquare(picture, side);
-  const bytes = bufferOf(square.words);
   if (turbo) {
+    const bytes = bufferOf(padToSquare(picture, side, squareOf(side)).words);
     const options = {
       format: turbo.FORMAT_RGBX,
       width: side,
@@ -73,13 +72,23 @@ export async function encodeThumb(picture: Pixels, side = picture.width): Promis
     if (encoded.length < needed) encoded = Buffer.allocUnsafeSlow(needed);
     return new Uint8Array(turbo.compressSync(bytes, encoded, options));
   }
-  return sharp(bytes, { raw: { width: side, height: side, channels: 4 } })
+  const { words } = padToSquare(picture, side);
+  return sharp(bufferOf(words), { raw: { width: side, height: side, channels: 4 } })
     .removeAlpha()
     .jpeg({ quality: thumbQuality, optimiseCoding: false, chromaSubsampling: "4:2:0" })
     .toBuffer();
 }
 
 let encoded = Buffer.alloc(0);
+
+/** Memory of squares, kept: each serves until the thumbnail is encoded, which nothing interrupts. */
+function squareOf(side: number): Uint32Array {
+  const kept = squares.get(side) ?? new Uint32Array(side * side);
+  squares.set(side, kept);
+  return kept;
+}
+
+const squares = new Map<number, Uint32Array>();
 
 /**
  * Every pixel of a baseline or progressive YCbCr JPEG as stored, or undefined where the fast decoder is absent or

@@ -83,17 +83,31 @@ function sumRows(
     }
 }
 
-/** Pads to a square of `side` pixels, the picture centred (half pixels to the right and below), mid grey around. */
-export function padToSquare(pixels: Pixels, side: number): Pixels {
+/**
+ * Pads to a square of `side` pixels, the picture centred (half pixels to the right and below), mid grey around; made in
+ * `memory` of that many pixels where it is given.
+ */
+export function padToSquare(
+  pixels: Pixels,
+  side: number,
+  memory: Uint32Array = new Uint32Array(side * side),
+): Pixels {
   const { width, height, words } = pixels;
   if (width === side && height === side) return pixels;
-  const square = new Uint32Array(side * side).fill(0x808080);
   const left = (side - width) >> 1;
   const top = (side - height) >> 1;
-  for (let y = 0; y < height; y++)
-    square.set(words.subarray(y * width, (y + 1) * width), (top + y) * side + left);
-  return { width: side, height: side, words: square };
+  const from = top * side + left;
+  const end = from + (height - 1) * side + width;
+  memory.fill(padding, 0, from);
+  for (let y = 0, at = from; y < height; y++, at += side) {
+    memory.set(words.subarray(y * width, (y + 1) * width), at);
+    memory.fill(padding, at + width, Math.min(at + side, end));
+  }
+  memory.fill(padding, end);
+  return { width: side, height: side, words: memory };
 }
+
+const padding = 0x808080;
 
 /** Turns and mirrors so that a picture with this EXIF orientation (1–8) is upright. */
 export function upright(pixels: Pixels, orientation: number): Pixels {

@@ -107,16 +107,20 @@ export class Actions {
   }
 
   /**
-   * Runs an action for a plugin, which gets all of the result; nothing of it is kept.
+   * Runs an action for a plugin, which gets all of the result; nothing of it is kept. How far it is counts as progress
+   * of the run that called it, so that whoever started the first of them sees it. It ends with the process that called it.
    * @throws WinnowError as `run`, and plugin-refused for a chain of too many actions
    */
   async call(
     caller: Supervisor,
-    { actionId, parameters, instanceIds, chain, prompt }: CallRequest,
-    signal: AbortSignal,
+    { runId, actionId, parameters, instanceIds, chain, prompt }: CallRequest,
+    given: AbortSignal,
   ): Promise<WireResult | null> {
     if (chain.length >= longestChain) throw circle([...chain, actionId]);
     const release = this.#count(caller);
+    // Not the process that runs later: it has other runs of the same number.
+    const { running } = caller;
+    const signal = running ? AbortSignal.any([given, running.over]) : given;
     try {
       const context = instanceIds ? contextOfIds(int32sOf(instanceIds)) : noContext;
       const action = await this.#find(actionId);
@@ -129,7 +133,9 @@ export class Actions {
         context: runContext,
         chain: [...chain, action.info.id],
       };
-      return await this.#whole(action, call, signal);
+      return await this.#whole(action, call, signal, (progress) => {
+        if (runId !== null) running?.tell(runId, progress);
+      });
     } finally {
       release();
     }
@@ -188,10 +194,12 @@ export class Actions {
     action: FoundAction,
     call: Parameters<FoundAction["execute"]>[0],
     signal: AbortSignal,
+    told: (progress: Extract<WirePart, { kind: "progress" }>) => void,
   ): Promise<WireResult> {
     const yielded: Extract<WirePart, { kind: "groups" }>["groups"] = [];
     const notifications: WireResult["notifications"] = [];
     const result = await action.execute(call, signal, (part) => {
+      if (part.kind === "progress") told({ ...part, message: part.message || action.info.title });
       if (part.kind === "groups") yielded.push(...part.groups);
       if (part.kind === "notification") notifications.push(part.notification);
     });

@@ -42,6 +42,7 @@ export class Asks {
         "plugin-refused",
         `The form of '${question.actionId}' cannot be shown: there is no window. Run the action with its parameters instead.`,
       );
+    if (signal.aborted) throw cancelled();
     const askId = this.#nextId++;
     const answer = Promise.withResolvers<Outcome | null>();
     const abort = (): void => answer.reject(cancelled());

@@ -113,8 +113,9 @@ class Bundler {
   }
 
   async #open(): Promise<BuildContext<{ write: false; metafile: true }>> {
-    const { dir, main } = this.#found;
+    const { dir, main, developing } = this.#found;
     const real = await realpath(dir);
+    const names = await readdir(real);
     // Not before there is a plugin; and without its program nothing but plugins is missing.
     const { context } = await import("esbuild");
     return context({
@@ -131,6 +132,8 @@ class Bundler {
       format: "esm",
       sourcemap: "external",
       sourcesContent: true,
+      // esbuild takes the next one above, which can say what code is made of a source: no part of what was trusted.
+      ...(developing || names.includes("tsconfig.json") ? {} : { tsconfigRaw: {} }),
       define: moduleDefines,
       banner: { js: moduleBanner(real) },
       alias: { "@winnow/plugin-api": this.#apiFile },

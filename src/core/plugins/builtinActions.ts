@@ -12,7 +12,7 @@ import { formats } from "../exchange/formats.ts";
 import type { FoundAction } from "./actionsOf.ts";
 import type { PluginsOptions } from "./pluginsOptions.ts";
 
-/** Winnow's own actions, in the shape of plugins' ones: they run each other, and recipes run both. */
+/** Winnow's own actions, in the shape of plugins' ones: plugins run them as they run each other's. */
 export function builtinActions(options: PluginsOptions): readonly FoundAction[] {
   return [duplicates(options), split(options), tag(options), exporting(options)];
 }

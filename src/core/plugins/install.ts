@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs
 import path from "node:path";
 import * as v from "valibot";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
+import { pluginId } from "../../protocol/plugins.ts";
 import { contentHash } from "./contentHash.ts";
 import { pluginsBelow, type PluginFolder } from "./discover.ts";
 import { fetchSource, type InstallSource } from "./installSource.ts";
@@ -72,7 +73,8 @@ export async function installPlugin(options: InstallOptions): Promise<Installed 
 /** Removes an installed plugin. @throws WinnowError not-found */
 export async function uninstallPlugin(into: string, id: string): Promise<void> {
   const place = path.join(into, id);
-  if ((await readManifest(place)).kind === "none")
+  // A path would lead to the folder of a plugin elsewhere.
+  if (!v.is(pluginId, id) || (await readManifest(place)).kind === "none")
     throw new WinnowError("not-found", `The plugin '${id}' is not installed in '${into}'.`);
   const part = await mkdtemp(path.join(into, partPrefix));
   await rename(place, path.join(part, "before"));
@@ -153,10 +155,14 @@ async function addPackages(
   });
 }
 
-const dependencies = v.record(v.string(), v.string());
+const specs = v.optional(v.record(v.string(), v.string()), {});
 const dependent = v.object({
-  dependencies: v.optional(dependencies, {}),
-  optionalDependencies: v.optional(dependencies, {}),
+  dependencies: specs,
+  optionalDependencies: specs,
+  // Looked up by npm, too, before it leaves out what is not wanted.
+  devDependencies: specs,
+  peerDependencies: specs,
+  overrides: v.optional(v.unknown()),
 });
 
 /** npm prepares packages of git repositories by settings and programs of theirs, scripts forbidden or not. */
@@ -164,12 +170,41 @@ async function refuseForeign(dir: string): Promise<void> {
   const text = await readFile(path.join(dir, manifestName), "utf8");
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), dependent), text);
   if (!read.success) throw refused("Its 'dependencies' are no names with versions.");
-  const all = { ...read.output.dependencies, ...read.output.optionalDependencies };
-  for (const [name, spec] of Object.entries(all))
-    if (!/^(?:file:|npm:[^:/]*(?:\/[^:/]*)?$|[^:/]*$)/.test(spec))
-      throw refused(
-        `It needs '${name}' from '${spec}'. Packages are taken from the registry of npm, or from the plugin's folder.`,
-      );
+  const { overrides, ...named } = read.output;
+  const all = [...Object.values(named).flatMap(Object.entries), ...textsIn(overrides)];
+  for (const [name, spec] of all)
+    if (!/^(?:file:|npm:[^:/]*(?:\/[^:/]*)?$|[^:/]*$)/.test(spec)) throw foreign(name, spec);
+  for (const lock of ["npm-shrinkwrap.json", "package-lock.json"])
+    await refuseForeignLock(path.join(dir, lock));
+}
+
+/** What a lock file says of where a package is from counts more than what the manifest does. */
+async function refuseForeignLock(file: string): Promise<void> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  if (!read.success) throw refused(`Its ${path.basename(file)} is no JSON.`);
+  for (const [name, spec] of textsIn(read.output))
+    if (/^(?:git|ssh|github|gitlab|bitbucket|gist)[+:]|^[^:/]+@[^:/]+:/i.test(spec))
+      throw foreign(name, spec);
+}
+
+/** All texts in a JSON value, with the nearest name above each. */
+function textsIn(json: unknown): [name: string, text: string][] {
+  const found: [string, string][] = [];
+  const left: [string, unknown][] = [["", json]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [name, value] = next;
+    if (typeof value === "string") found.push([name, value]);
+    else if (typeof value === "object" && value !== null) left.push(...Object.entries(value));
+  }
+  return found;
+}
+
+function foreign(name: string, spec: string): WinnowError {
+  return refused(
+    `It needs '${name}' from '${spec}'. Packages are taken from the registry of npm, or from the plugin's folder.`,
+  );
 }
 
 async function swap(dir: string, place: string, aside: string): Promise<void> {

@@ -42,6 +42,8 @@ export class Plugins implements Disposable {
   readonly #options: PluginsOptions;
   readonly #settings: PluginSettings;
   readonly #supervisors = new Map<string, Supervisor>();
+  /** The ends of those that are not found any more: one that comes back is not there twice. */
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #builds = new BuildFolder();
   readonly #gates = new Map<string, LogGate>();
   readonly #places: PluginPlaces;
@@ -148,6 +150,7 @@ export class Plugins implements Disposable {
   async close(): Promise<void> {
     await this.#places.close();
     await Promise.all([...this.#supervisors.values()].map((one) => one.close()));
+    await Promise.all(this.#closing.values());
     await this.#builds.remove();
     this.dispose();
   }
@@ -177,16 +180,27 @@ export class Plugins implements Disposable {
       if (known.has(one.id) || reservedPluginIds.includes(one.id)) continue;
       known.add(one.id);
       let supervisor = this.#supervisors.get(one.id);
-      if (!supervisor)
-        this.#supervisors.set(one.id, (supervisor = new Supervisor(this.#host, one)));
+      if (!supervisor) this.#supervisors.set(one.id, (supervisor = this.#begin(one)));
       void supervisor.update(one, canRun && this.#settings.isEnabled(one.id));
     }
     for (const [id, supervisor] of this.#supervisors) {
       if (known.has(id)) continue;
-      this.#supervisors.delete(id);
-      void supervisor.close().then(() => supervisor.dispose());
+      this.#end(id, supervisor);
       this.#changed.fire(id);
     }
+  }
+
+  #begin(found: FoundPlugin): Supervisor {
+    return new Supervisor(this.#host, found, this.#closing.get(found.id) ?? Promise.resolve());
+  }
+
+  #end(id: string, supervisor: Supervisor): void {
+    this.#supervisors.delete(id);
+    const closing = supervisor.close().then(() => {
+      supervisor.dispose();
+      if (this.#closing.get(id) === closing) this.#closing.delete(id);
+    });
+    this.#closing.set(id, closing);
   }
 
   /** A manifest that is broken while it is edited keeps what runs, as a broken build does. */
@@ -215,7 +229,7 @@ export class Plugins implements Disposable {
   }
 
   #dataDir(id: string): string {
-    return path.join(layoutOf(this.#options.project.dir).dir, "plugins", id);
+    return path.join(layoutOf(this.#options.project.dir).plugins, id);
   }
 
   #log(pluginId: string, level: LogLevel, text: string): void {

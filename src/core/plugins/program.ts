@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { cancelled, systemCode, WinnowError } from "../../base/errors.ts";
 
 export interface RunProgram {
@@ -38,8 +39,11 @@ export async function runProgram(run: RunProgram): Promise<string> {
   const code = await new Promise<number | string | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode, killedBy) => resolve(exitCode ?? killedBy));
-  }).catch((error: unknown) => {
-    if (signal.aborted) throw cancelled();
+  }).catch(async (error: unknown) => {
+    if (signal.aborted) {
+      await gone(child);
+      throw cancelled();
+    }
     if (systemCode(error) === "ENOENT") throw new WinnowError("plugin-refused", missing[name]);
     throw new WinnowError("plugin-refused", `${failure}: ${name} does not start.`, {
       cause: error,
@@ -51,6 +55,16 @@ export async function runProgram(run: RunProgram): Promise<string> {
     `${failure}: ${lastWords(words) || `${name} ended with ${code}.`}`,
   );
 }
+
+/** Once it has ended, as it was told to: until then it writes into a folder that is about to be deleted. */
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const late = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  await once(child, "exit");
+  clearTimeout(late);
+}
+
+const patienceMs = 2000;
 
 const missing = {
   git: "Plugins at git addresses are fetched by git, which is not installed or not in the PATH. Install it, or install the plugin from a folder or a file.",

@@ -29,13 +29,12 @@ export class RunningPlugin implements Disposable {
   readonly process: PluginProcess;
   readonly #store = new DisposableStore();
   readonly #runs = new Map<number, (part: WirePart) => void>();
+  readonly #over = new AbortController();
   #nextRunId = 1;
 
   constructor(process: PluginProcess) {
     this.process = process;
-    this.#store.add(
-      process.client.on("run/part", ({ runId, part }) => this.#runs.get(runId)?.(part)),
-    );
+    this.#store.add(process.client.on("run/part", ({ runId, part }) => this.tell(runId, part)));
   }
 
   /**
@@ -73,6 +72,16 @@ export class RunningPlugin implements Disposable {
       signal.removeEventListener("abort", abort);
       this.#runs.delete(runId);
     }
+  }
+
+  /** Aborts when the process is no longer this plugin's: nobody waits for what it asked for. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** As if a run said it itself; passed over when the run is over. */
+  tell(runId: number, part: WirePart): void {
+    this.#runs.get(runId)?.(part);
   }
 
   /** What a dynamic action's form shows differently. @throws as `execute`; a form does not wait for long */
@@ -117,6 +126,7 @@ export class RunningPlugin implements Disposable {
   dispose(): void {
     this.#store.dispose();
     this.#runs.clear();
+    this.#over.abort();
   }
 
   async #endCancelled(ended: Promise<void>): Promise<void> {

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../base/disposable.ts";
 import { messageOf, WinnowError } from "../../base/errors.ts";
@@ -8,6 +7,7 @@ import type { PluginDiagnostic, PluginState } from "../../protocol/plugins.ts";
 import type { BuildOutcome } from "./builder.ts";
 import { Builds } from "./builds.ts";
 import { CrashCount, maxCrashes } from "./crashCount.ts";
+import { makeDataFolder } from "./dataFolder.ts";
 import { isSamePlugin, type FoundPlugin } from "./foundPlugin.ts";
 import { activate, launch } from "./launch.ts";
 import type { Inspect, PluginProcess } from "./pluginProcess.ts";
@@ -36,14 +36,16 @@ export class Supervisor implements Disposable {
   #port: PromiseWithResolvers<number> | undefined;
   readonly #crashes = new CrashCount();
   #retry: NodeJS.Timeout | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<void>;
   /** Wishes that came after the one that is being done: it is in vain. */
   #waiting = 0;
   #disposed = false;
 
-  constructor(host: SupervisorHost, found: FoundPlugin) {
+  /** @param before what has to be over before it begins: the end of one of the same id */
+  constructor(host: SupervisorHost, found: FoundPlugin, before: Promise<void>) {
     this.#host = host;
     this.#found = found;
+    this.#turn = before;
     this.#builds = new Builds(
       (one) => host.builderOf(one),
       (outcome) => this.#saved(outcome),
@@ -115,6 +117,10 @@ export class Supervisor implements Disposable {
     });
     try {
       return await Promise.race([port.promise, over]);
+    } catch (error) {
+      // Nobody is told of the port of a later start, which would wait for ever.
+      if (this.#port === port) this.#inspect = "no";
+      throw error;
     } finally {
       over.catch(() => undefined);
     }
@@ -216,7 +222,7 @@ export class Supervisor implements Disposable {
       return;
     }
     const dataDir = this.#host.dataDirOf(this.id);
-    await mkdir(dataDir, { recursive: true });
+    await makeDataFolder(dataDir);
     const generation = this.#generation + 1;
     // While the old process ends, the new one starts.
     const next = launch(this.#host, this, this.#inspect, generation);

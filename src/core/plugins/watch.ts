@@ -86,20 +86,27 @@ function watchTree(root: string, saved: () => void): Disposable {
     const watcher = watchOne(folder, (name) => {
       if (name !== null && ignored.test(name)) return;
       saved();
-      if (name !== null) void enter(path.join(folder, name));
+      if (name === null) return;
+      // It may be another one of the same name, as a checkout leaves it: a watcher stays with the folder that it had.
+      forget(path.join(folder, name));
+      void enter(path.join(folder, name));
     });
     if (!watcher) return;
     watchers.set(folder, watcher);
     await enter(folder);
   };
+  const forget = (folder: string): void => {
+    if (!watchers.has(folder)) return;
+    for (const [known, watcher] of watchers) {
+      if (known !== folder && !known.startsWith(folder + path.sep)) continue;
+      watcher.dispose();
+      watchers.delete(known);
+    }
+  };
   /** Watches the folders in a folder, and forgets it when it is none any more. */
   const enter = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-    if (!entries) {
-      watchers.get(folder)?.dispose();
-      watchers.delete(folder);
-      return;
-    }
+    if (!entries) return forget(folder);
     if (!watchers.has(folder)) return add(folder);
     for (const entry of entries)
       if (entry.isDirectory() && !ignored.test(entry.name))

@@ -13,6 +13,7 @@ export function layoutOf(projectDir: string): {
   backup: string;
   thumbs: string;
   vectors: string;
+  plugins: string;
 } {
   const dir = path.join(projectDir, ".winnow");
   return {
@@ -29,6 +30,8 @@ export function layoutOf(projectDir: string): {
     thumbs: path.join(dir, "thumbs.db"),
     /** A folder of one file a vector type. */
     vectors: path.join(dir, "vectors"),
+    /** A folder a plugin, for what it keeps by itself. */
+    plugins: path.join(dir, "plugins"),
   };
 }
 

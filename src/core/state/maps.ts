@@ -4,7 +4,7 @@ import { WinnowError } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
 import type { PropertyMode } from "../../protocol/data.ts";
 import { stateLimits, type MapBounds, type MapInfo } from "../../protocol/state.ts";
-import { blobLength, readBlob } from "../db/blobs.ts";
+import { blobLength, readBlob, storedBytes } from "../db/blobs.ts";
 import { findMap, pointBytes, putMap, renameMap, type MapKey } from "../db/maps.ts";
 import { write } from "../db/statement.ts";
 import { checkedJson } from "./checkedJson.ts";
@@ -19,15 +19,21 @@ export interface NewMap {
 
 /**
  * Makes bytes a map after a look at each point. Ids need not be in the project: images come and go, maps stay.
- * @throws WinnowError bad-request with the first point that is wrong
+ * @throws WinnowError bad-request with the first point that is wrong, not-found where they are given up meanwhile
  */
 export async function saveMap(db: Database, map: MapKey, given: NewMap): Promise<MapInfo> {
   const { of, info, pointsId, overwrite } = given;
   const json = checkedJson(info, "What is said about the map", stateLimits.mapInfo);
   if (!overwrite) refuseTaken(db, map);
-  const bounds = await checkPoints(db, pointsId);
+  const bytes = blobLength(db, pointsId);
+  const bounds = await checkPoints(db, pointsId, bytes);
   // Somebody may have been quicker.
   if (!overwrite) refuseTaken(db, map);
+  if (storedBytes(db, pointsId) !== bytes)
+    throw new WinnowError(
+      "not-found",
+      `The points of the map '${map.name}' were given up, or became more, while they were looked at. Save it again.`,
+    );
   write(db, () => putMap(db, map, { of, info: json, pointsId, bounds, now: Date.now() }));
   return mapAt(db, map);
 }
@@ -65,8 +71,7 @@ export function mapAt(db: Database, map: MapKey): MapInfo {
   return found;
 }
 
-async function checkPoints(db: Database, id: number): Promise<MapBounds | null> {
-  const bytes = blobLength(db, id);
+async function checkPoints(db: Database, id: number, bytes: number): Promise<MapBounds | null> {
   const points = bytes / pointBytes;
   if (!Number.isInteger(points))
     throw bad(

@@ -8,10 +8,11 @@ import type { ActionRunner } from "../plugins/actionRunner.ts";
 import { imagesOfCall, placeOfCall, type Called } from "../plugins/placeOfCall.ts";
 import type { PluginList } from "../plugins/pluginList.ts";
 import type { PluginLists } from "../plugins/pluginLists.ts";
+import { requireTrust } from "../plugins/workspaceTrust.ts";
 import type { Project } from "../projects/project.ts";
 import { countText, plural } from "../text.ts";
 import { ActionNode } from "../views/pluginsTree.ts";
-import { VectorSourceNode, VectorTypeNode } from "../views/vectorsTree.ts";
+import { VectorActionNode, VectorSourceNode, VectorTypeNode } from "../views/vectorsTree.ts";
 import { vectorTypeText } from "../views/vectorTypeText.ts";
 import { pickAction } from "./actionPick.ts";
 import { pickProject } from "./pick.ts";
@@ -69,11 +70,13 @@ export function actionCommands(
       if (called) await runOfHook(context, called, "vector_type", source);
     },
     "winnow.vector.compute": async (arg) => {
-      const node = vectorType(arg);
+      const node = vectorType(arg instanceof VectorActionNode ? arg.of : arg);
       const called = await calledOn(pages, node);
       if (!called) return;
       const place = { ...called.place, vectorTypeId: node.type.id };
-      await runOfHook(context, { ...called, place }, "vector", node.type.source);
+      if (arg instanceof VectorActionNode)
+        await runAction(context, lists.of(called.project), arg.action, place, "vector");
+      else await runOfHook(context, { ...called, place }, "vector", node.type.source);
     },
     "winnow.vector.delete": async (arg) => {
       const { project, type } = vectorType(arg);
@@ -102,6 +105,7 @@ function actionNamed(list: PluginList, arg: unknown): ActionInfo | undefined {
   if (!id.success) return undefined;
   const action = list.action(id.output);
   if (action) return action;
+  requireTrust();
   throw new WinnowError(
     "not-found",
     `There is no action '${id.output}'. See in the Plugins view whether its plugin runs.`,
@@ -140,11 +144,13 @@ async function runOfHook(
     (action) =>
       action.hooks.includes(hook) && (pluginId === undefined || action.pluginId === pluginId),
   );
-  if (all.length === 0)
+  if (all.length === 0) {
+    requireTrust();
     throw new WinnowError(
       "not-found",
       `No plugin of this dataset has an action for that. See the Plugins view for what is loaded.`,
     );
+  }
   const action = all.length === 1 ? all[0] : await pickAction(list, context.runner.recent, all);
   if (action) await runAction(context, list, action, place, hook);
 }

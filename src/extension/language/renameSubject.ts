@@ -1,4 +1,5 @@
 import type { CommitResult, PropertyInfo, TagInfo } from "../../protocol/data.ts";
+import { computedProperties } from "../../protocol/properties.ts";
 import type { Span } from "../../query/ast.ts";
 import { findProperty, nameOf, type QueryNames } from "../../query/names.ts";
 import type { Occurrence } from "../../query/occurrences.ts";
@@ -102,6 +103,8 @@ export async function changeOf(
   if (subject.kind === "property") {
     const { properties } = project ? await project.engine.call("property/list", {}) : noProperties;
     refuseTaken(to, property, properties, "There is a property");
+    if (property && Object.hasOwn(computedProperties, to.toLowerCase()))
+      throw new Error(`'${to}' is a property that Winnow computes: choose another name.`);
     return {
       rename: { kind: "property", from: name, to },
       commit:
@@ -112,10 +115,18 @@ export async function changeOf(
   }
   const tags =
     project && property ? await project.engine.call("tag/list", { propertyId: property.id }) : [];
-  const tag = tags.find((each) => same(each.name, name));
+  const alike = tags.filter((each) => same(each.name, name));
+  const tag = alike.find((each) => each.name === name) ?? alike[0];
   refuseTaken(to, tag, tags, `'${subject.property}' has a tag`);
   return {
-    rename: { kind: "tag", property: subject.property, from: name, to, isClass: subject.isClass },
+    rename: {
+      kind: "tag",
+      property: subject.property,
+      from: name,
+      to,
+      isClass: subject.isClass,
+      isExact: alike.length > 1,
+    },
     commit:
       project && tag && !project.readOnly && tag.name !== to
         ? () => renameTag(project, tag, to)

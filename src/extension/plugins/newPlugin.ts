@@ -18,6 +18,7 @@ import type { PluginNode } from "../views/pluginsTree.ts";
 import type { PluginConsent } from "./pluginConsent.ts";
 import { pluginOfFile } from "./pluginFiles.ts";
 import type { PluginLists } from "./pluginLists.ts";
+import { requireTrust } from "./workspaceTrust.ts";
 
 export interface NewPluginOptions {
   /** Absolute path of the command line tool, which writes plugins in windows as in terminals. */
@@ -37,11 +38,7 @@ export interface NewPlugin {
 
 /** Asks what the new plugin is to be, writes it, opens it and runs it; undefined when the user gives up. */
 export async function newPlugin(options: NewPluginOptions): Promise<PluginNode | undefined> {
-  if (!vscode.workspace.isTrusted)
-    throw new WinnowError(
-      "plugin-refused",
-      "Plugins run in trusted workspaces only. Trust this workspace first.",
-    );
+  requireTrust();
   const root = rootDir(options.projects);
   const answer = await askNewPlugin(root);
   return answer && createPlugin(options, answer);

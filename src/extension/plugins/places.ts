@@ -84,6 +84,16 @@ export class PluginPlaces implements Disposable {
       watcher.onDidChange(this.#tell);
       watcher.onDidDelete(this.#tell);
     }
+    // A folder that comes with all that is in it is told of alone at times, and what is in it is not.
+    for (const dir of this.#workspaceDirs()) {
+      const parent = vscode.Uri.file(path.dirname(dir));
+      const name = path.basename(dir);
+      const pattern = new vscode.RelativePattern(parent, `{${name},${name}/*}`);
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true, false);
+      this.#watchers.add(watcher);
+      watcher.onDidCreate(this.#tell);
+      watcher.onDidDelete(this.#tell);
+    }
     this.#tell();
   }
 }

@@ -8,6 +8,7 @@ import type { Reporter } from "../reporter.ts";
 import type { PluginPlaces } from "./places.ts";
 import type { PluginLists } from "./pluginLists.ts";
 import type { PluginSecrets } from "./pluginSecrets.ts";
+import { requireTrust } from "./workspaceTrust.ts";
 
 export interface PluginConsentOptions {
   readonly lists: PluginLists;
@@ -69,13 +70,14 @@ export class PluginConsent implements Disposable {
     await Promise.all(running.map(([, tell]) => tell()));
   }
 
-  /** Asks whether a plugin may run; true when it may from now on. */
+  /**
+   * Asks whether a plugin may run; true when it may from now on.
+   * @throws WinnowError plugin-refused in a workspace that is not trusted
+   */
   async ask(plugin: PluginInfo): Promise<boolean> {
     if (plugin.state.kind !== "untrusted") return true;
-    if (!vscode.workspace.isTrusted) {
-      await vscode.commands.executeCommand("workbench.trust.manage");
-      return false;
-    }
+    if (!vscode.workspace.isTrusted) await vscode.commands.executeCommand("workbench.trust.manage");
+    requireTrust();
     const { contentHash } = plugin.state;
     this.#asked.add(contentHash);
     const by = plugin.publisher === "" ? "" : ` by ${plugin.publisher}`;

@@ -8,6 +8,7 @@ import type { PluginConsent } from "./pluginConsent.ts";
 import { keyOfPlugin } from "./pluginFiles.ts";
 import type { PluginList } from "./pluginList.ts";
 import type { PluginLists } from "./pluginLists.ts";
+import { requireTrust } from "./workspaceTrust.ts";
 
 /** A plugin that the user debugs, and the port of the process that a session was last attached to. */
 interface Debugged {
@@ -49,11 +50,7 @@ export class PluginDebugger implements Disposable {
   /** Loads a plugin so that it waits for a debugger; answers the session that attaches to it. */
   async begin(node: PluginNode): Promise<vscode.DebugConfiguration> {
     const { project, plugin } = node;
-    if (!vscode.workspace.isTrusted)
-      throw new WinnowError(
-        "plugin-refused",
-        "Plugins run in trusted workspaces only. Trust this workspace first.",
-      );
+    requireTrust();
     if (plugin.state.kind === "untrusted" && !(await this.#options.consent.ask(plugin)))
       throw new WinnowError("cancelled", "The plugin was not trusted.");
     const debugged: Debugged = { node, port: 0, isEnding: false };

@@ -45,7 +45,8 @@ export class PluginInstaller {
     const { id } = v.parse(installed, printed);
     await consent.tellAll();
     const found = lists.all.map((list) => list.plugin(id)).find((plugin) => plugin !== undefined);
-    if (found) await consent.ask(found);
+    // Installing runs nothing of it; whether it may run is for a workspace that is trusted.
+    if (found && vscode.workspace.isTrusted) await consent.ask(found);
   }
 
   async uninstall(pluginId: string): Promise<void> {

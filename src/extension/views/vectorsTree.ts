@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import type { VectorTypeInfo } from "../../protocol/plugins.ts";
+import type { ActionInfo, VectorTypeInfo } from "../../protocol/plugins.ts";
 import type { PluginList } from "../plugins/pluginList.ts";
 import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { Project } from "../projects/project.ts";
@@ -19,22 +19,33 @@ export class VectorSourceNode {
     this.source = source;
     this.title = list.plugin(source)?.title ?? source;
     this.types = list.vectorTypes.filter((type) => type.source === source);
-    this.canMake = hasHook(list, source, "vector_type");
+    this.canMake = actionsOf(list, source, "vector_type").length > 0;
   }
 }
 
 export class VectorTypeNode {
   readonly project: Project;
   readonly type: VectorTypeInfo;
-  readonly canCompute: boolean;
+  /** What its plugin offers to do with it. */
+  readonly actions: readonly ActionInfo[];
   constructor(list: PluginList, type: VectorTypeInfo) {
     this.project = list.project;
     this.type = type;
-    this.canCompute = hasHook(list, type.source, "vector");
+    this.actions = actionsOf(list, type.source, "vector");
   }
 }
 
-type Node = VectorSourceNode | VectorTypeNode;
+/** An action on a vector type, by its own title: what a button of the type's line is called is VS Code's to say. */
+export class VectorActionNode {
+  readonly of: VectorTypeNode;
+  readonly action: ActionInfo;
+  constructor(of: VectorTypeNode, action: ActionInfo) {
+    this.of = of;
+    this.action = action;
+  }
+}
+
+type Node = VectorSourceNode | VectorTypeNode | VectorActionNode;
 
 /** Vector types by the plugin that made them, with how many images have one. */
 export class VectorsTree implements Disposable, vscode.TreeDataProvider<Node> {
@@ -52,7 +63,9 @@ export class VectorsTree implements Disposable, vscode.TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    if (node instanceof VectorTypeNode) return [];
+    if (node instanceof VectorActionNode) return [];
+    if (node instanceof VectorTypeNode)
+      return node.actions.map((action) => new VectorActionNode(node, action));
     if (node) {
       const list = this.#lists.of(node.project);
       return list ? node.types.map((type) => new VectorTypeNode(list, type)) : [];
@@ -63,6 +76,7 @@ export class VectorsTree implements Disposable, vscode.TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
+    if (node instanceof VectorActionNode) return actionItem(node);
     return node instanceof VectorTypeNode ? typeItem(node) : sourceItem(node, this.#lists);
   }
 
@@ -81,8 +95,14 @@ function sourcesOf(list: PluginList): string[] {
   ];
 }
 
-function hasHook(list: PluginList, pluginId: string, hook: "vector" | "vector_type"): boolean {
-  return list.actions.some((action) => action.pluginId === pluginId && action.hooks.includes(hook));
+function actionsOf(
+  list: PluginList,
+  pluginId: string,
+  hook: "vector" | "vector_type",
+): ActionInfo[] {
+  return list.actions.filter(
+    (action) => action.pluginId === pluginId && action.hooks.includes(hook),
+  );
 }
 
 function sourceItem(node: VectorSourceNode, lists: PluginLists): vscode.TreeItem {
@@ -100,14 +120,15 @@ function sourceItem(node: VectorSourceNode, lists: PluginLists): vscode.TreeItem
 }
 
 function typeItem(node: VectorTypeNode): vscode.TreeItem {
-  const { project, type, canCompute } = node;
+  const { project, type, actions } = node;
   const { id, dimensions, count, params, source } = type;
   const name = vectorTypeText(type);
-  const item = new vscode.TreeItem(name);
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(name, actions.length > 0 ? Expanded : None);
   item.id = `${project.dir}\0vectorType\0${id}`;
   item.description = countText(count);
   item.iconPath = new vscode.ThemeIcon("graph-scatter");
-  if (canCompute) item.contextValue = "vectorTypeComputed";
+  if (actions.length > 0) item.contextValue = "vectorTypeComputed";
   else item.contextValue = "vectorType";
   item.tooltip = [
     `${name}: ${plural(dimensions, "dimension")}, ${plural(count, "image")}`,
@@ -115,5 +136,17 @@ function typeItem(node: VectorTypeNode): vscode.TreeItem {
     ...Object.entries(params).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
   ].join("\n");
   item.accessibilityInformation = { label: `${name}, ${plural(count, "image")} with a vector` };
+  return item;
+}
+
+function actionItem({ of, action }: VectorActionNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(action.title);
+  item.id = `${of.project.dir}\0vectorType\0${of.type.id}\0${action.id}`;
+  item.iconPath = new vscode.ThemeIcon(action.icon === "" ? "play-circle" : action.icon);
+  item.contextValue = "vectorAction";
+  item.tooltip = `${action.title} (${action.id})\n${action.description}`.trim();
+  item.accessibilityInformation = {
+    label: `${action.title}, action on ${vectorTypeText(of.type)}. ${action.description}`.trim(),
+  };
   return item;
 }

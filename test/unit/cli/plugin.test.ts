@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { cli as plainCli, startCli, type CliResult } from "../../support/cli.ts";
 import { openEngine } from "../../support/engine.ts";
@@ -119,12 +119,13 @@ describe("winnow plugin", function () {
       "Halves: 2 groups",
       "  part 1: 2",
       "  part 2: 1",
-      "{",
+      "Result: {",
       '  "count": 3',
       "}",
     ]);
     assert.match(stderr, /\[hue\] printed/);
     assert.match(stderr, /Halving: 1 of 2/);
+    assert.ok(!stderr.includes("empty"), stderr);
     const json = JSON.parse(await done("run", "hue/halves", "--ids", "3,1", "--json"));
     assert.deepEqual(
       json.groups.map((group: { name: string; instanceIds: number[] }) => [
@@ -139,6 +140,20 @@ describe("winnow plugin", function () {
     assert.deepEqual(json.notifications[0].data, { count: 2 });
     const one = JSON.parse(await done("run", "hue/halves", "--query", "limit 1", "--json"));
     assert.deepEqual(one.value, { count: 1 });
+  });
+
+  it("F25: on an empty project it says that there are no images, and runs", async () => {
+    await writePlugin(hue(), { "main.ts": showing.replace("value: {", "value: 229, unused: {") });
+    await done("trust", hue(), "--develop");
+    const empty = dir.file("empty");
+    await mkdir(empty);
+    assert.equal((await plainCli(["init", empty])).code, 0);
+    const { code, stdout, stderr } = await plugin(
+      ...["run", "hue/halves", "--dir", hue(), "--project", empty],
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /Note: The project is empty, so this runs on 0 images\./);
+    assert.equal(lines(stdout).at(-1), "Result: 229");
   });
 
   it("F16: an error comes with the author's line; wrong parameters, actions and usage are told", async () => {

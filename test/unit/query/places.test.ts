@@ -33,9 +33,10 @@ tag label with "dog" split into label 1 by label`;
     const recipe = parsed(
       'param t = "CAT" param u = "cat" where label in ("cat", $t) or other = "cat" or other = $u or any annotation (class = "cat") tag label with "cat" set label to "cat" split into cat 1, "dog" 2 as label',
     );
-    const starts = (asClass: boolean): number => tagSpans(recipe, "LABEL", "cat", asClass).length;
+    const starts = (isClass: boolean): number =>
+      tagSpans(recipe, "LABEL", "cat", { isClass, isExact: false }).length;
     assert.deepEqual([starts(false), starts(true)], [5, 6]);
-    assert.deepEqual(tagSpans(recipe, "label", "bird", true), []);
+    assert.deepEqual(tagSpans(recipe, "label", "bird", { isClass: true, isExact: false }), []);
   });
 
   it("tell what they are", () =>

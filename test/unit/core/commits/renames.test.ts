@@ -42,6 +42,25 @@ describe("saved queries, when a commit renames what they name", () => {
     assert.deepEqual(texts(), ['kind in ("dog", "cat")']);
   });
 
+  it("mean another tag where two differ in case alone, and follow both at once", () => {
+    const { bench, label, cat, texts } = openLabels();
+    const [[, upper]] = bench.do({
+      tags: [{ ...tag, id: -1, propertyId: label, name: "Cat" }],
+    }).ids;
+    saveQuery(bench.db, { owner: "project", name: "q" }, 'label in ("Cat", "cat")', false);
+    bench.do({ tags: [{ ...tag, id: upper, propertyId: label, name: "lion" }] });
+    assert.deepEqual(texts(), ['label in ("lion", "cat")']);
+    bench.log.undo();
+    assert.deepEqual(texts(), ['label in ("Cat", "cat")']);
+    bench.do({
+      tags: [
+        { ...tag, id: upper, propertyId: label, name: "lion" },
+        { ...tag, id: cat, propertyId: label, name: "puss" },
+      ],
+    });
+    assert.deepEqual(texts(), ['label in ("lion", "puss")']);
+  });
+
   it("keep the class of annotations where several tags are called so", () => {
     const { bench, label, cat, texts } = openLabels();
     const [[, other]] = bench.do({ properties: [{ ...property, id: -1, name: "other" }] }).ids;

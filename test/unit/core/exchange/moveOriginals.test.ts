@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { access, chmod, readFile, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { writeExport } from "../../../../src/core/exchange/exportFolder.ts";
@@ -66,6 +66,30 @@ describe("moving images to an export", () => {
         [".winnow-export.files", ".winnow-moved.json"],
       );
     });
+
+  it("takes nothing from the export itself, where the way to an original has become one into it", async () => {
+    await using dir = await tempDir();
+    const set = await makeSet(dir.file("originals"), names);
+    const stopping = new AbortController();
+    let asked = 0;
+    const stopped = move(dir.file("out"), set, {
+      signal: stopping.signal,
+      mayLeave: () => {
+        if (++asked === 3) stopping.abort();
+        return true;
+      },
+    });
+    await assert.rejects(stopped, { code: "cancelled" });
+    const before = await contentsOf(dir.file("out/images"));
+    assert.equal(before.size, 5);
+    // So that code which reads the former folder goes on.
+    await rename(dir.file("originals"), dir.file("aside"));
+    await symlink(dir.file("out/images/sub"), dir.file("originals"));
+    const { images, issues } = await move(dir.file("out"), set, { again: true });
+    assert.deepEqual(await contentsOf(dir.file("out/images")), before);
+    assert.equal(images, 0);
+    assert.match(issues[0].message, /is the one in the export/);
+  });
 
   it("an export that holds originals is never replaced", async () => {
     await using dir = await tempDir();

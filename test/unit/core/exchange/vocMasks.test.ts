@@ -17,7 +17,9 @@ const box = made("cat", { kind: "box", x: 1, y: 1, width: 3, height: 3 });
 
 /** As a library that knows nothing of ours sees it. */
 async function colorAt(file: string, x: number, y: number): Promise<number[]> {
-  const { data, info } = await sharp(await readFile(file)).raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(await readFile(file))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)];
 }
 

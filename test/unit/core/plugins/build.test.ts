@@ -141,6 +141,24 @@ console.log(new Database(":memory:").prepare("select 1 + 1").pluck().get(), midd
     assert.ok(!(await readFile(bundle, "utf8")).includes("class Database"));
   });
 
+  it("L4: settings above its folder say nothing of how what was trusted is built", async () => {
+    await writePlugin(dir.file("ws", "hue"), {
+      "package.json": manifestText("hue", { main: "./main.tsx" }),
+      "main.tsx": "console.log(<a />);",
+    });
+    const bundle = async (consent: "developed" | "trusted"): Promise<string> => {
+      await using builder = builderOf(
+        await foundIn(dir.file("ws", "hue"), consent),
+        dir.file(consent),
+      );
+      return readFile(bundleOf(await builder.build()), "utf8");
+    };
+    const options = { jsx: "react", jsxFactory: "elsewhere" };
+    await writeFile(dir.file("ws", "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+    assert.doesNotMatch(await bundle("trusted"), /elsewhere\(/);
+    assert.match(await bundle("developed"), /elsewhere\(/);
+  });
+
   it("L4: of what was trusted, nothing else is built: not what changed since, not what is elsewhere", async () => {
     await writePlugin(dir.file("hue"));
     const found = await foundIn(dir.file("hue"), "trusted");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -19,6 +19,7 @@ import { unpack } from "../../../../src/core/plugins/unpack.ts";
 import { packPlugin } from "../../../../src/core/plugins/pack.ts";
 import { manifestText, plainMain, writePlugin } from "../../../support/pluginFolder.ts";
 import { eachTempDir } from "../../../support/tempDir.ts";
+import { until } from "../../../support/until.ts";
 
 const run = promisify(execFile);
 
@@ -287,6 +288,37 @@ describe("installing plugins", () => {
     assert.deepEqual(await there(), []);
   });
 
+  it("T2: nor are they by other words of the manifest, or by a lock file", async () => {
+    const needs = { dependencies: { dep: "^1.0.0" } };
+    const git = "git+ssh://git@example.org/a.git";
+    const lock = (packages: object): string =>
+      JSON.stringify({ lockfileVersion: 3, requires: true, packages });
+    const locked = { "node_modules/dep": { version: "1.0.0", resolved: git } };
+    const ways: Record<string, string>[] = [
+      { "package.json": manifestText("hue", { ...needs, devDependencies: { a: git } }) },
+      { "package.json": manifestText("hue", { ...needs, peerDependencies: { a: "ann/a" } }) },
+      { "package.json": manifestText("hue", { ...needs, overrides: { dep: { a: git } } }) },
+      { "package.json": manifestText("hue", needs), "package-lock.json": lock(locked) },
+      { "package.json": manifestText("hue", needs), "npm-shrinkwrap.json": lock(locked) },
+      {
+        "package.json": manifestText("hue", needs),
+        "package-lock.json": JSON.stringify({ dependencies: { dep: { version: "github:ann/a" } } }),
+      },
+    ];
+    for (const [i, files] of ways.entries()) {
+      await writePlugin(dir.file(`way${i}`, "hue"), files);
+      await assert.rejects(install(`way${i}/hue`), /It needs '\w+' from '(?:git|ann)/, String(i));
+    }
+    assert.deepEqual(await there(), []);
+  }).timeout(60_000);
+
+  it("F3: what is uninstalled is named, and no path to another plugin", async () => {
+    await writePlugin(dir.file("user", "hue"));
+    await mkdir(into(), { recursive: true });
+    await assert.rejects(uninstallPlugin(into(), "../hue"), { code: "not-found" });
+    assert.ok((await readdir(dir.file("user"))).includes("hue"));
+  });
+
   it("F3: says what sources are", async () => {
     await mkdir(dir.file("a"));
     await writeFile(dir.file("a.vsix"), "");
@@ -311,6 +343,33 @@ describe("installing plugins", () => {
     await assert.rejects(kinds("hue; rm -rf"), /neither a folder/);
     await assert.rejects(kinds("--registry=x"), /neither a folder/);
     await assert.rejects(kinds(""), /neither a folder/);
+  });
+
+  it("F3: cancelled, it leaves nothing, and no program that goes on", async function () {
+    if (process.platform === "win32") this.skip();
+    const [begun, ended] = [dir.file("begun"), dir.file("ended")];
+    await mkdir(dir.file("bin"));
+    const text = `#!/bin/sh\ntrap 'kill $!; sleep 0.4; touch "${ended}"; exit 1' TERM\ntouch "${begun}"\nsleep 5 & wait\n`;
+    await writeFile(dir.file("bin", "git"), text, { mode: 0o755 });
+    const former = process.env.PATH;
+    process.env.PATH = `${dir.file("bin")}${path.delimiter}${former ?? ""}`;
+    const stop = new AbortController();
+    try {
+      const installing = installPlugin({
+        source: { kind: "git", url: "https://example.org/hue.git", ref: "" },
+        into: into(),
+        signal: stop.signal,
+        replace: async () => true,
+        progress: () => {},
+      });
+      const cancelling = until("git runs", () => existsSync(begun)).then(() => stop.abort());
+      await assert.rejects(installing, { code: "cancelled" });
+      await cancelling;
+    } finally {
+      process.env.PATH = former;
+    }
+    assert.ok(existsSync(ended));
+    assert.deepEqual(await there(), []);
   });
 
   it("F3: without git, and without npm, it says what is missing", async () => {

@@ -272,6 +272,7 @@ describe("T2 a cloned project whose own files are links", () => {
     "backup.db",
     "thumbs.db",
     "vectors",
+    "plugins",
   ])
     it(`${name} is refused, and what it leads to stays as it is`, async () => {
       await using dir = await tempDir();

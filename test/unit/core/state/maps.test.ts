@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { appendToBlob } from "../../../../src/core/db/blobs.ts";
 import { listMaps } from "../../../../src/core/db/maps.ts";
+import { write } from "../../../../src/core/db/statement.ts";
 import { readPoints, saveMap } from "../../../../src/core/state/maps.ts";
 import { bytesOfPoints, pointsOf } from "../../../../src/protocol/bytes.ts";
 import { tempDir } from "../../../support/tempDir.ts";
@@ -45,6 +47,27 @@ describe("maps", () => {
       listMaps(db, "plugin", 0, 10).map(({ name }) => name),
       ["umap"],
     );
+  });
+
+  it("are not made of points that are given up while they are looked at", async () => {
+    await using dir = await tempDir();
+    await using opened = await openState(dir.path);
+    const { db, uploads } = opened.state;
+    const pieces = 640;
+    const pointsId = uploads.begin();
+    const ids = Int32Array.from({ length: 1024 }, (_, i) => i + 1);
+    const [x, y] = [new Float32Array(1024), new Float32Array(1024)];
+    const bytes = bytesOfPoints({ ids, x, y });
+    write(db, () => {
+      for (let i = 0; i < pieces; i++) appendToBlob(db, pointsId, bytes);
+    });
+    const given = { of: "image", info: null, pointsId, overwrite: false } as const;
+    const saving = saveMap(db, map, given);
+    // As when its connection closes.
+    uploads.end(pointsId);
+    opened.state.sweep();
+    await assert.rejects(saving, { code: "not-found", message: /were given up/ });
+    assert.deepEqual(listMaps(db, "plugin", 0, 10), []);
   });
 
   it("refuse bytes that are no points, and name the point", async () => {

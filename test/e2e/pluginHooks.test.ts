@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
+import { createSample } from "../../src/core/sample/createSample.ts";
+import { Consents } from "../../src/engine-client/consent.ts";
+import { writePlugin } from "../support/pluginFolder.ts";
+import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { until } from "../support/until.ts";
+import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
+
+/** Where VS Code shows the hooks of maps, of searches by text and of one image, and what it keeps of a plugin. */
+describe("hooks in the real workbench", function () {
+  this.timeout(180_000);
+  let dir: TempDir;
+  let host: VsCodeHost;
+
+  before(async () => {
+    dir = await tempDir();
+    await createSample(dir.file("Photos"), { count: 30 });
+    host = await openVsCode({
+      folder: dir.file("Photos"),
+      width: 1440,
+      height: 900,
+      settings: { "winnow.watch": false },
+      env: { WINNOW_DATA: dir.file("data") },
+    });
+    const { workbench } = host;
+    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
+    await workbench.webview('[role="grid"][aria-busy="false"]');
+  });
+
+  after(async () => {
+    await host?.[Symbol.asyncDispose]();
+    await dir?.[Symbol.asyncDispose]();
+  });
+
+  const own = ["Make Map…", "Search Images by Text…", "Run on This Image…"] as const;
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed")
+      await host.workbench.screenshot(`hooks-failed: ${this.currentTest.title.slice(0, 20)}`);
+  });
+
+  it("have no entry while no action has them (P8)", async () => {
+    assert.deepEqual(await inEditorMenu(), []);
+    assert.deepEqual(await inCellMenu(), []);
+  });
+
+  it("have their entries as soon as an action has them, each in its place only (P8)", async () => {
+    const { workbench } = host;
+    const plugin = dir.file("Photos", "winnow-plugins", "places");
+    await new Consents(dir.file("data", "consent.json")).develop(plugin);
+    await writePlugin(plugin, { "main.ts": placesMain });
+    await workbench.runCommand("Winnow: Focus on Plugins View");
+    const item = workbench.treeItem("places, 1.0.0");
+    await until("it runs", async () => (await item.locator(".codicon-plug").count()) > 0, 30_000);
+    await workbench.runCommand("Winnow: Open Grid");
+    await workbench.webview('[role="grid"][aria-busy="false"]');
+    assert.deepEqual(await inEditorMenu(), ["Make Map…", "Search Images by Text…"]);
+    assert.deepEqual(await inCellMenu(), ["Run on This Image…"]);
+  });
+
+  it("run on the selection of the grid for a map, and ask what to look for (P8)", async () => {
+    const { workbench } = host;
+    await workbench.runCommand("Notifications: Show Notifications");
+    await chooseInEditorMenu("Make Map…");
+    await notification(/Mapped 1$/).waitFor();
+    await chooseInEditorMenu("Search Images by Text…");
+    await workbench.quickInput.fill("red car");
+    await workbench.page.keyboard.press("Enter");
+    await notification(/Looked for 'red car' in 1$/).waitFor();
+  });
+
+  it("run on one image from its menu, and from the viewer's title (P8)", async () => {
+    const { workbench } = host;
+    const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
+    const cell = grid.locator('[data-position="1"]');
+    await workbench.chooseFromMenu(cell, "Run on This Image…");
+    await notification(/Look 1: 1 image, [1-9]/).waitFor();
+    await cell.dblclick();
+    const button = workbench.page
+      .locator(".editor-actions")
+      .getByRole("button", { name: "Run on This Image…" });
+    await button.click();
+    await notification(/Look 2: 1 image, [1-9]/).waitFor();
+    assert.deepEqual(await inEditorMenu(), []);
+  });
+
+  it("say things of several kinds, of which the view shows those that are chosen (P13)", async () => {
+    const { workbench } = host;
+    await workbench.runCommand("Winnow: Focus on Notifications View");
+    const kinds = async (): Promise<string[]> => {
+      const names = await workbench.page
+        .locator(".sidebar")
+        .getByRole("treeitem", { name: /^(error|warning|info|debug): / })
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
+      return [...new Set(names.map((name) => name.split(":")[0] ?? ""))].sort();
+    };
+    await until("all kinds", async () => (await kinds()).join() === "debug,info,warning");
+    await workbench.runCommand("Winnow: Filter Notifications…");
+    for (const kind of ["Errors", "Information", "Debug"]) await workbench.quickPick(kind).click();
+    await workbench.page.keyboard.press("Enter");
+    await until("the warnings alone", async () => (await kinds()).join() === "warning");
+    await workbench.page.getByText("Shown: Warnings").first().waitFor();
+    await workbench.screenshot("notifications-filtered");
+  });
+
+  it("have their forms back after a reload of the window, as they were filled in (P5)", async () => {
+    const { workbench } = host;
+    await workbench.runCommand("Winnow: Run Action…");
+    await workbench.quickPick("Say").click();
+    const field = 'input[aria-label="Words"]';
+    const form = await workbench.webview(field);
+    await form.locator(field).fill("good evening");
+    // It is told to VS Code after a moment of rest.
+    await workbench.page.waitForTimeout(500);
+    await workbench.reload();
+    const again = await workbench.webview(field);
+    await until(
+      "the words",
+      async () => (await again.locator(field).inputValue()) === "good evening",
+    );
+    const run = again.locator("vscode-button", { hasText: "Run" });
+    await until("the button", async () => !(await run.locator("button").isDisabled()));
+    await workbench.screenshot("form-after-reload");
+    await run.click();
+    await workbench.tab("Say").waitFor({ state: "detached" });
+    await workbench.runCommand("Notifications: Show Notifications");
+    await notification(/Said good evening$/).waitFor();
+  });
+
+  const notification = (text: RegExp): Locator =>
+    host.workbench.page
+      .locator(".notifications-center .notification-list-item-message")
+      .filter({ hasText: text })
+      .first();
+
+  async function inEditorMenu(): Promise<string[]> {
+    await openEditorMenu();
+    return ownItems();
+  }
+
+  async function chooseInEditorMenu(item: string): Promise<void> {
+    await openEditorMenu();
+    const entry = host.workbench.page.getByRole("menuitem", { name: item, exact: true });
+    await entry.hover();
+    await entry.locator("xpath=ancestor-or-self::*[contains(@class, 'focused')]").first().waitFor();
+    await host.workbench.page.keyboard.press("Enter");
+    await entry.waitFor({ state: "hidden" });
+  }
+
+  async function openEditorMenu(): Promise<void> {
+    await host.workbench.page
+      .locator(".editor-group-container.active .editor-actions")
+      .getByRole("button", { name: "More Actions..." })
+      .click();
+  }
+
+  async function inCellMenu(): Promise<string[]> {
+    const grid = await host.workbench.webview('[role="grid"][aria-busy="false"]');
+    await grid.locator('[data-position="1"]').click({ button: "right" });
+    return ownItems();
+  }
+
+  /** Which of the hooks' entries the open menu has; closes it. */
+  async function ownItems(): Promise<string[]> {
+    const { page } = host.workbench;
+    const items = page.locator(".monaco-menu").getByRole("menuitem");
+    await items.first().waitFor();
+    const names = await items.evaluateAll((all) =>
+      all.map((item) => item.getAttribute("aria-label") ?? item.textContent ?? ""),
+    );
+    await page.keyboard.press("Escape");
+    await items.first().waitFor({ state: "hidden" });
+    return own.filter((name) => names.some((one) => one.startsWith(name)));
+  }
+});
+
+const placesMain = `
+import { definePlugin, parameter } from "@winnow/plugin-api";
+
+export default definePlugin({
+  activate(ctx) {
+    let looks = 0;
+    const saying = (type: "info" | "warning" | "debug", message: string) => ({
+      notifications: [{ type, message }],
+    });
+    ctx.actions.register({
+      id: "map",
+      title: "Map",
+      hooks: ["map"],
+      run: ({ instanceIds }) => saying("info", "Mapped " + instanceIds.length),
+    });
+    ctx.actions.register({
+      id: "search",
+      title: "Search",
+      hooks: ["text_search"],
+      run: ({ instanceIds, text }) => ({
+        notifications: [
+          { type: "warning", message: "Looked for '" + text + "' in " + instanceIds.length },
+          { type: "debug", message: "nothing found" },
+        ],
+      }),
+    });
+    ctx.actions.register({
+      id: "look",
+      title: "Look",
+      hooks: ["image"],
+      run: ({ instanceIds, activeInstanceId }) =>
+        saying("info", "Look " + ++looks + ": " + instanceIds.length + " image, " + activeInstanceId),
+    });
+    ctx.actions.register({
+      id: "say",
+      title: "Say",
+      parameters: { words: parameter.text({ title: "Words", default: "hello" }) },
+      run: ({ parameters }) => saying("info", "Said " + parameters.words),
+    });
+  },
+});
+`;
