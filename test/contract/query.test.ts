@@ -8,7 +8,7 @@ import { tempDir } from "../support/tempDir.ts";
 import { writeTree } from "../support/tinyImages.ts";
 
 describe("queries over the engine", () => {
-  it("check, ids, names and facets, of queries, views and selections", async () => {
+  it("X8: check, ids, rows, names and facets, of queries, views and selections, counted of all", async () => {
     await using dir = await tempDir();
     await using engine = openEngine(dir.path);
     await writeTree(dir.path, { "a.jpg": 1, "b.jpg": 2, "sub/c.jpg": 3, "sub/d.jpg": 4 });
@@ -53,6 +53,9 @@ describe("queries over the engine", () => {
       limit: 5,
     });
     assert.deepEqual([...int32sOf(found)], [ids[2], ids[0]]);
+    assert.deepEqual(await engine.call("value/get", { ids: found, propertyIds: [label] }), [
+      [cat, cat],
+    ]);
     const view = await engine.call("view/open", {
       spec: {
         ...defaultViewSpec,
@@ -62,6 +65,7 @@ describe("queries over the engine", () => {
       stateId: null,
     });
     const { viewId, version } = view;
+    assert.deepEqual([view.total, view.projectTotal], [2, 4]);
     await engine.call("view/select", {
       viewId,
       version,

@@ -59,7 +59,7 @@ describe("hooks in the real workbench", function () {
     assert.deepEqual(await inCellMenu(), ["Run on This Image…"]);
   });
 
-  it("run on the selection of the grid for a map, and ask what to look for (P8)", async () => {
+  it("run on the selection of the grid for a map, and ask what to look for (P8, L3)", async () => {
     const { workbench } = host;
     await workbench.runCommand("Notifications: Show Notifications");
     await chooseInEditorMenu("Make Map…");
@@ -70,7 +70,7 @@ describe("hooks in the real workbench", function () {
     await notification(/Looked for 'red car' in 1$/).waitFor();
   });
 
-  it("run on one image from its menu, and from the viewer's title (P8)", async () => {
+  it("run on one image from its menu, and from the viewer's title (P8, L3)", async () => {
     const { workbench } = host;
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     const cell = grid.locator('[data-position="1"]');

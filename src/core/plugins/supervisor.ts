@@ -75,7 +75,10 @@ export class Supervisor implements Disposable {
     return this.#live || this.#starting ? this.#actions : [];
   }
   get diagnostics(): readonly PluginDiagnostic[] {
-    return [...this.#found.diagnostics, ...this.#builds.diagnostics];
+    // The build reads the manifest, too: a mistake in it is told once, in the words of who knows what it is.
+    const own = this.#found.diagnostics;
+    const isTold = (file: string): boolean => own.some((one) => one.file === file);
+    return [...own, ...this.#builds.diagnostics.filter(({ file }) => !isTold(file))];
   }
   /** The process that works, if any. */
   get running(): RunningPlugin | undefined {
