@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { contentHash } from "../../src/core/plugins/contentHash.ts";
 import type { PluginInfo } from "../../src/protocol/plugins.ts";
 import { manifestText, plainMain } from "../support/pluginFolder.ts";
@@ -61,5 +61,16 @@ describe("plugins that are trusted, not developed", () => {
     );
     await writeFile(manifest, manifestText("hue"));
     await project.reached("hue", "running");
+  });
+
+  it("F25: deleted while they are developed, they go, and the engine stays", async () => {
+    await using project = await pluginProject([]);
+    // When a build meets a folder that is half gone is chance: several make it likely.
+    const ids = ["one", "two", "three", "four", "five", "six"];
+    await project.load(Object.fromEntries(ids.map((id) => [id, plainMain])));
+    const { pid } = await project.engine.connection.ready();
+    await rm(project.dir.file("winnow-plugins"), { recursive: true });
+    await until("them to go", async () => (await project.call("plugin/list", {})).length === 0);
+    assert.equal((await project.engine.connection.ready()).pid, pid);
   });
 });

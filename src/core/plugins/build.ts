@@ -204,7 +204,8 @@ class Bundler {
   async #diagnosticsOf(error: unknown): Promise<PluginDiagnostic[]> {
     const { dir, main } = this.#found;
     if (isBuildFailure(error)) {
-      const real = await realpath(dir);
+      // The folder may be gone by now, which is what failed.
+      const real = await realpath(dir).catch(() => dir);
       return Promise.all(error.errors.map((one) => this.#diagnostic(one, "error", real)));
     }
     return [{ file: main, line: 1, column: 1, severity: "error", message: messageOf(error) }];
