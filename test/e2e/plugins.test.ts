@@ -136,11 +136,10 @@ describe("plugins in the real workbench", function () {
       "the value",
       async () => (await form.locator('input[aria-label="Parts"]').inputValue()) === "4",
     );
-    await form.locator('input[aria-label="Parts"]').press("Escape");
     // The result has the same title.
-    await until(
-      "the form's end",
-      async () => (await workbench.tab("Group in parts").count()) === 1,
-    );
+    const tabs = workbench.tab("Group in parts");
+    await until("both tabs", async () => (await tabs.count()) === 2);
+    await form.locator('input[aria-label="Parts"]').press("Escape");
+    await until("the form's end", async () => (await tabs.count()) === 1);
   });
 });

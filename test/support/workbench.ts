@@ -78,19 +78,20 @@ export class Workbench {
   /** Runs a command by its title in the palette, such as "Winnow: Import Folder". */
   async runCommand(title: string): Promise<void> {
     const row = this.quickPick(title);
-    // A palette that was opened before an extension contributed never learns of it: open it again.
+    const timeout = 4000;
+    // A palette that was opened before an extension contributed never learns of it, and one that is opened while the
+    // last one goes, goes with it: open it again.
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press("F1");
-      await this.quickInput.fill(`>${title}`);
       try {
-        await row.waitFor({ timeout: 4000 });
-        break;
+        await this.page.keyboard.press("F1");
+        await this.quickInput.fill(`>${title}`, { timeout });
+        await row.waitFor({ timeout });
+        return await row.click({ timeout });
       } catch (error) {
         if (attempt === 5) throw error;
         await this.page.keyboard.press("Escape");
       }
     }
-    await row.click();
   }
 
   /** The text field of the palette, of a quick pick and of an input box. */
