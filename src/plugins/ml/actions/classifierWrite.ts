@@ -1,0 +1,73 @@
+import type { Commit, Property, PropertyValue, Tag } from "../../../plugin-api/index.ts";
+import type { MlContext } from "../plugin.ts";
+import type { Proposal, Proposals } from "./classifierPropose.ts";
+import { counted } from "./shared/counted.ts";
+
+/** Of the property that proposals for another are written to. */
+export function proposedName({ name }: Pick<Property, "name">): string {
+  return `proposed ${name}`;
+}
+
+/**
+ * The property of proposals for another; null: there is none yet.
+ * @throws Error where its name belongs to something else
+ */
+export async function proposedProperty(
+  ctx: Pick<MlContext, "project">,
+  property: Property,
+): Promise<number | null> {
+  const name = proposedName(property);
+  const found = (await ctx.project.properties({ computed: true })).find((one) => one.name === name);
+  if (!found) return null;
+  if (found.id === null || found.type !== property.type || found.mode !== "image")
+    throw new Error(
+      `'${name}' holds ${found.type} values of ${found.mode}s, and proposals for '${property.name}' are ${property.type === "tag" ? "one tag" : "tags"} of images. Rename it first.`,
+    );
+  return found.id;
+}
+
+/** Writes proposals in one commit; those of an earlier run for the same images give way. */
+export async function writeProposals(
+  ctx: Pick<MlContext, "project">,
+  { property, unlabelled }: Proposals,
+  proposals: readonly Proposal[],
+): Promise<void> {
+  if (unlabelled.length === 0) return;
+  const bySha1 = Map.groupBy(proposals, ({ sha1 }) => sha1);
+  const commit = ctx.project.commit(
+    `Propose ${property.name} for ${counted(bySha1.size, "image")}`,
+  );
+  const id =
+    (await proposedProperty(ctx, property)) ??
+    commit.createProperty({ name: proposedName(property), type: property.type, mode: "image" });
+  const tagId = await tagsByName(
+    ctx,
+    commit,
+    id,
+    proposals.map(({ tag }) => tag),
+  );
+  commit.setImageValues(
+    id,
+    unlabelled,
+    unlabelled.map((sha1): PropertyValue => {
+      const ids = bySha1.get(sha1)?.map(({ tag }) => tagId(tag.name)) ?? [];
+      if (ids.length === 0) return null;
+      return property.type === "tag" ? (ids[0] ?? null) : ids;
+    }),
+  );
+  await ctx.project.do(commit);
+}
+
+/** Finds the tags of a property by name, making those that it has not got. */
+export async function tagsByName(
+  ctx: Pick<MlContext, "project">,
+  commit: Commit,
+  propertyId: number,
+  wanted: readonly Tag[],
+): Promise<(name: string) => number> {
+  const known = propertyId > 0 ? await ctx.project.tags({ propertyIds: [propertyId] }) : [];
+  const ids = new Map(known.map(({ name, id }) => [name, id]));
+  for (const { name, color } of wanted)
+    if (!ids.has(name)) ids.set(name, commit.createTag({ propertyId, name, color }));
+  return (name) => ids.get(name) ?? 0;
+}

@@ -1,0 +1,164 @@
+import {
+  parameter,
+  type ActionResult,
+  type ActionRun,
+  type ParameterValues,
+  type ScoreScale,
+} from "../../../plugin-api/index.ts";
+import type { MlPlugin } from "../plugin.ts";
+import type { ClusteredRows, ClusterMethod } from "./clustersRows.ts";
+import { tagProperty, writeGroupsAsTags } from "./clustersProperty.ts";
+import { matrixOf } from "./shared/matrixOf.ts";
+import { counted } from "./shared/counted.ts";
+import { openVectors, type TargetVectors } from "./shared/openVectors.ts";
+import { scoredGroup, type ScoredGroup } from "./shared/scoredGroup.ts";
+import { vectorsParameter } from "./shared/scoreAction.ts";
+import { targetsOf, type Targets } from "./shared/targets.ts";
+
+const parameters = {
+  method: parameter.choice({
+    title: "Method",
+    choices: [
+      { value: "k-means", title: "k-means", description: "every image is in a group" },
+      { value: "hdbscan", title: "HDBSCAN", description: "dense groups; the rest is noise" },
+    ],
+    default: "k-means",
+  }),
+  k: parameter.integer({
+    title: "Number of clusters",
+    description: "Empty: as many as the knee of the inertia suggests, tried from 2 to 50.",
+    min: 2,
+    max: 1000,
+    optional: true,
+    when: { parameter: "method", is: "k-means" },
+  }),
+  minSize: parameter.integer({
+    title: "Smallest cluster",
+    default: 5,
+    min: 2,
+    max: 10_000,
+    when: { parameter: "method", is: "hdbscan" },
+  }),
+  vectors: vectorsParameter,
+  property: parameter.text({
+    title: "Property",
+    description:
+      "A tag property that gets the cluster of each image. Leave it empty to write nothing.",
+    default: "",
+    maxLength: 200,
+  }),
+  seed: parameter.integer({ title: "Seed", default: 1, min: 0, max: 0x7fffffff }),
+};
+
+/**
+ * `ml/cluster`: groups images by what they look like: k-means (Lloyd 1982, with k-means++ seeds), or HDBSCAN* (Campello,
+ * Moulavi, Sander 2013) on the graph of nearest neighbours.
+ */
+export function registerClusters(plugin: MlPlugin): void {
+  plugin.ctx.actions.register({
+    id: "cluster",
+    title: "Cluster Images",
+    description: "Groups images by what they look like, the largest group first.",
+    icon: "group-by-ref-type",
+    hooks: ["group"],
+    parameters,
+    run: (run) => cluster(plugin, run),
+  });
+}
+
+type ClusterRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
+  readonly parameters: ParameterValues<typeof parameters>;
+};
+
+async function cluster(
+  plugin: MlPlugin,
+  { instanceIds, parameters: given, signal, progress }: ClusterRun,
+): Promise<ActionResult> {
+  const { ctx } = plugin;
+  const run = { signal, progress };
+  const property = await tagProperty(ctx, given.property);
+  const targets = await targetsOf(ctx, instanceIds, 2);
+  if (given.k !== undefined && given.k > targets.sha1s.length)
+    throw new Error(
+      `${given.k} clusters cannot be made of ${counted(targets.sha1s.length, "image")}. Ask for fewer.`,
+    );
+  const vectors = await openVectors(plugin, given.vectors, targets, 2, run);
+  const method = await methodOf(vectors, given);
+  progress(0, undefined, "Clustering");
+  const found = await ctx.compute.clusterRows(matrixOf(vectors.space), method);
+  signal.throwIfAborted();
+  const groups = groupsOf(found, given.method, targets, vectors.space.sha1s);
+  if (property)
+    await writeGroupsAsTags(ctx, {
+      property,
+      title: `Set '${property.name}' of ${counted(vectors.space.rows, "image")} to clusters`,
+      groups: found.clusters.map((rows, i) => ({
+        tag: `Cluster ${i + 1}`,
+        sha1s: Array.from(rows, (row) => vectors.space.sha1s[row]),
+      })),
+      cleared: Array.from(found.noise, (row) => vectors.space.sha1s[row]),
+    });
+  const clusters = found.clusters.length;
+  return {
+    title: `${counted(clusters, "cluster")} of ${counted(vectors.space.rows, "image")}`,
+    groups,
+    value: {
+      clusters,
+      sizes: found.clusters.map(({ length }) => length),
+      noise: found.noise.length,
+      missing: vectors.missing,
+    },
+    notifications: noteOf(clusters, vectors.missing),
+  };
+}
+
+async function methodOf(
+  { neighbours, space }: TargetVectors,
+  { method, k, minSize, seed }: ClusterRun["parameters"],
+): Promise<ClusterMethod> {
+  if (method === "k-means") return { kind: "k-means", clusters: k ?? null, seed };
+  const wanted = Math.min(space.rows - 1, Math.max(15, minSize));
+  return { kind: "hdbscan", minSize, neighbours: await neighbours(wanted) };
+}
+
+function groupsOf(
+  { clusters, noise, scores }: ClusteredRows,
+  method: "k-means" | "hdbscan",
+  targets: Targets,
+  sha1s: readonly string[],
+): ScoredGroup[] {
+  const scale: ScoreScale =
+    method === "k-means"
+      ? {
+          min: 0,
+          max: scores.reduce((most, distance) => Math.max(most, distance), 1e-6),
+          maxIsBest: false,
+          description: "distance to the middle of the cluster",
+        }
+      : { min: 0, max: 1, description: "how firmly it is in the cluster" };
+  const group = (name: string, rows: Int32Array): ScoredGroup =>
+    scoredGroup(
+      name,
+      targets,
+      Array.from(rows, (row) => sha1s[row]),
+      Array.from(rows, (row) => scores[row]),
+      scale,
+    );
+  return [
+    ...clusters.map((rows, i) => group(`Cluster ${i + 1}`, rows)),
+    ...(noise.length > 0 ? [group("Noise", noise)] : []),
+  ];
+}
+
+function noteOf(clusters: number, missing: number): ActionResult["notifications"] {
+  const without =
+    missing > 0 ? `${counted(missing, "image")} could not be read and are in no group` : "";
+  if (clusters === 0)
+    return [
+      {
+        type: "warning",
+        message: `All images are noise: no cluster is dense enough. Choose a smaller 'Smallest cluster', or k-means.`,
+      },
+    ];
+  return without === "" ? [] : [{ type: "warning", message: without }];
+}

@@ -1,0 +1,60 @@
+import type { HistogramBlock, Report } from "../../../plugin-api/index.ts";
+import { issueFormulas, type Issue } from "../learn/scores/issueScores.ts";
+import type { ScoresOfIssues } from "./issuesScores.ts";
+import type { Targets } from "./shared/targets.ts";
+
+/**
+ * A histogram an issue, with a threshold to be moved and a button that tags what is below it. Undefined where there are
+ * more images than a histogram takes.
+ */
+export function issuesReport(
+  wanted: readonly Issue[],
+  limits: Readonly<Record<Issue, number>>,
+  { instancesOf }: Targets,
+  scores: ScoresOfIssues,
+): Report | undefined {
+  const rows: number[] = [];
+  const ids: number[] = [];
+  for (const [row, sha1] of scores.sha1s.entries())
+    for (const { id } of instancesOf.get(sha1) ?? []) {
+      rows.push(row);
+      ids.push(id);
+    }
+  if (ids.length > mostValues) return undefined;
+  return {
+    title: "Image issues",
+    blocks: wanted.map((issue): HistogramBlock => {
+      const values = scores.of(issue);
+      return {
+        kind: "histogram",
+        title: capital(issue),
+        description: `The score is ${issueFormulas[issue]}: low where the image has the issue.`,
+        values: Float32Array.from(rows, (row) => values[row]),
+        instanceIds: ids.length > mostLinked ? undefined : Int32Array.from(ids),
+        axis: { title: "score", min: 0, max: 1 },
+        threshold: {
+          value: limits[issue],
+          side: "below",
+          label: issue,
+          action: {
+            actionId: "tag-issues",
+            title: `Tag as ${capital(issue)}`,
+            parameter: "threshold",
+            parameters: { issue },
+            // Of all, since a size is odd among those that it was compared with.
+            on: "all",
+          },
+        },
+      };
+    }),
+  };
+}
+
+/** A histogram takes no more. */
+const mostValues = 1_000_000;
+/** Seven histograms with ids have to stay within the 32 MB of a report. */
+const mostLinked = 500_000;
+
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

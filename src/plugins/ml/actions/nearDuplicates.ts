@@ -1,0 +1,186 @@
+import {
+  parameter,
+  type ActionResult,
+  type ActionRun,
+  type Group,
+  type ParameterValues,
+} from "../../../plugin-api/index.ts";
+import type { MlPlugin } from "../plugin.ts";
+import { findAlike, type AlikeImages } from "./nearDuplicatesFind.ts";
+import { keepOrder } from "./nearDuplicatesKeep.ts";
+import { counted } from "./shared/counted.ts";
+import { vectorsParameter } from "./shared/scoreAction.ts";
+import { tagImages, tagsProperty } from "./shared/tagImages.ts";
+import { targetsOf, type Targets } from "./shared/targets.ts";
+
+const ofVectors = { parameter: "method", is: ["union", "vectors"] } as const;
+const inexact = { parameter: "method", is: ["union", "hashes", "vectors"] } as const;
+
+const parameters = {
+  method: parameter.choice({
+    title: "Compare",
+    choices: [
+      { value: "union", title: "All of it", description: "near perceptual hashes, near vectors" },
+      { value: "hashes", title: "Perceptual hashes", description: "quick; not crops" },
+      { value: "vectors", title: "Vectors" },
+      { value: "exact", title: "Bytes", description: "exact duplicates alone" },
+    ],
+    default: "union",
+  }),
+  sensitivity: parameter.choice({
+    title: "Sensitivity",
+    choices: [
+      { value: "low", title: "Low", description: "few false ones" },
+      { value: "normal", title: "Normal" },
+      { value: "high", title: "High", description: "also stronger crops, and some false ones" },
+    ],
+    default: "normal",
+    when: inexact,
+  }),
+  vectors: parameter.vectorType({
+    title: "Vectors",
+    description: vectorsParameter.description.description,
+    optional: true,
+    when: ofVectors,
+  }),
+  tag: parameter.boolean({
+    title: "Tag all but the best",
+    description: "The first of each group is left: the largest, then the sharpest.",
+    default: false,
+  }),
+  property: parameter.text({
+    title: "Property",
+    default: "issues",
+    maxLength: 200,
+    when: { parameter: "tag", is: true },
+  }),
+};
+
+/**
+ * `ml/near-duplicates`: images that are nearly the same, in groups whose first one is the one to keep: the union of near
+ * perceptual hashes and of pictures that near vectors propose and that fit over each other (see `alikeGroups`). Copies of
+ * the same bytes are always in the group.
+ */
+export function registerNearDuplicates(plugin: MlPlugin): void {
+  plugin.ctx.actions.register({
+    id: "near-duplicates",
+    title: "Find Near-Duplicates",
+    description:
+      "Groups images that are nearly the same; the first of each group is the one to keep.",
+    icon: "copy",
+    hooks: ["group"],
+    parameters,
+    run: (run) => nearDuplicates(plugin, run),
+  });
+}
+
+type NearDuplicatesRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
+  readonly parameters: ParameterValues<typeof parameters>;
+};
+
+async function nearDuplicates(
+  plugin: MlPlugin,
+  { instanceIds, parameters: given, signal, progress }: NearDuplicatesRun,
+): Promise<ActionResult> {
+  const { ctx } = plugin;
+  const { method, sensitivity } = given;
+  if (given.tag) await tagsProperty(ctx, given.property.trim());
+  const targets = await targetsOf(ctx, instanceIds);
+  const order = await keepOrder(ctx, targets);
+  const rank = Int32Array.from(targets.sha1s, (sha1) => order.ofImage(sha1));
+  const found: AlikeImages =
+    method === "exact"
+      ? { sha1s: targets.sha1s, groups: [], missing: 0 }
+      : await findAlike(
+          plugin,
+          targets,
+          { compared: method, sensitivity, vectors: given.vectors, rank },
+          { signal, progress },
+        );
+  const groups = groupsOf(found, targets, order.inOrder);
+  const removed = groups.flatMap(({ instanceIds: ids }) => [...ids].slice(1));
+  const value = {
+    groups: groups.length,
+    keep: groups.map(({ instanceIds: ids }) => ids[0]),
+    remove: removed,
+    missing: found.missing,
+  };
+  if (groups.length === 0)
+    return {
+      value,
+      notifications: [
+        {
+          type: "info",
+          message: `None of ${counted(targets.sha1s.length, "image")} is a ${method === "exact" ? "copy" : "near-duplicate"} of another`,
+        },
+      ],
+    };
+  if (given.tag)
+    await tagImages(ctx, {
+      property: given.property.trim(),
+      tag: "duplicate",
+      instanceIds: Int32Array.from(removed),
+      title: `Tag ${counted(removed.length, "image")}: duplicate`,
+    });
+  return {
+    title: `${counted(groups.length, "group")} of ${method === "exact" ? "duplicates" : "near-duplicates"}`,
+    groups,
+    value,
+    notifications: [noteOf(groups.length, removed.length, found.missing, given.tag)],
+  };
+}
+
+type FoundGroup = Group & { readonly instanceIds: Int32Array };
+
+/** Those that are near-duplicates, and then those whose bytes are copies alone; in each the largest first. */
+function groupsOf(
+  { sha1s, groups }: AlikeImages,
+  { instancesOf }: Targets,
+  inOrder: (ids: readonly number[]) => number[],
+): FoundGroup[] {
+  const grouped = new Set(groups.flatMap(({ images }) => [...images]));
+  const copies = sha1s.flatMap((sha1, image) =>
+    !grouped.has(image) && (instancesOf.get(sha1)?.length ?? 0) > 1
+      ? [{ images: Int32Array.of(image), scores: Float32Array.of(1) }]
+      : [],
+  );
+  return [...groups, ...copies]
+    .map(({ images, scores }) => {
+      const members = Array.from(images, (image, i) => {
+        const instances = instancesOf.get(sha1s[image]) ?? [];
+        return inOrder(instances.map(({ id }) => id)).map((id) => ({ id, score: scores[i] }));
+      }).flat();
+      const [first] = members;
+      const kept = instancesOf.get(sha1s[images[0]])?.find(({ id }) => id === first.id);
+      return {
+        name: `${kept?.name ?? "Images"}, ${members.length} alike`,
+        instanceIds: Int32Array.from(members, ({ id }) => id),
+        score: { value: Math.min(...members.map(({ score }) => score)), min: 0, max: 1 },
+        scores: {
+          values: Float32Array.from(members, ({ score }) => score),
+          min: 0,
+          max: 1,
+          description: "likeness to the first, the one to keep",
+        },
+      };
+    })
+    .sort((a, b) => b.instanceIds.length - a.instanceIds.length);
+}
+
+function noteOf(
+  groups: number,
+  removed: number,
+  missing: number,
+  isTagged: boolean,
+): NonNullable<ActionResult["notifications"]>[number] {
+  const without = missing > 0 ? `; ${counted(missing, "image")} could not be read` : "";
+  const what = isTagged ? "tagged as duplicates" : "could go";
+  return {
+    type: missing > 0 ? "warning" : "info",
+    message:
+      `${counted(groups, "group")} of images that are nearly the same: keep the first of each, and ${counted(removed, "image")} ${isTagged ? (removed === 1 ? "is" : "are") : ""} ${what}${without}`.replace(
+        / {2,}/g,
+        " ",
+      ),
+  };
+}

@@ -1,0 +1,151 @@
+import { parameter, type Group } from "../../../plugin-api/index.ts";
+import type { MlPlugin } from "../plugin.ts";
+import {
+  mistakesOfAnnotations,
+  mistakesOfLabels,
+  type Mistakes,
+} from "./predictionErrorsImages.ts";
+import { counted } from "./shared/counted.ts";
+import { scoreProperty, writeScores } from "./shared/scoreProperty.ts";
+import { scoredGroup } from "./shared/scoredGroup.ts";
+import { targetsOf, type Targets } from "./shared/targets.ts";
+
+/**
+ * `ml/mistakenness`: how likely the ground truth is wrong, where a prediction contradicts it (FiftyOne Brain's
+ * mistakenness): of labels, or of annotations, with objects that may be missing or spurious.
+ */
+export function registerMistakenness(plugin: MlPlugin): void {
+  const { ctx } = plugin;
+  ctx.actions.register({
+    id: "mistakenness",
+    title: "Score Mistakenness",
+    description:
+      "Scores how likely each image's ground truth is wrong, from predictions of a model.",
+    icon: "question",
+    hooks: ["execute"],
+    parameters: {
+      of: parameter.choice({
+        title: "Of",
+        choices: [
+          { value: "labels", title: "Labels of images" },
+          { value: "annotations", title: "Annotations" },
+        ],
+        default: "labels",
+      }),
+      labels: parameter.property({
+        title: "Labels",
+        description: "The ground truth: a property of tags.",
+        types: ["tag", "multi_tags"],
+        optional: true,
+        when: ofLabels,
+      }),
+      predictions: parameter.property({
+        title: "Predictions",
+        description: "Tags of the same names.",
+        types: ["tag", "multi_tags"],
+        optional: true,
+        when: ofLabels,
+      }),
+      confidence: parameter.property({
+        title: "Confidence",
+        description: "How sure the prediction is, from 0 to 1.",
+        types: ["number"],
+        optional: true,
+        when: ofLabels,
+      }),
+      source: parameter.text({
+        title: "Source of the predictions",
+        description: "Its annotations are compared with the ground truth.",
+        default: "",
+        maxLength: 200,
+        when: { parameter: "of", is: "annotations" },
+      }),
+      property: parameter.text({
+        title: "Property",
+        description: "A number property that gets the scores. Leave it empty to write nothing.",
+        default: "mistakenness",
+        maxLength: 200,
+      }),
+    },
+    async resolve({ parameters: { of } }) {
+      if (of !== "annotations") return {};
+      const sources = await sourcesOf(plugin);
+      return {
+        source: {
+          default: sources[0] ?? "",
+          description:
+            sources.length === 0
+              ? "There are no predictions yet: 'Detect Objects' makes some, an import brings others."
+              : `There are ${sources.map((source) => `“${source}”`).join(", ")}.`,
+        },
+      };
+    },
+    async run({ instanceIds, parameters, progress }) {
+      const property = await scoreProperty(ctx, parameters.property);
+      const targets = await targetsOf(ctx, instanceIds);
+      progress(0, undefined, "Comparing predictions");
+      const mistakes =
+        parameters.of === "labels"
+          ? await mistakesOfLabels(ctx, parameters, targets)
+          : await mistakesOfAnnotations(ctx, parameters.source.trim(), targets);
+      const { sha1s, values } = mistakes;
+      if (property)
+        await writeScores(
+          ctx,
+          `Set '${property.name}' of ${counted(sha1s.length, "image")}`,
+          sha1s,
+          [{ property, values }],
+        );
+      const contradicted = values.filter((value) => value > 0.5).length;
+      return {
+        title: "Mistakenness",
+        groups: groupsOf(mistakes, targets),
+        value: {
+          images: sha1s.length,
+          contradicted,
+          missing: mistakes.missing.length,
+          spurious: mistakes.spurious.length,
+          property: property?.name ?? null,
+        },
+        notifications: [
+          {
+            type: contradicted > 0 ? "warning" : "info",
+            message: `Predictions contradict the ground truth of ${counted(contradicted, "image")} of ${sha1s.length.toLocaleString("en")}`,
+          },
+        ],
+      };
+    },
+  });
+}
+
+const ofLabels = { parameter: "of", is: "labels" } as const;
+
+async function sourcesOf({ ctx }: MlPlugin): Promise<string[]> {
+  const found = new Set((await ctx.project.annotations()).map(({ source }) => source));
+  found.delete("");
+  return [...found].sort((a, b) => a.localeCompare(b, "en"));
+}
+
+function groupsOf(mistakes: Mistakes, targets: Targets): Group[] {
+  const { sha1s, values, missing, spurious } = mistakes;
+  const plain = (name: string, of: readonly string[]): Group[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            name: name,
+            instanceIds: of.flatMap(
+              (sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? [],
+            ),
+          },
+        ];
+  return [
+    scoredGroup("Mistakenness", targets, sha1s, values, {
+      min: 0,
+      max: 1,
+      description: "mistakenness: how likely the ground truth is wrong",
+    }),
+    ...plain("Objects may be missing", missing),
+    ...plain("Objects may be spurious", spurious),
+  ];
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import {
+  entropyOfConfidence,
+  hardness,
+  localisationMistakenness,
+  mistakenness,
+} from "../../../../../../src/plugins/ml/learn/scores/predictionErrors.ts";
+import { rounded } from "./neighbours.ts";
+
+describe("scores of predictions", () => {
+  it("mistakenness is (m × confidence + 1) / 2, as FiftyOne Brain's", () => {
+    assert.deepEqual(
+      rounded([
+        mistakenness(0.9, false),
+        mistakenness(0.9, true),
+        mistakenness(0, true),
+        mistakenness(0, false),
+        mistakenness(1, false),
+      ]),
+      [0.95, 0.05, 0.5, 0.5, 1],
+    );
+  });
+
+  it("mistakenness of a place grows with what is missing of the overlap", () => {
+    // i = 2 (1 − .75) = .5 says nothing; 2 (1 − .5) = 1 is as wrong as it gets; full overlap is right.
+    assert.deepEqual(
+      rounded([
+        localisationMistakenness(0.8, 0.75),
+        localisationMistakenness(0.8, 0.5),
+        localisationMistakenness(0.8, 1),
+      ]),
+      [0.5, 0.9, 0.1],
+    );
+  });
+
+  it("hardness is the entropy of softmaxed logits, as FiftyOne Brain's", () => {
+    // softmax(ln 1, ln 1, ln 2) = ¼, ¼, ½: entropy 1.5 bits = 1.0397 nats.
+    assert.equal(hardness([0, 0, Math.log(2)]).toFixed(4), "1.0397");
+    assert.equal(hardness([5, 5]).toFixed(6), Math.LN2.toFixed(6));
+    assert.equal(hardness([1000, 0, 0]), 0);
+  });
+
+  it("the entropy of a confidence alone spreads the rest over the other classes", () => {
+    assert.equal(entropyOfConfidence(0.5, 3).toFixed(4), "1.0397");
+    assert.equal(entropyOfConfidence(1, 10), 0);
+    assert.equal(entropyOfConfidence(0.1, 10).toFixed(4), Math.log(10).toFixed(4));
+    assert.equal(entropyOfConfidence(0.4, 1), 0);
+  });
+});
