@@ -1,7 +1,7 @@
 import { blocksCovering } from "./blocks.ts";
 import type { Line } from "./layout.ts";
 import type { RangeStore } from "./rangeStore.ts";
-import type { ThumbWish } from "./thumbStore.ts";
+import type { ThumbWish } from "../shared/thumbs/thumbStore.ts";
 
 /** What the screen needs, most urgent first. */
 export interface Demand {

@@ -19,7 +19,7 @@ import { SelectionModel } from "./selectionModel.ts";
 import { ShownView } from "./shownView.ts";
 import { TableModel } from "./table/tableModel.ts";
 import { Tasks } from "./tasks.ts";
-import { ThumbStore } from "./thumbStore.ts";
+import { ThumbStore } from "../shared/thumbs/thumbStore.ts";
 import { Viewport } from "./viewport.ts";
 import { ViewSync } from "./viewSync.ts";
 
@@ -129,6 +129,7 @@ export class GridModel<B extends { close(): void }> {
     });
     this.viewport.onDidChange(onLoad);
     client.on("project/changed", () => void this.refresh());
+    client.on("selection/changed", ({ selected }) => this.selection.replaced(selected));
     client.on("task/changed", (task) => this.tasks.update(task));
     client.on("navigate", ({ title, spec }) => {
       this.title.value = title;

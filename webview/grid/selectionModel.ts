@@ -66,6 +66,16 @@ export class SelectionModel {
     return this.#sending ?? Promise.resolve();
   }
 
+  /** Another page changed the selection: what is painted is read again. */
+  replaced(selected: number): void {
+    this.#options.ranges.markStale();
+    batch(() => {
+      this.selected.value = selected;
+      this.revision.value++;
+    });
+    this.#options.onPainted();
+  }
+
   #send(): void {
     if (this.#queue.length > 0) this.#sending ??= this.#sendAll();
   }

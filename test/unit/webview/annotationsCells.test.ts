@@ -7,7 +7,7 @@ import { nameHeight, placeNames } from "../../../webview/annotations/cellLayer.t
 import { cellTransform, linesInCell } from "../../../webview/annotations/cellLines.ts";
 import { classColour, textOn } from "../../../webview/annotations/colours.ts";
 import { legendOf, passes, showAll, toggled } from "../../../webview/annotations/legend.ts";
-import { placePicture } from "../../../webview/grid/picture.ts";
+import { placePicture } from "../../../webview/shared/thumbs/picture.ts";
 
 const box = (x: number, y: number, width: number, height: number): Shape => ({
   kind: "box",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isPixelArt, placePicture, thumbSizeFor } from "../../../webview/grid/picture.ts";
+import { isPixelArt, placePicture, thumbSizeFor } from "../../../webview/shared/thumbs/picture.ts";
 
 describe("a picture in its cell", () => {
   it("is shown whole, without the padding of its thumbnail", () => {

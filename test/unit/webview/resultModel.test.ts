@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { WinnowError } from "../../../src/base/errors.ts";
 import type { GridPageContract } from "../../../src/protocol/gridPage.ts";
-import type { ResultInfo } from "../../../src/protocol/plugins.ts";
+import type { ResultInfo } from "../../../src/protocol/results.ts";
 import type { Client } from "../../../src/protocol/rpc.ts";
 import type { ViewResult } from "../../../src/protocol/view.ts";
 import { GridModel } from "../../../webview/grid/gridModel.ts";
@@ -23,6 +23,7 @@ const infoOf = (id: number): ResultInfo => ({
   time: id,
   running: false,
   groups: [],
+  hasReport: false,
   scale: null,
   scored: "nothing",
 });
@@ -67,6 +68,20 @@ function opened(): {
 }
 
 describe("the result that a grid shows", () => {
+  it("is asked for with the groups that are shown: those of a report's cells are told to nobody else", async () => {
+    const { grid, asked } = opened();
+    const gets = (): unknown[] =>
+      asked.filter(([name]) => name === "result/get").map(([, params]) => params);
+    grid.updateSpec({ result: { ...shownOf(1), groups: [7] } });
+    await until("the first", () => gets().length === 1);
+    grid.updateSpec({ result: { ...shownOf(1), groups: [9] } });
+    await until("the second", () => gets().length === 2);
+    assert.deepEqual(gets(), [
+      { resultId: 1, groupIds: [7] },
+      { resultId: 1, groupIds: [9] },
+    ]);
+  });
+
   it("is loaded with the view's spec, and told as gone when it is", async () => {
     const { grid, kept, asked, changed } = opened();
     const kind = (): string => grid.results.shown.value.kind;

@@ -10,12 +10,16 @@ import { rangeOf } from "./fixtures.ts";
 function model() {
   const sent: [version: number, change: SelectionChange][] = [];
   const errors: unknown[] = [];
+  const asked: number[] = [];
   let version = 1;
   let moved = 0;
   let gate = Promise.resolve();
   let failure: Error | null = null;
   const ranges = new RangeStore({
-    fetch: () => Promise.reject(new Error("not asked for")),
+    fetch: (from) => {
+      asked.push(from);
+      return Promise.reject(new Error("not asked for"));
+    },
     onLoad: () => undefined,
     onOtherVersion: () => undefined,
     onError: () => undefined,
@@ -42,6 +46,7 @@ function model() {
     selection,
     ranges,
     sent,
+    asked,
     errors,
     shift: (by: number) => {
       version++;
@@ -111,6 +116,17 @@ describe("selection of a page", () => {
       [2, set(35, 38)],
     ]);
     assert.deepEqual([errors, selection.selected.value], [[], 77]);
+  });
+
+  it("takes over what another page has changed: its count at once, and what is painted is read again", () => {
+    const { selection, ranges, asked } = model();
+    const before = selection.revision.value;
+    ranges.want([0]);
+    assert.deepEqual(asked, []);
+    selection.replaced(12);
+    assert.deepEqual([selection.selected.value, selection.revision.value], [12, before + 1]);
+    ranges.want([0]);
+    assert.equal(asked.length, 1);
   });
 
   it("says so when the engine will not have it at all", async () => {

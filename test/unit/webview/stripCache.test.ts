@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { StripCache } from "../../../webview/grid/stripCache.ts";
+import { StripCache } from "../../../webview/shared/thumbs/stripCache.ts";
 
 class Bitmap {
   closed = 0;

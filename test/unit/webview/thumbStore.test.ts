@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bytesOf, int32sOf } from "../../../src/protocol/bytes.ts";
 import type { Thumbs } from "../../../src/protocol/view.ts";
-import { ThumbStore, type ThumbWish } from "../../../webview/grid/thumbStore.ts";
+import { ThumbStore, type ThumbWish } from "../../../webview/shared/thumbs/thumbStore.ts";
 
 interface Asked {
   readonly ids: readonly number[];

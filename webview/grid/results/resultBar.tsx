@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { ResultInfo, ScoreScaleInfo } from "../../../src/protocol/plugins.ts";
+import type { ResultInfo, ScoreScaleInfo } from "../../../src/protocol/results.ts";
 import type { ViewResult } from "../../../src/protocol/view.ts";
 import { count, countOf } from "../../shared/format.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -73,6 +73,15 @@ function Counts({
 }: BarProps & { info: ResultInfo; result: ViewResult }): JSX.Element {
   const all = info.groups.length;
   const some = result.groups?.length ?? null;
+  if (info.groups.some(({ inReport }) => inReport))
+    return (
+      <span class="result-counts" role="status">
+        From its report
+        <Button appearance="secondary" onClick={() => model.results.run("report", null)}>
+          Open Report
+        </Button>
+      </span>
+    );
   return (
     <span class="result-counts" role="status">
       {some === null ? countOf(all, "group") : `${count(some)} of ${countOf(all, "group")}`}

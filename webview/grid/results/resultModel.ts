@@ -5,7 +5,7 @@ import type {
   ResultCommand,
   ResultSummary,
 } from "../../../src/protocol/gridPage.ts";
-import type { ResultInfo } from "../../../src/protocol/plugins.ts";
+import type { ResultInfo } from "../../../src/protocol/results.ts";
 import type { Client } from "../../../src/protocol/rpc.ts";
 import type { ViewResult, ViewSpec } from "../../../src/protocol/view.ts";
 import type { Phase } from "../gridModel.ts";
@@ -36,11 +36,13 @@ export class ResultModel {
   constructor(options: ResultModelOptions) {
     this.#options = options;
     const { client, spec } = options;
-    let last: number | null = null;
+    let last: string | null = null;
     effect(() => {
-      const id = spec.value.result?.id ?? null;
-      if (id === last) return;
-      last = id;
+      const { id = null, groups = null } = spec.value.result ?? {};
+      // Groups count: those of a report's cells are told only when they are asked for.
+      const asked = id === null ? null : JSON.stringify([id, groups]);
+      if (asked === last) return;
+      last = asked;
       // What is under way is an answer about another one.
       this.#asked++;
       this.shown.value = id === null ? { kind: "none" } : { kind: "loading" };
@@ -84,12 +86,15 @@ export class ResultModel {
   async #load(id: number): Promise<void> {
     const { client, onError } = this.#options;
     const asked = ++this.#asked;
+    const groupIds = this.#options.spec.value.result?.groups ?? null;
     try {
       const [info, all] = await Promise.all([
-        client.call("result/get", { resultId: id }).catch((error: unknown) => {
-          if (error instanceof WinnowError && error.code === "not-found") return null;
-          throw error;
-        }),
+        client
+          .call("result/get", { resultId: id, groupIds: groupIds && [...groupIds] })
+          .catch((error: unknown) => {
+            if (error instanceof WinnowError && error.code === "not-found") return null;
+            throw error;
+          }),
         client.call("result/list", {}),
       ]);
       if (asked !== this.#asked) return;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { ScoreScaleInfo } from "../../../src/protocol/plugins.ts";
+import type { ScoreScaleInfo } from "../../../src/protocol/results.ts";
 import { InputField } from "../../ui/inputField.tsx";
 
 export interface ScoreFieldProps {

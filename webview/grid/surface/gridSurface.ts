@@ -3,7 +3,7 @@ import { onDidChangeTheme, readTheme } from "../../shared/theme.ts";
 import { demandOf } from "../demand.ts";
 import type { GridModel } from "../gridModel.ts";
 import { linesIn, rectOf, type Line } from "../layout.ts";
-import { thumbSizeFor } from "../picture.ts";
+import { thumbSizeFor } from "../../shared/thumbs/picture.ts";
 import { ScrollLoop, stillAfter, type ScrollElements } from "../scrollLoop.ts";
 import { AccessibleRows, type GroupKind } from "./accessibleRows.ts";
 import { Painter } from "./painter.ts";

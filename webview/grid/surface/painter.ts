@@ -2,9 +2,9 @@ import type { CellOverlay, OverlaidCell } from "../../annotations/cellOverlay.ts
 import type { Theme } from "../../shared/theme.ts";
 import type { GridLayout, Line } from "../layout.ts";
 import { metrics } from "../layout.ts";
-import { isPixelArt, placePicture } from "../picture.ts";
+import { isPixelArt, placePicture } from "../../shared/thumbs/picture.ts";
 import type { RangeStore } from "../rangeStore.ts";
-import type { ThumbSize, ThumbStore } from "../thumbStore.ts";
+import type { ThumbSize, ThumbStore } from "../../shared/thumbs/thumbStore.ts";
 import { cellState } from "../../../src/protocol/view.ts";
 import { LabelPainter } from "./labelPainter.ts";
 

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { cellState } from "../../../src/protocol/view.ts";
 import type { GridModel } from "../gridModel.ts";
 import type { Line } from "../layout.ts";
-import { placePicture } from "../picture.ts";
+import { placePicture } from "../../shared/thumbs/picture.ts";
 import { tableThumb } from "./tableSurface.ts";
 
 interface TableRowProps {

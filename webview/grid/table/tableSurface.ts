@@ -3,7 +3,7 @@ import { demandOf } from "../demand.ts";
 import type { GridModel } from "../gridModel.ts";
 import { linesIn, type Line } from "../layout.ts";
 import { ScrollLoop, type ScrollElements } from "../scrollLoop.ts";
-import type { ThumbSize } from "../thumbStore.ts";
+import type { ThumbSize } from "../../shared/thumbs/thumbStore.ts";
 
 /** Thumbnails in rows; the smallest that there are fill them. */
 export const tableThumb: ThumbSize = 64;

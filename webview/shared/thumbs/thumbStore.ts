@@ -1,6 +1,6 @@
-import { isCancelled } from "../../src/base/errors.ts";
-import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
-import { thumbSizes, type Thumbs } from "../../src/protocol/view.ts";
+import { isCancelled } from "../../../src/base/errors.ts";
+import { bytesOf, int32sOf } from "../../../src/protocol/bytes.ts";
+import { thumbSizes, type Thumbs } from "../../../src/protocol/view.ts";
 import { StripCache, type Slot } from "./stripCache.ts";
 
 export type ThumbSize = (typeof thumbSizes)[number];

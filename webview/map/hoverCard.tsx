@@ -1,0 +1,77 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { dimensions } from "../shared/format.ts";
+import { placePicture } from "../shared/thumbs/picture.ts";
+import { toStage } from "./camera.ts";
+import type { MapModel } from "./mapModel.ts";
+
+/** Edge of the picture in CSS pixels. */
+const edge = 128;
+const cardWidth = edge + 18;
+const cardHeight = edge + 60;
+
+/** The picture and the name of the point under the pointer, or of the one that the keyboard is on. */
+export function HoverCard({ model }: { model: MapModel<ImageBitmap> }): JSX.Element | null {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  /** Grows when there is more to show. */
+  const drawn = useSignal(0);
+  const { selection, steering, coloring } = model;
+  const point = selection.hovered.value ?? selection.current.value;
+  const map = model.open.value;
+  const id = map && point !== null ? (map.states.ids[point] ?? 0) : 0;
+  useEffect(() => {
+    const subscription = model.onDidChange(() => (drawn.value = drawn.peek() + 1));
+    return () => subscription.dispose();
+  }, [model, drawn]);
+  useSignalEffect(() => {
+    const shown = selection.hovered.value ?? selection.current.value;
+    const wanted = shown === null ? 0 : (model.open.value?.states.ids[shown] ?? 0);
+    if (wanted === 0) return;
+    model.looks.want([wanted]);
+    model.previews.want({
+      ids: [wanted],
+      images: [0],
+      urgent: 1,
+      px: 128,
+      scrolling: false,
+      hurried: false,
+    });
+  });
+  const look = model.looks.get(id);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || !look) return;
+    const ratio = window.devicePixelRatio;
+    const slot = model.previews.find(id, 128);
+    context.canvas.width = context.canvas.height = edge * ratio;
+    if (!slot) return;
+    const at = placePicture(look.width, look.height, slot.px, edge * ratio, true);
+    const { sx, sy, sw, sh, dx, dy, dw, dh } = at;
+    context.drawImage(slot.bitmap, sx, slot.row * slot.px + sy, sw, sh, dx, dy, dw, dh);
+  }, [model, id, look, drawn.value]);
+  if (!map || point === null || id === 0 || !look) return null;
+  const { width, height } = steering.size.value;
+  const at = toStage(steering.now, steering.size.value, {
+    x: map.points.x[point] ?? 0,
+    y: map.points.y[point] ?? 0,
+  });
+  if (at.x < 0 || at.y < 0 || at.x > width || at.y > height) return null;
+  const left = at.x + 14 + cardWidth > width ? at.x - 14 - cardWidth : at.x + 14;
+  const top = Math.min(Math.max(4, at.y - cardHeight / 2), Math.max(4, height - cardHeight - 4));
+  const colors = coloring.colors.value;
+  const code = map.states.codes[point] ?? 255;
+  const category = colors && (colors.categories[code] ?? colors.without).label;
+  return (
+    <div
+      class="hover-card"
+      style={{ transform: `translate(${Math.max(0, left)}px, ${top}px)`, width: `${cardWidth}px` }}
+    >
+      <canvas ref={canvas} aria-hidden="true" />
+      <div class="hover-name">{look.name}</div>
+      <div class="hover-more">
+        {category ?? (look.width > 0 ? dimensions(look.width, look.height) : "Not decoded yet")}
+      </div>
+    </div>
+  );
+}
