@@ -53,6 +53,8 @@ export interface Instance {
   readonly height: number;
   /** Average hash, 16 hexadecimal digits; null until it is decoded. @example "ffe7c38181c3e7ff" */
   readonly averageHash: string | null;
+  /** Perceptual hash, 16 hexadecimal digits: those of alike pictures differ in few bits; null until it is decoded. @example "c3a1e85d1e2b60f7" */
+  readonly perceptualHash: string | null;
 }
 
 /** @example const properties = await ctx.project.properties({ computed: true }); */
@@ -162,6 +164,8 @@ export interface VectorType {
   readonly dimensions: number;
   /** Vectors that it has. @example 60 */
   readonly count: number;
+  /** Another one after every change of its vectors, as long as the project is open: what was made of them is stale then. @example 3 */
+  readonly revision: number;
 }
 
 /**
@@ -222,9 +226,13 @@ export interface ImageValueFilter {
 }
 
 /** @example for await (const pixels of ctx.project.pixels({ sha1s: [sha1], side: 64 })) ctx.log.info(pixels.sha1); */
-export interface Pixels {
+export interface Pixels extends Picture {
   /** @example "da39a3ee5e6b4b0d3255bfef95601890afd80709" */
   readonly sha1: string;
+}
+
+/** @example const { width, height }: Picture = await ctx.project.filePixels({ file, side: 64 }); */
+export interface Picture {
   /** @example 64 */
   readonly width: number;
   /** @example 48 */

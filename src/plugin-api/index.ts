@@ -8,6 +8,7 @@ export * from "./events.ts";
 export * from "./parameters.ts";
 export * from "./plugin.ts";
 export * from "./project.ts";
+export * from "./report.ts";
 export * from "./results.ts";
 export * from "./state.ts";
 export * from "./tasks.ts";

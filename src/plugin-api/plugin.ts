@@ -78,6 +78,8 @@ export interface PluginContext<
   readonly dir: string;
   /** Absolute path of a folder of its own in the project, deleted when the plugin is removed. @example "/home/me/photos/.winnow/plugins/hue" */
   readonly dataDir: string;
+  /** Absolute path of a folder of its own outside of projects, for what all of the user's projects share; whoever writes into it first makes it. @example "/home/me/.local/share/winnow/plugin-data/hue" */
+  readonly userDir: string;
   /** @example await ctx.project.instances() */
   readonly project: Project;
   /** @example ctx.settings.values.onImport */

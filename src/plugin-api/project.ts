@@ -8,6 +8,7 @@ import type {
   InstanceFilter,
   InstanceValue,
   InstanceValueFilter,
+  Picture,
   Pixels,
   Property,
   PropertyFilter,
@@ -42,6 +43,8 @@ export interface Project {
   imageValues(filter?: ImageValueFilter): Promise<readonly ImageValue[]>;
   /** Of these images; without, all. @example await ctx.project.annotations({ sha1s: [sha1] }) */
   annotations(filter?: { readonly sha1s?: readonly string[] }): Promise<readonly Annotation[]>;
+  /** Names of the prediction runs that annotations come from, by name; the empty one is ground truth. @example await ctx.project.annotationSources() // ["", "detector"] */
+  annotationSources(): Promise<readonly string[]>;
   /** Ids of the instances that a query selects, in its order. @example await ctx.project.query("where width > 640") */
   query(text: string): Promise<Int32Array>;
   /** Upright pictures, small ones from the stored thumbnails: `side` ≤ 2048 is the most of width and height. Those that cannot be decoded are left out. @example for await (const { sha1, data } of ctx.project.pixels({ sha1s, side: 64 })) … */
@@ -50,6 +53,13 @@ export interface Project {
     readonly side: number;
     readonly signal?: AbortSignal;
   }): AsyncIterable<Pixels>;
+  /** The upright picture of any image file of the engine's machine, which need not be in the project; `side` as in `pixels`. Rejects with the reason when it cannot be read or decoded. @example await ctx.project.filePixels({ file: "/home/me/cat.jpg", side: 64 }) */
+  filePixels(wanted: {
+    /** Absolute. @example "/home/me/cat.jpg" */
+    readonly file: string;
+    readonly side: number;
+    readonly signal?: AbortSignal;
+  }): Promise<Picture>;
 
   /** A commit to be filled. @example const commit = ctx.project.commit("Add the hue"); */
   commit(title: string): Commit;
@@ -70,10 +80,20 @@ export interface Project {
   deleteVectorType(typeId: number): Promise<void>;
   /** Writes vectors, replacing those of the same images. The first ones fix the dimensions. @example await ctx.project.setVectors(type.id, { sha1s, dimensions: 1, data }) */
   setVectors(typeId: number, vectors: VectorBatch): Promise<void>;
-  /** Vectors of these images, or of all; those without are left out. @example const { sha1s, data } = await ctx.project.vectors(type.id) */
-  vectors(typeId: number, sha1s?: readonly string[]): Promise<VectorBatch>;
-  /** Those of the images that have none yet: what is left to compute. @example const todo = await ctx.project.withoutVector(type.id, sha1s) */
-  withoutVector(typeId: number, sha1s: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Vectors of these images, or of all; those without are left out. `shared`: `data` lies in a SharedArrayBuffer, which
+   * computations read without a copy.
+   *
+   * @example
+   * const { sha1s, data } = await ctx.project.vectors(type.id)
+   */
+  vectors(
+    typeId: number,
+    sha1s?: readonly string[],
+    how?: { readonly shared?: boolean },
+  ): Promise<VectorBatch>;
+  /** Those of the images, or of all in the project, that have none yet: what is left to compute. @example const todo = await ctx.project.withoutVector(type.id, sha1s) */
+  withoutVector(typeId: number, sha1s?: readonly string[]): Promise<readonly string[]>;
   /** @example await ctx.project.hasVector(type.id, sha1) */
   hasVector(typeId: number, sha1: string): Promise<boolean>;
 }

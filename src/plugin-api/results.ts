@@ -1,3 +1,5 @@
+import type { Report } from "./report.ts";
+
 /**
  * How good something is, on a scale that the interface can filter and sort by.
  *
@@ -108,7 +110,7 @@ export interface SuggestedAction {
 }
 
 /**
- * What an action hands back: any of groups, notifications and a value.
+ * What an action hands back: any of groups, a report, notifications and a value.
  *
  * @example
  * const result: ActionResult = { groups: [{ instanceIds: [3, 8] }], notifications: [{ type: "info", message: "Done" }] };
@@ -118,6 +120,10 @@ export interface ActionResult {
   readonly title?: string;
   /** Opened as a results view. @example [{ name: "Hue 0–51", instanceIds: [3, 8] }] */
   readonly groups?: readonly Group[];
+  /** Opened as an editor tab, and kept with the groups. @example { blocks: [{ kind: "text", text: "Two of three are right." }] } */
+  readonly report?: Report;
+  /** Key of a map that the action has saved by `ctx.maps`: it is opened. @example "umap" */
+  readonly map?: string;
   /** @example [{ type: "info", message: "Computed 60 vectors" }] */
   readonly notifications?: readonly Notification[];
   /** JSON, with bytes as Uint8Array (other number lists arrive as plain lists), for whoever ran the action: another plugin, a recipe, the command line. @example { accuracy: 0.93 } */

@@ -52,7 +52,7 @@ export interface TasksEnded {
 export interface TaskOptions<T> {
   /** Shown to the user. @example "Compute vectors" */
   readonly name: string;
-  /** JSON; what the task needs to know, after a restart, too. @example { typeId: 1 } */
+  /** JSON, bytes and numbers without end are refused; what the task needs to know, after a restart, too. @example { typeId: 1 } */
   readonly params: T;
   /** Tasks of one key share a progress bar and their `runIfLast`; the type when not said. @example "vectors-1" */
   readonly key?: string;

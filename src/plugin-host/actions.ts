@@ -9,28 +9,18 @@ import type {
 import type { ActionPart, ActionResult } from "../plugin-api/results.ts";
 import { int32sOf } from "../protocol/bytes.ts";
 import type { OwnActionInfo } from "../protocol/pluginActions.ts";
-import type {
-  PluginContract,
-  RunContext,
-  ServicesContract,
-  WireNotification,
-  WirePart,
-  WireResult,
-} from "../protocol/pluginHost.ts";
+import type { PluginContract, RunContext } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
+import type { WireNotification, WirePart, WireResultSent } from "../protocol/wireResult.ts";
 import type { Client, Handlers, Server } from "../protocol/rpc.ts";
 import { describeAction } from "./describeAction.ts";
 import { PacedProgress } from "./pacedProgress.ts";
 import { plainValue } from "./plainValue.ts";
 import { currentScope, inScope } from "./runScope.ts";
 import { cut, failureOf } from "./stackTrace.ts";
-import {
-  fromWireResult,
-  fullId,
-  idBytes,
-  toWireGroups,
-  toWireNotification,
-  toWireResult,
-} from "./wireResult.ts";
+import { fullId } from "./wireChecks.ts";
+import { idBytes, toWireGroups } from "./wireGroup.ts";
+import { fromWireResult, toWireNotification, toWireResult } from "./wireResult.ts";
 
 type Call<M extends keyof PluginContract["requests"]> = Parameters<Handlers<PluginContract>[M]>[0];
 
@@ -93,7 +83,7 @@ export class ActionRegistry {
     }
   }
 
-  async execute(call: Call<"action/execute">, signal: AbortSignal): Promise<WireResult> {
+  async execute(call: Call<"action/execute">, signal: AbortSignal): Promise<WireResultSent> {
     const { action } = this.#find(call.actionId);
     const stopped = new AbortController();
     this.#running.add(stopped);
@@ -113,7 +103,7 @@ export class ActionRegistry {
     for (const run of this.#running) run.abort(cancelled());
   }
 
-  #run(action: Action, call: Call<"action/execute">, signal: AbortSignal): Promise<WireResult> {
+  #run(action: Action, call: Call<"action/execute">, signal: AbortSignal): Promise<WireResultSent> {
     const { pluginId, server } = this.#options;
     const tell = (part: WirePart): void => server.fire("run/part", { runId: call.runId, part });
     const progress = new PacedProgress((step) => tell({ kind: "progress", ...step }));

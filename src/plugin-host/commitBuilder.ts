@@ -8,7 +8,7 @@ import type {
 } from "../plugin-api/commits.ts";
 import type { PropertyMode } from "../plugin-api/data.ts";
 import { int32sOf } from "../protocol/bytes.ts";
-import { idBytes } from "./wireResult.ts";
+import { idBytes } from "./wireGroup.ts";
 
 /** Values for targets that are named by instance or by image, as the author gave them. */
 export interface ValueChange {

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import os from "node:os";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import { cancelled } from "../base/errors.ts";
 import type { Compute, Computations } from "../plugin-api/plugin.ts";
 import { compact } from "./compact.ts";
-import type { ComputationAnswer, ComputationCall } from "./computeWorker.ts";
+import type { ComputationAnswer, ToThread } from "./computeWorker.ts";
 import { currentScope } from "./runScope.ts";
 
 export interface ComputeOptions {
@@ -25,7 +26,8 @@ interface Job {
 
 /**
  * Threads that the heavy functions of a plugin run in: made at the first call, at most two, one call at a time each.
- * A call ends with the run or task that it is part of: its thread is killed, as nothing else stops a loop.
+ * A call ends with the run or task that it is part of: its thread is asked to end, and killed when it does not, as
+ * nothing else stops a loop.
  */
 export class ComputePool {
   readonly #options: ComputeOptions;
@@ -33,6 +35,7 @@ export class ComputePool {
   readonly #idle: Worker[] = [];
   readonly #busy = new Set<Worker>();
   readonly #waiting: Job[] = [];
+  readonly #ending = new Set<Promise<void>>();
   #disposed = false;
 
   constructor(options: ComputeOptions) {
@@ -50,7 +53,8 @@ export class ComputePool {
   async dispose(): Promise<void> {
     this.#disposed = true;
     for (const job of this.#waiting.splice(0)) job.answer.reject(cancelled());
-    await Promise.all([...this.#idle, ...this.#busy].map((worker) => worker.terminate()));
+    for (const worker of [...this.#idle, ...this.#busy]) this.#end(worker);
+    await Promise.all(this.#ending);
   }
 
   #call(name: string, given: readonly unknown[]): Promise<unknown> {
@@ -104,13 +108,13 @@ export class ComputePool {
       );
     const onAbort = (): void =>
       done(() => {
-        void worker.terminate();
+        this.#end(worker);
         answer.reject(cancelled());
       });
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
-      worker.postMessage({ name, given } satisfies ComputationCall);
+      worker.postMessage({ kind: "call", name, given } satisfies ToThread);
     } catch (error) {
       // What cannot be cloned, a function say.
       done(() => {
@@ -135,6 +139,26 @@ export class ComputePool {
     return worker;
   }
 
+  /**
+   * A thread that is killed inside of native code may take the process with it: onnxruntime's binding aborts. So it ends
+   * by itself, between two turns of its loop, and is killed only when it does not get there.
+   */
+  #end(worker: Worker): void {
+    const exited = once(worker, "exit");
+    const late = setTimeout(() => void worker.terminate(), patienceMs);
+    const ended = exited.then(
+      () => undefined,
+      // Its last error, which no call waits for.
+      () => undefined,
+    );
+    const gone = ended.finally(() => {
+      clearTimeout(late);
+      this.#ending.delete(gone);
+    });
+    this.#ending.add(gone);
+    worker.postMessage({ kind: "end" } satisfies ToThread);
+  }
+
   /** Whether it was idle: something that an earlier call left behind has ended it. */
   #forget(worker: Worker): boolean {
     const at = this.#idle.indexOf(worker);
@@ -142,6 +166,9 @@ export class ComputePool {
     return at >= 0;
   }
 }
+
+/** Longer than a large model takes for a few pictures. */
+const patienceMs = 2000;
 
 /** The error of a thread with the lines that led to the call below its own. */
 function withCaller(error: unknown, caller: Error): unknown {

@@ -2,11 +2,15 @@ import { isMarkedAsUntransferable, parentPort, workerData } from "node:worker_th
 import type { Computations } from "../plugin-api/plugin.ts";
 import { loadPlugin } from "./loadPlugin.ts";
 
-/** To a thread: one call of a computation. */
-export interface ComputationCall {
+/** One call of a computation. */
+interface ComputationCall {
+  readonly kind: "call";
   readonly name: string;
   readonly given: readonly unknown[];
 }
+
+/** To a thread. `end`: the call that is under way is of no use any more, and there will be no other. */
+export type ToThread = ComputationCall | { readonly kind: "end" };
 
 /** Of a thread: what came of it. */
 export type ComputationAnswer =
@@ -19,8 +23,10 @@ export async function serveComputations(): Promise<void> {
   const loaded = loadPlugin(bundle).then(({ computations }) => computations ?? {});
   // It is told with the first call, which is under way.
   loaded.catch(() => undefined);
-  parentPort?.on("message", (call: ComputationCall) => {
-    void answer(loaded, call);
+  parentPort?.on("message", (message: ToThread) => {
+    // In a thread, it ends the thread.
+    if (message.kind === "end") process.exit();
+    void answer(loaded, message);
   });
   await loaded.catch(() => undefined);
 }

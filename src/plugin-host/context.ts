@@ -1,7 +1,8 @@
 import type { Parameters } from "../plugin-api/parameters.ts";
 import { apiVersion } from "../plugin-api/index.ts";
 import type { Computations, Plugin, PluginContext } from "../plugin-api/plugin.ts";
-import type { PluginContract, ServicesContract } from "../protocol/pluginHost.ts";
+import type { PluginContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client, Handlers, Server } from "../protocol/rpc.ts";
 import { ActionRegistry } from "./actions.ts";
 import type { ComputePool } from "./compute.ts";
@@ -57,6 +58,7 @@ export function createContext(options: ContextOptions): HostedContext {
     apiVersion,
     dir: given.dir,
     dataDir: given.dataDir,
+    userDir: given.userDir,
     project: hostedProject(given.project, client),
     settings: settings.api,
     actions: actions.api,

@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import type { Events } from "../plugin-api/events.ts";
 import { int32sOf } from "../protocol/bytes.ts";
-import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { Listeners } from "./listeners.ts";
 

@@ -3,12 +3,8 @@ import { isCancelled, WinnowError } from "../base/errors.ts";
 import { apiVersion } from "../plugin-api/index.ts";
 import type { Parameters } from "../plugin-api/parameters.ts";
 import type { Computations, Plugin } from "../plugin-api/plugin.ts";
-import {
-  pluginContract,
-  servicesContract,
-  type PluginContract,
-  type ServicesContract,
-} from "../protocol/pluginHost.ts";
+import { pluginContract, type PluginContract } from "../protocol/pluginHost.ts";
+import { servicesContract, type ServicesContract } from "../protocol/pluginServices.ts";
 import { connectPeer, type Client, type Handlers } from "../protocol/rpc.ts";
 import { ComputePool } from "./compute.ts";
 import { createContext, type HostedContext } from "./context.ts";

@@ -1,4 +1,5 @@
 import { WinnowError } from "../base/errors.ts";
+import { isJson, type JsonValue } from "../base/json.ts";
 
 const deepest = 100;
 
@@ -9,6 +10,33 @@ const deepest = 100;
  */
 export function plainValue(value: unknown, what: string): unknown {
   return plain(value, what, 0);
+}
+
+/**
+ * A value as JSON keeps it: what `plainValue` makes of it, where that is the same after a restart.
+ * @throws WinnowError `plugin-refused` also for bytes, numbers without end and `undefined` in lists
+ */
+export function plainJson(value: unknown, what: string): JsonValue {
+  const given = plainValue(value, what) ?? null;
+  if (isJson(given)) return given;
+  const lost = firstLost(given, what) ?? `${what} is nested too deeply`;
+  throw refused(
+    `${lost}, which JSON cannot say: it would be lost when the plugin starts anew. Bytes can be kept in a file in ctx.dataDir or as results of a run, and be named here.`,
+  );
+}
+
+/** The first part of a plain value that is no JSON, and where it is. */
+function firstLost(value: unknown, what: string): string | undefined {
+  if (value instanceof Uint8Array) return `${what} is bytes`;
+  if (value === undefined) return `${what} is undefined`;
+  if (typeof value === "number" && !Number.isFinite(value)) return `${what} is ${value}`;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const at = Array.isArray(value) ? name : JSON.stringify(name);
+    const found = firstLost(inner, `${what}[${at}]`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function plain(value: unknown, what: string, depth: number): unknown {

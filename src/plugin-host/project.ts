@@ -1,5 +1,5 @@
 import type { Project } from "../plugin-api/project.ts";
-import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { CommitBuilder } from "./commitBuilder.ts";
 import { mostSha1s, partsOf } from "./parts.ts";
@@ -14,7 +14,8 @@ export function hostedProject(
 ): Project {
   const vectorTypes: Project["vectorTypes"] = ({ source } = {}) =>
     client.call("vector/listTypes", { source: source ?? null });
-  const missing = async (typeId: number, sha1s: readonly string[]): Promise<string[]> => {
+  const missing = async (typeId: number, sha1s?: readonly string[]): Promise<string[]> => {
+    if (sha1s === undefined) return client.call("vector/missing", { typeId, sha1s: null });
     const found: string[][] = [];
     for (const part of partsOf(sha1s, mostSha1s))
       found.push(await client.call("vector/missing", { typeId, sha1s: part }));
@@ -39,7 +40,7 @@ export function hostedProject(
       await client.call("vector/removeType", { typeId });
     },
     setVectors: (typeId, vectors) => writeVectors(client, typeId, vectors),
-    vectors: (typeId, sha1s) => readVectors(client, typeId, sha1s),
+    vectors: (typeId, sha1s, how) => readVectors(client, typeId, sha1s, how?.shared ?? false),
     withoutVector: missing,
     hasVector: async (typeId, sha1) => (await missing(typeId, [sha1])).length === 0,
   };

@@ -13,10 +13,10 @@ import type {
 } from "../plugin-api/data.ts";
 import type { Project } from "../plugin-api/project.ts";
 import { bytesOf, int32sOf } from "../protocol/bytes.ts";
-import type { InstanceRows, ServicesContract } from "../protocol/pluginHost.ts";
+import type { InstanceRows, ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { partsOf } from "./parts.ts";
-import { idBytes } from "./wireResult.ts";
+import { idBytes } from "./wireGroup.ts";
 
 type Reads = Pick<
   Project,
@@ -27,8 +27,10 @@ type Reads = Pick<
   | "instanceValues"
   | "imageValues"
   | "annotations"
+  | "annotationSources"
   | "query"
   | "pixels"
+  | "filePixels"
 >;
 
 /** How many ids or hashes one request names. */
@@ -85,8 +87,14 @@ export function readsOf(client: Client<ServicesContract>): Reads {
         }
       return found;
     },
+    annotationSources: () => client.call("data/annotationSources", {}),
     query: async (text) => int32sOf(await client.call("data/query", { text })),
     pixels: (wanted) => readPixels(client, wanted),
+    async filePixels({ file, side, signal }) {
+      const { data, ...size } = await client.call("data/filePixels", { file, side }, signal);
+      // It owns its bytes, as those of `pixels`.
+      return { ...size, data: new Uint8Array(data) };
+    },
   };
 }
 
@@ -127,6 +135,7 @@ function instancesOf(rows: InstanceRows): Instance[] {
     width: sizes[i * 2] ?? 0,
     height: sizes[i * 2 + 1] ?? 0,
     averageHash: rows.averageHashes[i] ?? null,
+    perceptualHash: rows.perceptualHashes[i] ?? null,
   }));
 }
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { WireNotification } from "../protocol/pluginHost.ts";
+import type { WireNotification } from "../protocol/wireResult.ts";
 
 /** What is under way in the plugin: a run of an action, or a task. It follows the code through everything it awaits. */
 export interface RunScope {

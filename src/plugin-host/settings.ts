@@ -1,6 +1,6 @@
 import type { ParameterDescription, Parameters } from "../plugin-api/parameters.ts";
 import type { Settings } from "../plugin-api/plugin.ts";
-import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { Listeners } from "./listeners.ts";
 import { descriptionsOf } from "./descriptions.ts";

@@ -1,5 +1,5 @@
 import { messageOf, WinnowError } from "../base/errors.ts";
-import type { WireNotification } from "../protocol/pluginHost.ts";
+import type { WireNotification } from "../protocol/wireResult.ts";
 
 /**
  * The stack of anything that was thrown, at the author's own lines: its first line, then the frames in the plugin,

@@ -2,7 +2,7 @@ import { WinnowError } from "../base/errors.ts";
 import { isJson } from "../base/json.ts";
 import type { Maps, RunInfo, Runs, Store, Stores } from "../plugin-api/state.ts";
 import { bytesOf, float32sOf } from "../protocol/bytes.ts";
-import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 
 const partBytes = 8 * 1024 * 1024;

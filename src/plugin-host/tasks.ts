@@ -1,9 +1,10 @@
 import { messageOf, WinnowError } from "../base/errors.ts";
 import type { TaskDefinition, Tasks } from "../plugin-api/tasks.ts";
-import type { PluginContract, QueuedTask, ServicesContract } from "../protocol/pluginHost.ts";
+import type { PluginContract, QueuedTask } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client, Server } from "../protocol/rpc.ts";
 import { PacedProgress } from "./pacedProgress.ts";
-import { plainValue } from "./plainValue.ts";
+import { plainJson } from "./plainValue.ts";
 import { inScope } from "./runScope.ts";
 
 type AnyDefinition = TaskDefinition<unknown>;
@@ -97,7 +98,7 @@ export class PluginTasks {
     void this.#work();
     return {
       add: async ({ name, params, key = type, priority = "normal" }) => {
-        const task = { type, key, priority, params: plainValue(params, "The task's params") };
+        const task = { type, key, priority, params: plainJson(params, "The task's params") };
         // Counted before it has an id: the last one of its key that is done meanwhile is not the last.
         const batch = this.#batch(key);
         batch.left++;

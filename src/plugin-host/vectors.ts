@@ -1,6 +1,6 @@
 import type { VectorBatch } from "../plugin-api/data.ts";
 import { bytesOf, int32sOf } from "../protocol/bytes.ts";
-import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { readRows } from "./vectorFile.ts";
 
@@ -45,12 +45,16 @@ export async function readVectors(
   client: Client<ServicesContract>,
   typeId: number,
   wanted: readonly string[] | undefined,
+  shared: boolean,
 ): Promise<VectorBatch> {
   const { file, dimensions, sha1s, rows } = await client.call("vector/locate", {
     typeId,
     sha1s: wanted ? [...wanted] : null,
   });
-  const data = new Float32Array(sha1s.length * dimensions);
+  const length = sha1s.length * dimensions;
+  const data = shared
+    ? new Float32Array(new SharedArrayBuffer(length * 4))
+    : new Float32Array(length);
   if (data.length > 0) await readRows(file, int32sOf(rows), dimensions, data);
   return { sha1s, dimensions, data };
 }

@@ -2,7 +2,7 @@ import type { Commit, CommitResult } from "../plugin-api/commits.ts";
 import type { Annotation, PropertyMode } from "../plugin-api/data.ts";
 import { bytesOf, int32sOf } from "../protocol/bytes.ts";
 import type { AnnotationInput, CommitInput, ValueBatch } from "../protocol/data.ts";
-import type { ServicesContract } from "../protocol/pluginHost.ts";
+import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { CommitBuilder, type ValueChange } from "./commitBuilder.ts";
 import { mostSha1s, partsOf } from "./parts.ts";

@@ -68,6 +68,8 @@ export interface RecipeResult {
     readonly done: boolean;
     /** Null where nothing was changed in the project. */
     readonly commitId: number | null;
+    /** What the action of a plugin found, kept as a result; null: no groups. */
+    readonly resultId: number | null;
   }[];
 }
 

@@ -290,4 +290,9 @@ export interface QueryNames {
   readonly annotationSources: readonly string[];
   /** Ids of the formats that a recipe can export. */
   readonly exportFormats: readonly string[];
+  /** Actions that a recipe can run, by their full ids, with the names of their parameters; only where they were asked for. */
+  readonly pluginActions?: readonly {
+    readonly id: string;
+    readonly parameters: readonly string[];
+  }[];
 }

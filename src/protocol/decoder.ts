@@ -110,8 +110,10 @@ export const decoderContract = {
     render: request(
       v.object({ path, root: path, maxSide: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     )<RenderedImage>(),
-    /** The upright picture of a file that still has this SHA-1, at most `side` pixels wide and high. */
-    pixels: request(v.object({ path, root: path, sha1: v.string(), side: pixelSide }))<RawPixels>(),
+    /** The upright picture of a file that still has this SHA-1 (null: whatever it is), at most `side` pixels wide and high. */
+    pixels: request(
+      v.object({ path, root: path, sha1: v.nullable(v.string()), side: pixelSide }),
+    )<RawPixels>(),
     /** The same of stored thumbnails; null where one cannot be decoded. */
     thumbPixels: request(
       v.object({

@@ -4,6 +4,8 @@ import { queryRequests, recordRequests } from "./dataRequests.ts";
 import { exchangeRequests } from "./exchange.ts";
 import { imageRequests } from "./images.ts";
 import { pluginEvents, pluginRequests } from "./plugins.ts";
+import { resultEvents, resultRequests } from "./results.ts";
+import { mapRequests } from "./maps.ts";
 import { projectRequests } from "./project.ts";
 import { request, type Contract } from "./rpc.ts";
 import { stateChanged, stateRequests } from "./state.ts";
@@ -43,7 +45,9 @@ export const engineContract = {
     ...curateRequests,
     ...exchangeRequests,
     ...stateRequests,
+    ...mapRequests,
     ...pluginRequests,
+    ...resultRequests,
   },
   events: {
     /** Something in the project changed: open views and trees should refresh. Sent at most a few times a second. */
@@ -61,6 +65,7 @@ export const engineContract = {
     "task/changed": taskInfo,
     "state/changed": stateChanged,
     ...pluginEvents,
+    ...resultEvents,
     /** A sentence for the log, or for the user when it is a warning. */
     message: v.object({ level: v.picklist(["info", "warning"]), text: v.string() }),
   },

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { propertyKey, type Facet, type QueryCheck, type QueryNames } from "./data.ts";
 import { taskInfo } from "./tasks.ts";
 import { dataEvents, dataRequests, pageTarget } from "./pageData.ts";
-import type { ResultInfo } from "./plugins.ts";
+import type { ResultInfo } from "./results.ts";
 import { request, type Contract } from "./rpc.ts";
 import {
   rangeParams,
@@ -136,6 +136,7 @@ export const resultCommands = [
   "remove",
   "open",
   "show",
+  "report",
 ] as const;
 export type ResultCommand = (typeof resultCommands)[number];
 
@@ -180,7 +181,9 @@ export const gridPageContract = {
     )<Facet>(),
     "query/check": request(v.object({ text: queryText }))<QueryCheck>(),
     "query/names": request(v.object({}))<QueryNames>(),
-    "result/get": request(v.object({ resultId: id }))<ResultInfo>(),
+    "result/get": request(
+      v.object({ resultId: id, groupIds: v.optional(v.nullable(v.array(id)), null) }),
+    )<ResultInfo>(),
     /** Newest first. */
     "result/list": request(v.object({}))<ResultSummary[]>(),
     /** For some groups of a result; null: the host asks which, or means all. */
@@ -198,6 +201,8 @@ export const gridPageContract = {
     action: v.object({ action: v.picklist(gridActions) }),
     /** A result is new, other than before, or gone. */
     "result/changed": v.object({ resultId: id }),
+    /** Another page, a map, changed the selection of the view. */
+    "selection/changed": v.object({ selected: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     /** Scroll to an instance and focus it. */
     reveal: v.object({ instanceId: id }),
     /** Show something else, such as a folder chosen in a tree: the page takes it over and asks for `view/update`. */

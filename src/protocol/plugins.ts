@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Hook, Placement } from "../plugin-api/index.ts";
 import type { ParameterDescription } from "../plugin-api/parameters.ts";
+import type { MapKey } from "./maps.ts";
 import { request } from "./rpc.ts";
 
 // What windows and the command line ask of the engine about plugins, actions and their results.
@@ -47,8 +48,10 @@ export type PluginState =
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "stopped" };
 
-/** Where a plugin was found. */
-export type PluginOrigin = "workspace" | "user" | "extension";
+/** What a client can say that a place of plugins is. */
+export type PlaceOrigin = "workspace" | "user" | "extension";
+/** Where a plugin was found; built-in ones come with Winnow itself, which trusts them. */
+export type PluginOrigin = PlaceOrigin | "builtin";
 
 export interface PluginInfo {
   readonly id: string;
@@ -97,7 +100,12 @@ export interface ActionInfo {
 export const actionContext = v.object({
   /** What the instances are: of an open view, of a query, or ids themselves. */
   target: v.variant("kind", [
-    v.object({ kind: v.literal("ids"), ids: bytes }),
+    /** `query`: of the grid that they were chosen in. */
+    v.object({
+      kind: v.literal("ids"),
+      ids: bytes,
+      query: v.optional(v.pipe(v.string(), v.maxLength(20_000))),
+    }),
     /** Its selection, or all that it shows when nothing is selected. */
     v.object({ kind: v.literal("view"), viewId: id }),
     /** One group of a view by its key. */
@@ -117,6 +125,8 @@ export interface ActionOutcome {
   readonly resultId: number | null;
   /** Ids of the notifications that it made. */
   readonly notifications: readonly number[];
+  /** A map that it made; null: none. */
+  readonly map: MapKey | null;
   readonly value: unknown;
 }
 
@@ -153,44 +163,6 @@ export interface NotificationInfo {
   readonly runId: number;
 }
 
-/** Groups that an action gave, kept so that the user can go back to them; see core/results. */
-export interface ResultInfo {
-  readonly id: number;
-  readonly title: string;
-  /** `plugin/action`. */
-  readonly actionId: string;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  /** Whether more groups may come. */
-  readonly running: boolean;
-  readonly groups: readonly ResultGroupInfo[];
-  /** What its scores can be filtered by: those of all members or, without any, of the groups; null: without scores. */
-  readonly scale: ScoreScaleInfo | null;
-  readonly scored: "members" | "groups" | "nothing";
-}
-
-export interface ResultGroupInfo {
-  /** Stays with the group through sorting, merging and renaming. */
-  readonly id: number;
-  readonly name: string;
-  /** Whether its members are images: it holds every instance of them. */
-  readonly ofImages: boolean;
-  /** Instances that are still in the project. */
-  readonly count: number;
-  readonly score: number | null;
-  /** The best score of a member that is still in the project; null: without scores. */
-  readonly bestMember: number | null;
-  /** Of `score`. */
-  readonly scale: ScoreScaleInfo | null;
-}
-
-export interface ScoreScaleInfo {
-  readonly min: number;
-  readonly max: number;
-  readonly description: string;
-  readonly maxIsBest: boolean;
-}
-
 export interface VectorTypeInfo {
   readonly id: number;
   readonly source: string;
@@ -198,6 +170,8 @@ export interface VectorTypeInfo {
   readonly dimensions: number;
   /** Images that have one. */
   readonly count: number;
+  /** Grows with every change of its vectors, as long as the engine runs. */
+  readonly revision: number;
 }
 
 const run = {
@@ -223,6 +197,8 @@ export const pluginRequests = {
   )<PluginInfo[]>(),
   /** Loads it in this project from now on, or no longer. */
   "plugin/enable": request(v.object({ pluginId, enabled: v.boolean() }))<PluginInfo>(),
+  /** Once it neither is being built nor started; a built-in one that nobody has needed yet starts for it. */
+  "plugin/settled": request(v.object({ pluginId }))<PluginInfo>(),
   /** Builds and loads it anew. */
   "plugin/reload": request(v.object({ pluginId }))<PluginInfo>(),
   /** Loads it anew with a debugger's port; it waits for the debugger before `activate` when `wait`. */
@@ -255,38 +231,6 @@ export const pluginRequests = {
   )<null>(),
   "vector/types": request(v.object({}))<VectorTypeInfo[]>(),
   "vector/deleteType": request(v.object({ typeId: id }))<null>(),
-  /** Newest first, at most 50 are kept. */
-  "result/list": request(v.object({}))<ResultInfo[]>(),
-  "result/get": request(v.object({ resultId: id }))<ResultInfo>(),
-  "result/delete": request(v.object({ resultId: id }))<null>(),
-  "result/renameGroup": request(
-    v.object({
-      resultId: id,
-      groupId: id,
-      name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500)),
-    }),
-  )<ResultInfo>(),
-  /** Into the first of them; scores of members stay where all have the same scale. */
-  "result/merge": request(
-    v.object({ resultId: id, groupIds: v.pipe(v.array(id), v.minLength(2)) }),
-  )<ResultInfo>(),
-  "result/removeGroups": request(v.object({ resultId: id, groupIds: v.array(id) }))<ResultInfo>(),
-  /** Int32 ids of the instances of groups (null: of all), in their order. */
-  "result/ids": request(
-    v.object({ resultId: id, groupIds: v.nullable(v.array(id)) }),
-  )<Uint8Array>(),
-  /**
-   * Writes the groups' names, or the members' scores, as a property in one commit. A new property is of images where
-   * all groups are; it holds one tag, or several where a member is in several groups. Of several scores the best counts.
-   */
-  "result/save": request(
-    v.object({
-      resultId: id,
-      groupIds: v.nullable(v.array(id)),
-      what: v.picklist(["groups", "scores"]),
-      property: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
-    }),
-  )<{ instances: number; commitId: number }>(),
 } as const;
 
 export const pluginEvents = {
@@ -299,7 +243,6 @@ export const pluginEvents = {
     text: v.string(),
   }),
   "notification/added": v.object({ id }),
-  "result/changed": v.object({ resultId: id }),
   "vector/changed": v.object({}),
   "run/progress": v.object({
     runId: id,

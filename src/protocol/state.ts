@@ -43,7 +43,11 @@ const piece = v.pipe(
 const owner = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const key = v.pipe(v.string(), v.minLength(1), v.maxLength(stateLimits.key));
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
-const json = v.custom<JsonValue>(isJson, "This cannot be said in JSON, or is nested too deeply.");
+/** What is the same after a way through JSON. */
+export const json = v.custom<JsonValue>(
+  isJson,
+  "This cannot be said in JSON, or is nested too deeply.",
+);
 const page = { offset: count, limit: v.pipe(count, v.maxValue(1000)) };
 /** Null: of all owners. */
 const ofOwner = { owner: v.nullable(owner) };

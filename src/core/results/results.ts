@@ -1,14 +1,16 @@
 import type { Database } from "better-sqlite3";
 import { WinnowError } from "../../base/errors.ts";
 import { Emitter } from "../../base/event.ts";
-import type { WireGroup } from "../../protocol/pluginHost.ts";
-import type { ResultGroupInfo, ResultInfo } from "../../protocol/plugins.ts";
+import type { WireGroup, WireReport } from "../../protocol/wireResult.ts";
+import type { ResultGroupInfo, ResultInfo } from "../../protocol/results.ts";
+import type { ReportInfo } from "../../protocol/reports.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import {
   allResults,
   deleteGroups,
   deleteResult,
   groupRows,
+  groupRowsOf,
   insertGroup,
   insertResult,
   lastPlace,
@@ -22,7 +24,8 @@ import { write } from "../db/statement.ts";
 import type { ResultSink } from "../plugins/resultSink.ts";
 import { MemberReader } from "./members.ts";
 import { mergeGroups } from "./mergeGroups.ts";
-import { bestOf, scaleOf, scoredOf } from "./scores.ts";
+import { keepReport, readReport, wireOfReport } from "./reports.ts";
+import { bestOf, isIn, scaleOf, scoredOf } from "./scores.ts";
 import { groupOfWire, wireOfGroup } from "./wire.ts";
 
 /** Results that a project keeps; the oldest make room. */
@@ -77,8 +80,14 @@ export class Results implements ResultSink {
     });
   }
 
-  end(id: number): void {
+  report(id: number, report: WireReport): void {
+    this.#change(id, true, () => keepReport(this.#db, id, report));
+  }
+
+  end(id: number): boolean {
+    if (!resultRow(this.#db, id)) return false;
     this.#change(id, false, () => undefined);
+    return true;
   }
 
   delete(id: number): void {
@@ -91,35 +100,58 @@ export class Results implements ResultSink {
     return groupRows(this.#db, id).map((group) => wireOfGroup(this.#db, group));
   }
 
+  wireReport(id: number): WireReport | null {
+    this.#row(id);
+    return wireOfReport(this.#db, id);
+  }
+
+  /** With ids of its groups, and the values of histograms. @throws WinnowError not-found when it has none */
+  reportOf(id: number): ReportInfo {
+    this.#row(id);
+    const report = readReport(this.#db, id, new MemberReader(this.#dataset));
+    if (report) return report;
+    throw new WinnowError("not-found", "This result has no report. Run the action again.");
+  }
+
   /** Newest first. */
   list(): ResultInfo[] {
     const reader = new MemberReader(this.#dataset);
     return allResults(this.#db).map((row) => this.#describe(row, reader));
   }
 
-  /** @throws WinnowError not-found */
-  get(id: number): ResultInfo {
-    return this.#describe(this.#row(id), new MemberReader(this.#dataset));
+  /**
+   * With its listed groups or, when these are others, `groupIds`: what a cell of its report leads to.
+   * @throws WinnowError not-found
+   */
+  get(id: number, groupIds: readonly number[] | null = null): ResultInfo {
+    const row = this.#row(id);
+    const wanted = groupIds ? groupRowsOf(this.#db, id, groupIds) : [];
+    const ofReport = wanted.some(({ inReport }) => inReport) ? wanted : undefined;
+    return this.#describe(row, new MemberReader(this.#dataset), ofReport);
   }
 
   /** Groups by id (null: all), in the order of the result. @throws WinnowError not-found when one is not there */
   rows(id: number, groupIds: readonly number[] | null): GroupRow[] {
     this.#row(id);
-    const rows = groupRows(this.#db, id);
-    if (groupIds === null) return rows;
-    const wanted = new Set(groupIds);
-    const found = rows.filter((group) => wanted.has(group.id));
-    if (found.length < wanted.size)
+    if (groupIds === null) return groupRows(this.#db, id);
+    const found = groupRowsOf(this.#db, id, groupIds);
+    if (found.length < new Set(groupIds).size)
       throw new WinnowError("not-found", "The group is not there any more. Choose another one.");
     return found;
   }
 
-  /** Instances of groups (null: of all), each once, in their order. @throws WinnowError not-found */
-  ids(id: number, groupIds: readonly number[] | null): Int32Array {
+  /**
+   * Instances of groups (null: of all), each once, in their order; those whose score is in a range, where one is given.
+   * @throws WinnowError not-found
+   */
+  ids(id: number, groupIds: readonly number[] | null, range = everyScore): Int32Array {
     const reader = new MemberReader(this.#dataset);
     const all = new Set<number>();
-    for (const group of this.rows(id, groupIds))
-      for (const member of reader.read(group).ids) all.add(member);
+    for (const group of this.rows(id, groupIds)) {
+      const { ids, scores } = reader.read(group);
+      for (let i = 0; i < ids.length; i++)
+        if (isIn(scores?.[i] ?? Number.NaN, range)) all.add(ids[i]);
+    }
     return new Int32Array(all);
   }
 
@@ -178,8 +210,11 @@ export class Results implements ResultSink {
     return row;
   }
 
-  #describe({ id, title, actionId, time, running }: ResultRow, reader: MemberReader): ResultInfo {
-    const rows = groupRows(this.#db, id);
+  #describe(
+    { id, title, actionId, time, running, hasReport }: ResultRow,
+    reader: MemberReader,
+    rows: readonly GroupRow[] = groupRows(this.#db, id),
+  ): ResultInfo {
     const groups = rows.map((group) => describeGroup(group, reader));
     return {
       id,
@@ -188,16 +223,22 @@ export class Results implements ResultSink {
       time,
       running,
       groups,
+      hasReport,
       scale: scaleOf(rows),
       scored: scoredOf(rows),
     };
   }
 }
 
+const everyScore: { readonly min: number | null; readonly max: number | null } = {
+  min: null,
+  max: null,
+};
+
 function describeGroup(group: GroupRow, reader: MemberReader): ResultGroupInfo {
-  const { id, name, ofImages, score, scale, scoreScale } = group;
+  const { id, name, ofImages, inReport, score, scale, scoreScale } = group;
   const { ids, scores } = reader.read(group);
   const best = bestOf(scores, scale?.maxIsBest ?? true);
   const bestMember = Number.isNaN(best) ? null : best;
-  return { id, name, ofImages, count: ids.length, score, bestMember, scale: scoreScale };
+  return { id, name, ofImages, inReport, count: ids.length, score, bestMember, scale: scoreScale };
 }

@@ -1,4 +1,4 @@
-import type { ScoreScaleInfo } from "../../protocol/plugins.ts";
+import type { ScoreScaleInfo } from "../../protocol/results.ts";
 import type { GroupData } from "../db/results.ts";
 
 /** Whose scores a result can be filtered and sorted by. */
@@ -24,6 +24,20 @@ export function scaleOf(groups: readonly GroupData[]): ScoreScaleInfo | null {
     min: scales.reduce((least, { min }) => Math.min(least, min), first.min),
     max: scales.reduce((most, { max }) => Math.max(most, max), first.max),
   };
+}
+
+/** Whether a score is in [min, max]; null: no such end. What has no score passes as long as nobody asks for one. */
+export function isIn(
+  score: number,
+  { min, max }: { readonly min: number | null; readonly max: number | null },
+): boolean {
+  if (min === null && max === null) return true;
+  // As float32, which scores are.
+  const value = Math.fround(score);
+  return (
+    value >= (min === null ? -Infinity : Math.fround(min)) &&
+    value <= (max === null ? Infinity : Math.fround(max))
+  );
 }
 
 /** Orders scores, best first; what has none is last. */

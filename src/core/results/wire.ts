@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { bytesOf, float32sOf, int32sOf } from "../../protocol/bytes.ts";
-import type { WireGroup } from "../../protocol/pluginHost.ts";
-import type { ScoreScaleInfo } from "../../protocol/plugins.ts";
+import type { WireGroup } from "../../protocol/wireResult.ts";
+import type { ScoreScaleInfo } from "../../protocol/results.ts";
 import { imageIdBySha1, imageSha1 } from "../db/images.ts";
 import type { GroupData } from "../db/results.ts";
 

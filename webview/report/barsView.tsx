@@ -1,0 +1,106 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { BarsInfo, ReportCellInfo } from "../../src/protocol/reports.ts";
+import { count, countOf } from "../shared/format.ts";
+import { Button } from "../ui/button.tsx";
+import { extent } from "./axis.ts";
+import { csvOf } from "./csv.ts";
+import { Legend } from "./legend.tsx";
+import { formatValue } from "./numbers.ts";
+import type { ReportModel } from "./reportModel.ts";
+
+const PAGE = 60;
+
+interface BarsProps {
+  readonly model: ReportModel;
+  readonly block: BarsInfo;
+}
+
+/** Bars from left to right, a row a label: a table whose numbers are also seen as lengths. */
+export function BarsView({ model, block }: BarsProps): JSX.Element {
+  const { labels, series, format, title } = block;
+  const [shown, setShown] = useState(PAGE);
+  const all = series.flatMap(({ values }) => values);
+  const [, most] = extent(all, { min: 0, max: block.max });
+  const copy = (): void => {
+    const rows = labels.map((label, i): ReportCellInfo[] => [
+      label,
+      ...series.map(({ values }) => values[i] ?? null),
+    ]);
+    const header = ["", ...series.map((one, i) => one.title || `Series ${i + 1}`)];
+    void model.copy(csvOf(header, rows), `Copied ${countOf(rows.length, "row")} as CSV.`);
+  };
+  return (
+    <div class="table-view">
+      {series.length > 1 && <Legend titles={series.map((one) => one.title)} />}
+      <table class="bars" aria-label={title || "Bars"}>
+        <tbody>
+          {labels.slice(0, shown).map((label, i) => (
+            <tr key={i}>
+              <th scope="row" title={label}>
+                {label}
+              </th>
+              <td>
+                {series.map(({ title: of, values, groups }, place) => (
+                  <Bar
+                    key={place}
+                    place={place}
+                    name={of === "" ? label : `${label}, ${of}`}
+                    text={formatValue(values[i] ?? null, format)}
+                    share={most > 0 ? Math.max(0, values[i] ?? 0) / most : 0}
+                    onShow={showerOf(model, groups[i])}
+                  />
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div class="table-actions">
+        {labels.length > shown && (
+          <Button appearance="secondary" onClick={() => setShown(labels.length)}>
+            Show More ({count(labels.length - shown)} left)
+          </Button>
+        )}
+        <Button appearance="secondary" onClick={copy}>
+          Copy as CSV
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface BarProps {
+  readonly place: number;
+  readonly name: string;
+  readonly text: string;
+  readonly share: number;
+  readonly onShow: (() => void) | null;
+}
+
+function Bar({ place, name, text, share, onShow }: BarProps): JSX.Element {
+  const width = { width: `${(Math.min(1, share) * 100).toFixed(2)}%` };
+  return (
+    <div class="bar-line">
+      <span class="bar-track">
+        <span class={`bar series-${place}`} style={width} />
+      </span>
+      {onShow ? (
+        <button
+          type="button"
+          class="link bar-value"
+          aria-label={`${name}: ${text}, show images`}
+          onClick={onShow}
+        >
+          {text}
+        </button>
+      ) : (
+        <span class="bar-value">{text}</span>
+      )}
+    </div>
+  );
+}
+
+function showerOf(model: ReportModel, group: number | null | undefined): (() => void) | null {
+  return group === null || group === undefined ? null : () => model.show(group);
+}

@@ -1,0 +1,33 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { TableInfo } from "../../src/protocol/reports.ts";
+import { Button } from "../ui/button.tsx";
+import type { ReportModel } from "./reportModel.ts";
+import { PlainTable } from "./tableView.tsx";
+
+interface FigureProps {
+  readonly model: ReportModel;
+  /** What the chart shows, in a sentence. */
+  readonly label: string;
+  /** The same as numbers: the chart's text alternative. */
+  readonly table: () => Pick<TableInfo, "columns" | "rows">;
+  readonly children: ComponentChildren;
+  /** What stays below it, whether chart or table. */
+  readonly below?: ComponentChildren;
+}
+
+/** A chart that can be read as a table instead. */
+export function ChartFigure({ model, label, table, children, below }: FigureProps): JSX.Element {
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <figure class="chart" aria-label={label}>
+      {asTable ? <PlainTable model={model} table={table()} label={label} /> : children}
+      {below}
+      <div class="chart-actions">
+        <Button appearance="secondary" onClick={() => setAsTable(!asTable)}>
+          {asTable ? "Show Chart" : "Show as Table"}
+        </Button>
+      </div>
+    </figure>
+  );
+}
