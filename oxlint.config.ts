@@ -65,7 +65,7 @@ export default defineConfig({
   overrides: [
     ...layerRules(),
     {
-      files: ["*.config.ts", "plugin-templates/**"],
+      files: ["*.config.ts", "plugin-templates/**", "src/plugins/*/index.ts"],
       rules: { "import/no-default-export": "off" },
     },
   ],

@@ -1,6 +1,7 @@
 import { build, type BuildOptions, type Metafile } from "esbuild";
-import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, cp, glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { checkEmbeddedModels } from "./embeddedModels.ts";
 import { dist, root, toolPath } from "./paths.ts";
 import { writeApiTypes } from "./pluginApiTypes.ts";
 
@@ -12,6 +13,8 @@ export const external = [
   "@julusian/jpeg-turbo",
   "koffi",
   "esbuild",
+  "onnxruntime-node",
+  "usearch",
 ];
 
 /** Packages whose main file is UMD, the parts of which no bundler finds. */
@@ -24,8 +27,44 @@ export interface BundleOptions {
   readonly outdir?: string;
 }
 
-/** Builds everything once. The metafiles tell what went into each bundle. */
+/**
+ * A built-in plugin as the package has it: one module beside its manifest and its models. Built ahead, so that it needs no
+ * esbuild where it runs.
+ */
+export function builtinPlugin(id: string): BuildOptions {
+  return {
+    bundle: true,
+    absWorkingDir: root,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    external,
+    entryPoints: { [`plugins/${id}/index`]: `src/plugins/${id}/index.ts` },
+    outExtension: { ".js": ".mjs" },
+    // Packages in CommonJS that are bundled ask for Node's modules by `require`.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  };
+}
+
+/** What lies beside the bundle of a built-in plugin: its manifest, which names the bundle, and what it reads at run time. */
+export async function copyBuiltinPlugin(id: string, outdir: string): Promise<void> {
+  const from = path.join(root, "src", "plugins", id);
+  const to = path.join(outdir, "plugins", id);
+  const manifest = JSON.parse(await readFile(path.join(from, "package.json"), "utf8"));
+  await mkdir(to, { recursive: true });
+  const shipped = { ...manifest, main: "./index.mjs" };
+  await writeFile(path.join(to, "package.json"), JSON.stringify(shipped, undefined, 2));
+  for await (const file of glob("models/**/*.{onnx,json}", { cwd: from })) {
+    await mkdir(path.dirname(path.join(to, file)), { recursive: true });
+    await copyFile(path.join(from, file), path.join(to, file));
+  }
+}
+
+/** Builds everything once; the embedded models have to be what is stated of them. The metafiles tell what went into each bundle. */
 export async function buildAll(options: BundleOptions): Promise<Metafile[]> {
+  await checkEmbeddedModels();
   const results = await Promise.all((await bundles(options)).map((bundle) => build(bundle)));
   return results.flatMap(({ metafile }) => metafile ?? []);
 }
@@ -33,7 +72,11 @@ export async function buildAll(options: BundleOptions): Promise<Metafile[]> {
 /** esbuild's options for the Node processes and for the pages. Files that are only copied are in place on return. */
 export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
   const outdir = options.outdir ?? dist;
-  await Promise.all([copyAssets(outdir), writeApiTypes(path.join(outdir, "plugin-api"))]);
+  await Promise.all([
+    copyAssets(outdir),
+    copyBuiltinPlugin("ml", outdir),
+    writeApiTypes(path.join(outdir, "plugin-api")),
+  ]);
   const shared = {
     bundle: true,
     absWorkingDir: root,
@@ -78,6 +121,7 @@ export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
       supported: {},
       entryPoints: { pluginHost: "src/plugin-host/pluginHostMain.ts" },
     },
+    { ...shared, ...builtinPlugin("ml") },
     {
       ...shared,
       platform: "neutral",
@@ -97,7 +141,9 @@ export async function bundles(options: BundleOptions): Promise<BuildOptions[]> {
       entryPoints: {
         "webview/grid": "webview/grid/grid.tsx",
         "webview/viewer": "webview/viewer/viewer.tsx",
+        "webview/map": "webview/map/map.tsx",
         "webview/form": "webview/form/form.tsx",
+        "webview/report": "webview/report/report.tsx",
       },
       jsx: "automatic",
       jsxImportSource: "preact",

@@ -18,7 +18,13 @@ export async function ensureBuilt(): Promise<void> {
 }
 
 async function newestSource(): Promise<number> {
-  const sources = ["src/**/*.ts", "webview/**/*", "scripts/lib/bundles.ts", "package-lock.json"];
+  const sources = [
+    "src/**/*.ts",
+    "src/plugins/**/*",
+    "webview/**/*",
+    "scripts/lib/bundles.ts",
+    "package-lock.json",
+  ];
   let newest = 0;
   for await (const file of glob(sources, { cwd: root }))
     newest = Math.max(newest, (await stat(path.join(root, file))).mtimeMs);

@@ -38,6 +38,7 @@ const files = [
   "actions",
   "parameters",
   "results",
+  "report",
   "project",
   "commits",
   "data",

@@ -5,6 +5,7 @@ const titles: Readonly<Record<string, string>> = {
   actions: "Actions",
   parameters: "Parameters: inputs of actions, settings of plugins",
   results: "Results: groups, scores, notifications",
+  report: "Reports: text, tables and charts",
   project: "The project",
   commits: "Commits",
   data: "Data",

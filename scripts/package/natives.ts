@@ -41,6 +41,8 @@ function filesOf(target: Target): Record<string, string[]> {
       ...[`prebuilds/jpeg-turbo-${target}/*.node`, `prebuilds/jpeg-turbo-${target}/*.so*`],
     ],
     ...(target.startsWith("linux") ? koffiOf(target) : {}),
+    ...onnxRuntimeOf(target),
+    ...usearchOf(target),
     // A program of its own, which bundles plugins.
     esbuild: ["lib/main.js"],
     [`@esbuild/${target}`]: [windows ? "esbuild.exe" : "bin/esbuild"],
@@ -68,6 +70,35 @@ function koffiOf(target: Target): Record<string, string[]> {
   return {
     koffi: ["index.cjs", "src/koffi/index.cjs", "src/koffi/src/*.cjs"],
     [`@koromix/koffi-${target}`]: ["index.js", binary],
+  };
+}
+
+/**
+ * The runtime of models; its package has none for Macs with Intel processors. What it brings for Windows' graphics
+ * processors (DirectML, a compiler of shaders) stays behind: it loads them when they are asked for, Windows has both in
+ * versions of its own, and they would make a package of 40 MB one of 58.
+ */
+function onnxRuntimeOf(target: Target): Record<string, string[]> {
+  if (target === "darwin-x64") return {};
+  const folder = `bin/napi-v6/${target.replace("-", "/")}`;
+  // The package holds the library for Macs twice; this is the name that the binding asks for.
+  const library = target.startsWith("darwin")
+    ? "libonnxruntime.1.dylib"
+    : "{onnxruntime.dll,libonnxruntime.so.1}";
+  return {
+    "onnxruntime-node": ["dist/*.js", `${folder}/onnxruntime_binding.node`, `${folder}/${library}`],
+    "onnxruntime-common": ["dist/cjs/**/*.{js,json}"],
+  };
+}
+
+/** Exact search in vectors; with the two packages that it finds its binary by. */
+function usearchOf(target: Target): Record<string, string[]> {
+  const platform = target.startsWith("darwin") ? "darwin-arm64+x64" : target;
+  return {
+    usearch: ["javascript/dist/*/*.{js,json}", `prebuilds/${platform}/usearch.node`],
+    bindings: ["bindings.js"],
+    "file-uri-to-path": ["index.js"],
+    "node-gyp-build": ["index.js", "node-gyp-build.js"],
   };
 }
 

@@ -1,12 +1,12 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import { cancelled, WinnowError } from "../base/errors.ts";
+import { WinnowError } from "../base/errors.ts";
 import { findPlugins, type Discovery, type Places } from "../core/plugins/discover.ts";
 import type { FoundPlugin } from "../core/plugins/foundPlugin.ts";
 import { Consents } from "../engine-client/consent.ts";
 import type { EngineConnection } from "../engine-client/engineConnection.ts";
 import { userPluginsDir } from "../engine-client/userFolder.ts";
-import type { PluginDiagnostic, PluginInfo } from "../protocol/plugins.ts";
+import type { PlaceOrigin, PluginDiagnostic, PluginInfo } from "../protocol/plugins.ts";
 import { askYes } from "./ask.ts";
 import { say } from "./output.ts";
 
@@ -14,7 +14,7 @@ import { say } from "./output.ts";
 export async function placesOf(
   projectDir: string | undefined,
   dir: string | undefined,
-): Promise<Places> {
+): Promise<Places<PlaceOrigin>> {
   const workspace = [
     ...(dir === undefined ? [] : [path.resolve(dir)]),
     ...(projectDir === undefined ? [] : [path.join(projectDir, "winnow-plugins")]),
@@ -25,9 +25,22 @@ export async function placesOf(
   };
 }
 
-/** The plugins of places, with what was passed over said on stderr. */
-export async function findNoted(places: Places): Promise<Discovery> {
-  const found = await findPlugins(places);
+/** Lets an engine know where plugins are, and loads those that may run. */
+export function tellPlaces(
+  engine: EngineConnection,
+  { places, trusted, developed }: Places<PlaceOrigin>,
+): Promise<PluginInfo[]> {
+  return engine.call("plugin/places", {
+    places: [...places],
+    trusted: [...trusted],
+    developed: [...developed],
+  });
+}
+
+/** The plugins of places and the built-in ones, with what was passed over said on stderr. */
+export async function findNoted({ places, ...consents }: Places): Promise<Discovery> {
+  const builtin = { dir: besideCli("plugins"), origin: "builtin" as const };
+  const found = await findPlugins({ places: [builtin, ...places], ...consents });
   for (const note of found.notes) say(`Note: ${note}`);
   return found;
 }
@@ -35,7 +48,8 @@ export async function findNoted(places: Places): Promise<Discovery> {
 /** The plugin in a folder. @throws WinnowError not-found */
 export async function pluginIn(dir: string): Promise<FoundPlugin> {
   const places = [{ dir: path.resolve(dir), origin: "workspace" as const }];
-  const { plugins } = await findNoted({ places, ...(await new Consents().read()) });
+  const { plugins, notes } = await findPlugins({ places, ...(await new Consents().read()) });
+  for (const note of notes) say(`Note: ${note}`);
   const [only] = plugins;
   if (!only)
     throw new WinnowError(
@@ -105,34 +119,8 @@ export function untilSettled(
   id: string,
   signal: AbortSignal,
 ): Promise<PluginInfo> {
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      engine.call("plugin/list", {}).then((all) => {
-        const plugin = all.find((one) => one.id === id);
-        if (!plugin) reject(new WinnowError("not-found", `There is no plugin '${id}' any more.`));
-        else if (!underWay.has(plugin.state.kind)) resolve(plugin);
-        else return;
-        changed.dispose();
-      }, reject);
-    };
-    const changed = engine.on("plugin/changed", ({ pluginId }) => {
-      if (pluginId === id) look();
-    });
-    signal.addEventListener("abort", () => {
-      changed.dispose();
-      reject(cancelled());
-    });
-    look();
-  });
+  return engine.call("plugin/settled", { pluginId: id }, signal);
 }
-
-const underWay = new Set<PluginInfo["state"]["kind"]>([
-  "stopped",
-  "building",
-  "starting",
-  "waiting",
-  "restarting",
-]);
 
 /** As compilers write them, for terminals and editors that make links of it. */
 export function diagnosticLine(one: PluginDiagnostic): string {

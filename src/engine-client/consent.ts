@@ -1,8 +1,10 @@
+import { mkdirSync, watch } from "node:fs";
 import { lstat, mkdir, readFile, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
+import { toDisposable, type Disposable } from "../base/disposable.ts";
 import { messageOf, systemCode, WinnowError } from "../base/errors.ts";
 import { consentFile } from "./userFolder.ts";
 
@@ -69,6 +71,31 @@ export class Consents {
     });
   }
 
+  /** Tells of what anybody says, in whichever window or terminal, once for what comes together. */
+  watch(listener: () => void): Disposable {
+    const dir = path.dirname(this.#file);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      // The folder, as the file is another one after each change.
+      const watcher = watch(dir, (_, name) => {
+        // Some systems do not say which.
+        if (name !== null && name !== path.basename(this.#file)) return;
+        clearTimeout(timer);
+        timer = setTimeout(listener, settleMs);
+      });
+      watcher.on("error", () => watcher.close());
+      return toDisposable(() => {
+        clearTimeout(timer);
+        watcher.close();
+      });
+    } catch (error) {
+      // Where nothing can be watched, consents are read when there is another reason to.
+      if (systemCode(error) === undefined) throw error;
+      return toDisposable(() => {});
+    }
+  }
+
   async #read(): Promise<ConsentContent> {
     const text = await readFile(this.#file, "utf8").catch((error: unknown) => {
       if (systemCode(error) === "ENOENT") return undefined;
@@ -108,6 +135,8 @@ export class Consents {
 
 /** More is no list that anybody keeps; the oldest are asked about anew. */
 const most = 5000;
+/** A replaced file is told of several times. */
+const settleMs = 50;
 /** A change takes milliseconds: what is older was left behind. */
 const staleMs = 5000;
 

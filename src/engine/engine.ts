@@ -115,6 +115,7 @@ export class Engine implements Disposable {
       lookAgain,
     );
     this.state = new ProjectState(project, {
+      assertWritable: () => this.assertWritable(),
       changed: (change) => this.#stateChanges.add([change]),
       warn: (text) => this.#messages.fire({ level: "warning", text }),
     });

@@ -5,6 +5,7 @@ import path from "node:path";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
 import { messageOf, WinnowError } from "../base/errors.ts";
+import { sweepBuildFolders } from "../core/plugins/buildFolder.ts";
 import { Project } from "../core/project/project.ts";
 import { addressFile, isOurSocket, newSocketPath, readAddress } from "../engine-client/address.ts";
 import {
@@ -28,6 +29,8 @@ async function main(request: StartRequest): Promise<void> {
     const engine = new Engine(project, scripts());
     const { server, address } = await listen(engine, project);
     answer({ kind: "ready", ...address });
+    // Nobody waits for it, and it fails without a word.
+    void sweepBuildFolders();
     endWithParent(async () => {
       server.close();
       if (!project.readOnly) await rm(addressFile(project.dir), { force: true });
@@ -102,10 +105,15 @@ function scripts(): EngineScripts {
         plugins: {
           host: beside("..", "plugin-host", "pluginHostMain.ts"),
           api: beside("..", "plugin-api", "index.ts"),
+          builtin: beside("..", "plugins"),
         },
       }
     : {
         decoder: beside("decoder.js"),
-        plugins: { host: beside("pluginHost.js"), api: beside("plugin-api", "index.js") },
+        plugins: {
+          host: beside("pluginHost.js"),
+          api: beside("plugin-api", "index.js"),
+          builtin: beside("plugins"),
+        },
       };
 }

@@ -16,6 +16,8 @@ export interface PluginFiles {
   readonly host: string;
   /** What stands for `@winnow/plugin-api`. */
   readonly api: string;
+  /** The folder that has the built-in plugins in it. */
+  readonly builtin: string;
 }
 
 /** The plugins of an engine. */
@@ -36,6 +38,7 @@ export function pluginsOf(
     results,
     link: { script: files.host, newSocketPath, transport: socketTransport },
     apiFile: files.api,
+    builtinDir: files.builtin,
     view: (viewId) => engine.view(viewId),
     idsOf: (target) => idsOfTarget(whole, target),
     exportTo: (ids, how, signal) => exportTo(whole, ids, how, signal),

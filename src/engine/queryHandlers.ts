@@ -30,7 +30,12 @@ export function queryHandlers(engine: Engine): Pick<Handlers<EngineContract>, Qu
     "query/check": ({ text }) => checkText(source, text),
     "query/ids": ({ text, offset, limit }) =>
       bytesOf(idsOfQuery(engine, text).slice(offset, offset + limit)),
-    "query/names": () => queryNames(engine.dataset),
+    "query/names": () => ({
+      ...queryNames(engine.dataset),
+      pluginActions: engine.plugins.actions
+        .list("all")
+        .map(({ id, parameters }) => ({ id, parameters: Object.keys(parameters) })),
+    }),
   };
 }
 

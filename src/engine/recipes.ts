@@ -14,6 +14,7 @@ import { parse } from "../query/parser.ts";
 import { check } from "../query/resolve.ts";
 import { resolveUses } from "../query/uses.ts";
 import type { Engine } from "./engine.ts";
+import { runOfPlugin, runRequest, type RunRequest } from "./recipeRuns.ts";
 import { taskEnd } from "./taskEnd.ts";
 
 type Step = RecipeResult["steps"][number];
@@ -21,8 +22,8 @@ type ExportAction = Extract<Action, { kind: "export" }>;
 
 /**
  * Runs the actions of a text on what its query selects at the start: changes each as one commit, exports into folders
- * of the project's folder, where an earlier export of the same format is replaced. The whole text is checked before the
- * first.
+ * of the project's folder, where an earlier export of the same format is replaced, and actions of plugins. The whole
+ * text is checked before the first.
  * @throws WinnowError bad-query, bad-request, cancelled
  */
 export async function runRecipe(
@@ -38,16 +39,25 @@ export async function runRecipe(
   const folders = new Map<Action, string>();
   for (const action of file.actions)
     if (action.kind === "export") folders.set(action, await folderOf(engine, action, from));
+  const runs = new Map<Action, RunRequest>();
+  for (const action of file.actions)
+    if (action.kind === "run") runs.set(action, await runRequest(engine, ids, action, signal));
   const steps: Step[] = [];
   for (const action of file.actions) {
     if (signal.aborted) throw cancelled();
+    const run = runs.get(action);
+    if (run) {
+      steps.push(await runOfPlugin(engine, run, signal));
+      continue;
+    }
+    if (action.kind === "run") continue;
     if (action.kind === "export") {
       steps.push(await runExport(engine, ids, action, folders.get(action) ?? "", signal));
       continue;
     }
     const commit = actionCommit(source.db, source.dataset, ids, action, givens.now);
     const commitId = isEmpty(commit) ? null : engine.commits.do(commit).commitId;
-    steps.push({ title: commit.title, done: commitId !== null, commitId });
+    steps.push({ title: commit.title, done: commitId !== null, commitId, resultId: null });
   }
   return { instances: ids.length, steps };
 }
@@ -131,7 +141,7 @@ async function runExport(
   await taskEnd(engine, id, signal);
   // Without those that were left out.
   const count = engine.exchange.report(id)?.images ?? ids.length;
-  return { title: sentence(count), done: true, commitId: null };
+  return { title: sentence(count), done: true, commitId: null, resultId: null };
 }
 
 function isEmpty({ properties, tags, values }: CommitInput): boolean {

@@ -12,7 +12,8 @@ export function resultHandlers(engine: Engine): Pick<Handlers<EngineContract>, R
   const { results, dataset, commits } = engine;
   return {
     "result/list": () => results.list(),
-    "result/get": ({ resultId }) => results.get(resultId),
+    "result/get": ({ resultId, groupIds }) => results.get(resultId, groupIds),
+    "result/report": ({ resultId }) => results.reportOf(resultId),
     "result/delete": ({ resultId }) => {
       engine.assertWritable();
       results.delete(resultId);
@@ -30,7 +31,8 @@ export function resultHandlers(engine: Engine): Pick<Handlers<EngineContract>, R
       engine.assertWritable();
       return results.removeGroups(resultId, groupIds);
     },
-    "result/ids": ({ resultId, groupIds }) => bytesOf(results.ids(resultId, groupIds)),
+    "result/ids": ({ resultId, groupIds, min, max }) =>
+      bytesOf(results.ids(resultId, groupIds, { min, max })),
     "result/save": ({ resultId, groupIds, what, property }) => {
       engine.assertWritable();
       const groups = results.rows(resultId, groupIds);

@@ -26,6 +26,7 @@ import { serve, type Handlers, type Server } from "../protocol/rpc.ts";
 import { curateHandlers } from "./curateHandlers.ts";
 import { dataHandlers } from "./dataHandlers.ts";
 import type { Engine } from "./engine.ts";
+import { mapHandlers } from "./mapHandlers.ts";
 import { exchangeHandlers } from "./exchangeHandlers.ts";
 import { pluginEvents, pluginHandlers } from "./pluginHandlers.ts";
 import { queryHandlers } from "./queryHandlers.ts";
@@ -171,6 +172,7 @@ function handlersOf(
     ...curateHandlers(engine),
     ...exchangeHandlers(engine),
     ...stateHandlers(engine, session.uploads),
+    ...mapHandlers(engine, session.uploads, ownViewOf(engine, session)),
     ...pluginHandlers(engine, session, ended, server),
     ...resultHandlers(engine),
     ...vectorHandlers(engine),
@@ -205,11 +207,7 @@ type ViewHandlers = Pick<
 >;
 
 function viewHandlers(engine: Engine, session: Session): ViewHandlers {
-  const own = (viewId: number): ReturnType<Engine["view"]> => {
-    if (!session.views.has(viewId))
-      throw new WinnowError("not-found", `View ${viewId} is not open here.`);
-    return engine.view(viewId);
-  };
+  const own = ownViewOf(engine, session);
   return {
     "view/open": ({ spec, stateId }) => {
       const { viewId, view } = engine.openView(spec, stateId);
@@ -227,7 +225,11 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
       view.refresh();
       return view.info(viewId);
     },
-    "view/range": ({ viewId, from, count }) => own(viewId).range(from, count),
+    "view/range": ({ viewId, from, count }) => {
+      // After the answer is on its way.
+      setImmediate(() => engine.plugins.pageServed());
+      return own(viewId).range(from, count);
+    },
     "view/thumbs": ({ viewId, ids, px }) => {
       own(viewId);
       const answer = thumbStrips(engine.project.thumbs, engine.dataset, int32sOf(ids), px);
@@ -250,6 +252,15 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
       engine.closeView(viewId);
       return null;
     },
+  };
+}
+
+/** @throws WinnowError not-found for a view that another connection has open */
+function ownViewOf(engine: Engine, session: Session): Engine["view"] {
+  return (viewId) => {
+    if (!session.views.has(viewId))
+      throw new WinnowError("not-found", `View ${viewId} is not open here.`);
+    return engine.view(viewId);
   };
 }
 

@@ -1,4 +1,3 @@
-import { deleteMaps, listMaps } from "../core/db/maps.ts";
 import { deleteRuns, listRuns } from "../core/db/runs.ts";
 import { deleteSavedQueries, listSavedQueries } from "../core/db/savedQueries.ts";
 import { write } from "../core/db/statement.ts";
@@ -9,8 +8,6 @@ import {
   storeKeys,
   storesOf,
 } from "../core/db/storeEntries.ts";
-import { mapAt, moveMap, readPoints, saveMap } from "../core/state/maps.ts";
-import type { ProjectState } from "../core/state/projectState.ts";
 import {
   configureRun,
   moveRun,
@@ -25,7 +22,6 @@ import { getValue, setValue } from "../core/state/stores.ts";
 import { WinnowError } from "../base/errors.ts";
 import type { EngineContract } from "../protocol/engine.ts";
 import type { Handlers } from "../protocol/rpc.ts";
-import type { StateScope } from "../protocol/state.ts";
 import type { Engine } from "./engine.ts";
 
 type StateHandlers<Subject extends string> = Pick<
@@ -37,12 +33,11 @@ type StateHandlers<Subject extends string> = Pick<
 export function stateHandlers(
   engine: Engine,
   uploads: Set<number>,
-): StateHandlers<"store" | "run" | "map" | "upload" | "saved" | "state"> {
+): StateHandlers<"store" | "run" | "upload" | "saved" | "state"> {
   return {
     ...storeHandlers(engine),
     ...uploadHandlers(engine, uploads),
     ...runHandlers(engine, uploads),
-    ...mapHandlers(engine, uploads),
     ...savedQueryHandlers(engine),
     "state/forget": ({ scope, owner }) => {
       if (scope === "project") engine.assertWritable();
@@ -53,14 +48,6 @@ export function stateHandlers(
 
 function storeHandlers(engine: Engine): StateHandlers<"store"> {
   const { state } = engine;
-  /** Stores outside of projects can be written whoever owns the project. */
-  const change = <T>(scope: StateScope, owner: string, work: (db: ProjectState["db"]) => T): T => {
-    if (scope === "project") engine.assertWritable();
-    const place = state.stores(scope);
-    const result = place.write(() => work(place.db));
-    state.changed("store", owner, scope);
-    return result;
-  };
   return {
     "store/list": ({ scope, owner }) => storesOf(state.stores(scope).db, owner, Date.now()),
     "store/keys": ({ scope, after, limit, ...store }) =>
@@ -72,13 +59,13 @@ function storeHandlers(engine: Engine): StateHandlers<"store"> {
     "store/describe": ({ scope, ...key }) =>
       describeStoreValue(state.stores(scope).db, key, Date.now()) ?? null,
     "store/set": ({ scope, value, ttl, ...key }) => {
-      change(scope, key.owner, (db) => setValue(db, key, value, ttl));
+      state.changeStores(scope, key.owner, (db) => setValue(db, key, value, ttl));
       return null;
     },
     "store/delete": ({ scope, ...key }) =>
-      change(scope, key.owner, (db) => deleteStoreValue(db, key, Date.now())),
+      state.changeStores(scope, key.owner, (db) => deleteStoreValue(db, key, Date.now())),
     "store/clear": ({ scope, owner, store }) =>
-      change(scope, owner, (db) => deleteStore(db, owner, store)),
+      state.changeStores(scope, owner, (db) => deleteStore(db, owner, store)),
   };
 }
 
@@ -103,12 +90,7 @@ function uploadHandlers(engine: Engine, own: Set<number>): StateHandlers<"upload
 function runHandlers(engine: Engine, own: Set<number>): StateHandlers<"run"> {
   const { state } = engine;
   const { db } = state;
-  const change = <T>(owner: string, work: () => T): T => {
-    engine.assertWritable();
-    const result = work();
-    state.changed("run", owner);
-    return result;
-  };
+  const change = <T>(owner: string, work: () => T): T => state.change("run", owner, work);
   return {
     "run/register": ({ config, overwrite, ...run }) => {
       const registered = change(run.owner, () => registerRun(db, run, { config, overwrite }));
@@ -137,48 +119,10 @@ function runHandlers(engine: Engine, own: Set<number>): StateHandlers<"run"> {
   };
 }
 
-function mapHandlers(engine: Engine, own: Set<number>): StateHandlers<"map"> {
-  const { state } = engine;
-  const { db } = state;
-  return {
-    "map/save": async ({ owner, name, of, info, uploadId, overwrite }) => {
-      engine.assertWritable();
-      const pointsId = ownUpload(own, uploadId);
-      const saved = await saveMap(db, { owner, name }, { of, info, pointsId, overwrite });
-      endUpload(engine, own, pointsId);
-      state.changed("map", owner);
-      state.sweep();
-      return saved;
-    },
-    "map/list": ({ owner, offset, limit }) => listMaps(db, owner, offset, limit),
-    "map/points": ({ pointsId, offset, limit, ...map }) =>
-      readPoints(db, map, pointsId, offset, limit),
-    "map/rename": ({ to, ...map }) => {
-      engine.assertWritable();
-      const moved = moveMap(db, map, to);
-      state.changed("map", map.owner);
-      return moved;
-    },
-    "map/remove": (map) => {
-      engine.assertWritable();
-      mapAt(db, map);
-      write(db, () => deleteMaps(db, map.owner, map.name));
-      state.changed("map", map.owner);
-      state.sweep();
-      return null;
-    },
-  };
-}
-
 function savedQueryHandlers(engine: Engine): StateHandlers<"saved"> {
   const { state } = engine;
   const { db } = state;
-  const change = <T>(owner: string, work: () => T): T => {
-    engine.assertWritable();
-    const result = work();
-    state.changed("query", owner);
-    return result;
-  };
+  const change = <T>(owner: string, work: () => T): T => state.change("query", owner, work);
   return {
     "saved/list": ({ owner }) => listSavedQueries(db, owner),
     "saved/get": (query) => savedQueryAt(db, query),
@@ -194,13 +138,13 @@ function savedQueryHandlers(engine: Engine): StateHandlers<"saved"> {
 }
 
 /** @throws WinnowError not-found where another connection began it, or nobody did */
-function ownUpload(own: ReadonlySet<number>, id: number): number {
+export function ownUpload(own: ReadonlySet<number>, id: number): number {
   if (!own.has(id))
     throw new WinnowError("not-found", `Upload ${id} is not under way here. Begin another one.`);
   return id;
 }
 
-function endUpload(engine: Engine, own: Set<number>, id: number): void {
+export function endUpload(engine: Engine, own: Set<number>, id: number): void {
   own.delete(id);
   engine.state.uploads.end(id);
 }

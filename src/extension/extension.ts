@@ -6,6 +6,7 @@ import { engineCommands } from "./commands/engineCommands.ts";
 import { commandOfViewer, fileCommands } from "./commands/fileCommands.ts";
 import { openCommands, pageCommands } from "./commands/gridCommands.ts";
 import { historyCommands } from "./commands/historyCommands.ts";
+import { mapCommands, performMapCommand } from "./commands/mapCommands.ts";
 import { propertyCommands } from "./commands/propertyCommands.ts";
 import { queryCommands } from "./commands/queryCommands.ts";
 import { registerCommands } from "./commands/register.ts";
@@ -23,7 +24,9 @@ import { reportOf, showIssues } from "./commands/exchangeRun.ts";
 import type { GridHost } from "./pages/gridPanel.ts";
 import { AnnotationLooks } from "./pages/annotationLooks.ts";
 import { GridPanels } from "./pages/gridPanels.ts";
+import { MapPanels } from "./pages/mapPanels.ts";
 import { PageRecords } from "./pages/pageRecords.ts";
+import { ReportPanels } from "./pages/reportPanels.ts";
 import { ViewerPanels } from "./pages/viewerPanels.ts";
 import { PendingOpen } from "./pendingOpen.ts";
 import { getApi, type ExtensionApi } from "./plugins/api.ts";
@@ -105,7 +108,21 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     }),
   );
   const importer = new Importer({ projects, grids, progress, reporter, openElsewhere });
-  const pages = { projects, grids, viewers };
+  const maps: MapPanels = own(
+    new MapPanels({
+      extensionUri,
+      projects,
+      records,
+      looks,
+      grids,
+      log,
+      host: {
+        openViewer: (map, instanceId, beside) => viewers.open(map.grid ?? map, instanceId, beside),
+        command: (map, command) => performMapCommand(pages, map, command),
+      },
+    }),
+  );
+  const pages = { projects, grids, viewers, maps };
   const exchange = { progress, memory: context.workspaceState };
   const sample = sampleOpener({
     cliScript: script("cli.js"),
@@ -125,7 +142,19 @@ export function activate(context: vscode.ExtensionContext): TestApi {
   const plugins = own(
     new PluginSystem({ context, pages, records, reporter, cliScript: script("cli.js") }),
   );
-  own(new StatusBar(projects, () => (grids.active ?? viewers.active)?.project));
+  const reports = own(
+    new ReportPanels({
+      extensionUri,
+      projects,
+      grids,
+      memory: context.workspaceState,
+      reporter,
+      act: async (project, action) => {
+        await plugins.runner.suggested(project, action);
+      },
+    }),
+  );
+  own(new StatusBar(projects, () => (grids.active ?? viewers.active ?? maps.active)?.project));
   own(engineMessages(projects, reporter));
   own(keepUp(projects, reporter));
   own(queryLanguage(projects, reporter));
@@ -147,8 +176,9 @@ export function activate(context: vscode.ExtensionContext): TestApi {
         ...tagCommands(pages),
         ...stampCommands(pages),
         ...savedCommands(pages),
+        ...mapCommands(pages),
         ...plugins.commands,
-        ...resultCommands(pages, exchange, reporter),
+        ...resultCommands(pages, reports, exchange, reporter),
       },
       reporter,
     ),

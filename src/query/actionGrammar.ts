@@ -7,6 +7,8 @@ import * as t from "./tokens.ts";
 
 const k = t.keywords;
 
+type Given = Extract<Action, { kind: "run" }>["values"][number];
+
 /** The grammar of what a recipe does. */
 export class ActionGrammar extends ConditionGrammar {
   protected readonly action: ParserMethod<[], Action | null> = this.#rule("action", () =>
@@ -16,6 +18,7 @@ export class ActionGrammar extends ConditionGrammar {
       { ALT: () => this.SUBRULE(this.#set) },
       { ALT: () => this.SUBRULE(this.#clear) },
       { ALT: () => this.SUBRULE(this.#split) },
+      { ALT: () => this.SUBRULE(this.#run) },
       { ALT: () => this.SUBRULE(this.#export) },
     ]),
   );
@@ -129,6 +132,40 @@ export class ActionGrammar extends ConditionGrammar {
         },
       ]),
     strict,
+  );
+
+  readonly #run = this.#rule("run", () => {
+    const start = this.start();
+    const values: Given[] = [];
+    this.CONSUME(k.run);
+    const actionId = this.SUBRULE(this.text);
+    this.OPTION(() => {
+      this.CONSUME(k.with);
+      this.AT_LEAST_ONE_SEP({
+        SEP: t.Comma,
+        DEF: () => {
+          const given = this.SUBRULE(this.#given);
+          if (given) values.push(given);
+        },
+      });
+    });
+    return this.ACTION((): Action => ({ kind: "run", actionId, values, ...this.span(start) }));
+  });
+
+  /** A value of a parameter of an action. */
+  readonly #given: ParserMethod<[], Given | null> = this.RULE(
+    "given",
+    () => {
+      const start = this.start();
+      const name = this.SUBRULE(this.name);
+      this.CONSUME(t.Equal);
+      const value = this.OR([
+        { ALT: () => this.SUBRULE2(this.name) },
+        { ALT: () => this.SUBRULE(this.constant) },
+      ]);
+      return this.ACTION((): Given | null => value && { name, value, ...this.span(start) });
+    },
+    { recoveryValueFunc: () => null },
   );
 
   readonly #export = this.#rule("export", () => {

@@ -181,6 +181,13 @@ export type Action =
       readonly seed: number;
       readonly property: Name;
     })
+  /** `run "ml/cluster" with k = 8, property = label`: an action of a plugin, or one of Winnow's own. */
+  | (Span & {
+      readonly kind: "run";
+      readonly actionId: Text;
+      /** A name stands for a property. */
+      readonly values: readonly (Span & { readonly name: Name; readonly value: Literal | Name })[];
+    })
   | (Span & {
       readonly kind: "export";
       readonly format: string;

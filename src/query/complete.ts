@@ -39,6 +39,7 @@ export interface Completion {
     | "field"
     | "unit"
     | "parameter"
+    | "action"
     | "format";
   /** Stands for what is in {@link replace}. */
   readonly insert: string;
@@ -124,6 +125,12 @@ function offers(context: Context, names: QueryNames, declared: readonly string[]
       );
     case "format":
       return (names.exportFormats ?? []).map((id) => offer("format", id, "format", quoteName(id)));
+    case "action":
+      return (names.pluginActions ?? []).map(({ id }) => quoted("action", id, "action"));
+    case "actionParameter":
+      return (names.pluginActions?.find(({ id }) => id === context.action)?.parameters ?? [])
+        .filter((name) => !context.given.includes(name))
+        .map((name) => offer("parameter", name, context.action, quoteName(name)));
     case "parameter":
       return parameters;
     case "words":

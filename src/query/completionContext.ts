@@ -44,6 +44,9 @@ export type Context =
   /** The names of tags, or a value, for an action. */
   | { readonly kind: "given"; readonly subject: string; readonly tags: boolean }
   | { readonly kind: "format" }
+  /** The id of an action, or one of its parameters. */
+  | { readonly kind: "action" }
+  | { readonly kind: "actionParameter"; readonly action: string; readonly given: readonly string[] }
   | { readonly kind: "parameter" }
   /** Only some words; then the clauses where `clauses`. */
   | { readonly kind: "words"; readonly words: readonly string[]; readonly clauses: boolean };
@@ -115,6 +118,19 @@ const split: Read = (own) => {
   return { kind: "words", words: left, clauses: true };
 };
 
+const run: Read = (own) => {
+  const last = own.at(-1)?.tokenType;
+  if (own.length === 0) return { kind: "action" };
+  if (own.length === 1) return { kind: "words", words: ["with"], clauses: true };
+  if (last === k.with || last === Comma) {
+    const action = own[0] ? textOf(own[0]) : "";
+    const given = own.flatMap((token, at) => (own[at + 1]?.tokenType === Equal ? [token] : []));
+    return { kind: "actionParameter", action, given: given.map(({ image }) => image) };
+  }
+  if (last === Equal) return { kind: "property", of: "any" };
+  return own.at(-2)?.tokenType === Equal || own.at(-2)?.tokenType === Minus ? done : words("=");
+};
+
 const bound: Read = (own) => (own.length === 0 ? { kind: "parameter" } : done);
 
 const clauses = new Map<TokenType, Read>([
@@ -129,6 +145,7 @@ const clauses = new Map<TokenType, Read>([
   [k.set, giving("to", "writable")],
   [k.clear, (own) => (own.length === 0 ? { kind: "property", of: "writable" } : done)],
   [k.split, split],
+  [k.run, run],
   [
     k.export,
     (own) =>

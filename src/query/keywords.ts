@@ -87,6 +87,7 @@ const followers: Readonly<Record<ClauseWord, Look>> = {
   set: nameThen(word("to")),
   clear: () => false,
   split: word("into"),
+  run: isText,
   export: nameThen(word("to")),
 };
 

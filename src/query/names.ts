@@ -13,6 +13,11 @@ export interface QueryNames {
   readonly annotationSources: readonly string[];
   /** Ids of the formats that `export` knows; without them none is checked. */
   readonly exportFormats?: readonly string[];
+  /** Actions that `run` can run, by their full ids, with the names of their parameters; without them none is checked. */
+  readonly pluginActions?: readonly {
+    readonly id: string;
+    readonly parameters: readonly string[];
+  }[];
 }
 
 export interface QueryProperty {

@@ -2,7 +2,7 @@ import type { Action, Name, ParameterUse, QueryFile } from "./ast.ts";
 import { Checker } from "./checker.ts";
 import { findProperty, nameOf, typeOf, type QueryDiagnostic, type QueryNames } from "./names.ts";
 import { closest } from "./problems.ts";
-import { quoteName } from "./quoting.ts";
+import { quoteName, quoteText } from "./quoting.ts";
 import { walkFile } from "./walk.ts";
 
 /**
@@ -87,6 +87,9 @@ function checkAction(checker: Checker, action: Action, names: QueryNames): void 
         checker.error(action.property, `'${nameOf(property)}' holds no single tag.`);
       break;
     }
+    case "run":
+      checkRun(checker, action, names);
+      break;
     case "export":
       if (names.exportFormats && !names.exportFormats.includes(action.format))
         checker.error(
@@ -95,6 +98,36 @@ function checkAction(checker: Checker, action: Action, names: QueryNames): void 
           closest(action.format, names.exportFormats).map(quoteName),
         );
       break;
+  }
+}
+
+function checkRun(
+  checker: Checker,
+  { actionId, values }: Extract<Action, { kind: "run" }>,
+  { pluginActions }: QueryNames,
+): void {
+  const action = pluginActions?.find(({ id }) => id === actionId.value);
+  // Its plugin may not have been loaded yet: whoever runs the recipe waits for it.
+  if (pluginActions && !action)
+    checker.warning(
+      actionId,
+      `No plugin that is loaded has an action '${actionId.value}'.`,
+      closest(
+        actionId.value,
+        pluginActions.map(({ id }) => id),
+      ).map(quoteText),
+    );
+  const seen = new Set<string>();
+  for (const { name, value } of values) {
+    if (action && !action.parameters.includes(name.text))
+      checker.error(
+        name,
+        `'${action.id}' has no parameter '${name.text}'.`,
+        closest(name.text, action.parameters).map(quoteName),
+      );
+    if (seen.has(name.text)) checker.error(name, `'${name.text}' is given twice.`);
+    seen.add(name.text);
+    if (value.kind === "name") checker.property(value);
   }
 }
 

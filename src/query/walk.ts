@@ -37,6 +37,10 @@ export function walkFile(file: QueryFile, visitor: Visitor): void {
         for (const name of [action.stratify, action.groupedBy, action.property])
           if (name) visitor.name?.(name, false);
         break;
+      case "run":
+        for (const { value } of action.values)
+          if (value.kind === "name") visitor.name?.(value, false);
+        break;
       case "export":
         break;
     }

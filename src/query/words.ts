@@ -29,6 +29,7 @@ export const clauseWords = [
   "set",
   "clear",
   "split",
+  "run",
   "export",
 ] as const;
 export type ClauseWord = (typeof clauseWords)[number];

@@ -24,12 +24,14 @@ for (const transport of transports)
         await using plugin = await startPlugin(
           transport,
           activating(
-            `ctx.log.info([ctx.id, ctx.version, ctx.apiVersion, ctx.project.id, ctx.dir !== "", ctx.dataDir.startsWith(ctx.dir), ctx.project.dir !== ""].join());`,
+            `ctx.log.info([ctx.id, ctx.version, ctx.apiVersion, ctx.project.id, ctx.dir !== "", ctx.dataDir.startsWith(ctx.dir), ctx.userDir !== ctx.dataDir, ctx.project.dir !== ""].join());`,
           ),
           { format },
         );
         await until("the log", () => plugin.engine.logs.length > 0);
-        assert.deepEqual(plugin.engine.logs, ["info: sample,1.2.3,1.0.0,project-1,true,true,true"]);
+        assert.deepEqual(plugin.engine.logs, [
+          "info: sample,1.2.3,1.0.0,project-1,true,true,true,true",
+        ]);
         assert.equal(plugin.activated.apiVersion, "1.0.0");
       });
 

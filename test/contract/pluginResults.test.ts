@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { WinnowError } from "../../src/base/errors.ts";
 import { bytesOf, float32sOf, int32sOf } from "../../src/protocol/bytes.ts";
-import type { WireResult } from "../../src/protocol/pluginHost.ts";
+import type { WireResult } from "../../src/protocol/wireResult.ts";
 import { startPlugin, transports } from "../support/pluginHarness.ts";
 import { running } from "../support/pluginTexts.ts";
 

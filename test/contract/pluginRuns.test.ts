@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
+import { form, plugin, streams } from "../support/actionPlugins.ts";
 import { everything, pluginProject } from "../support/pluginProject.ts";
 import { until } from "../support/until.ts";
-
-const plugin = (members: string): string => `
-  import { definePlugin, parameter } from "@winnow/plugin-api";
-  export default definePlugin({ activate(ctx) { ${members} } });
-`;
 
 /** Answers what it was run on. */
 const context = plugin(`
@@ -17,78 +13,6 @@ const context = plugin(`
     title: "What",
     run: ({ instanceIds, selection, activeInstanceId, query, group, vectorTypeId, text }) => ({
       value: { ids: [...instanceIds], selection: [...selection], activeInstanceId, query, group, vectorTypeId, text },
-    }),
-  });`);
-
-const form = plugin(`
-  ctx.actions.register({
-    id: "cluster",
-    title: "Cluster",
-    parameters: {
-      method: parameter.choice({ choices: ["k-means", "hdbscan"], default: "k-means" }),
-      clusters: parameter.integer({ default: 5, min: 2, max: 100, when: { parameter: "method", is: "k-means" } }),
-      name: parameter.text(),
-      until: parameter.integer({ default: 1 }),
-      by: parameter.property({ types: ["tag"], optional: true }),
-    },
-    resolve: ({ parameters }) => ({
-      until: { min: parameters.clusters ?? 0, max: 50 },
-      ...(parameters.name === "taken" ? { name: { error: "There is one of this name." } } : {}),
-    }),
-    run: ({ parameters }) => ({ value: parameters }),
-  });`);
-
-const streams = plugin(`
-  ctx.actions.register({
-    id: "stream",
-    title: "Stream",
-    async *run({ instanceIds, signal }) {
-      yield { kind: "progress", done: 1, total: 3, message: "first" };
-      yield { kind: "groups", groups: [{ name: "early", instanceIds: [instanceIds[0]] }] };
-      yield { kind: "text", text: "a dog" };
-      yield { kind: "notification", notification: { type: "info", message: "half way" } };
-      return { groups: [{ name: "late", instanceIds: [instanceIds[1], 999] }], value: 7 };
-    },
-  });
-  ctx.actions.register({
-    id: "fail",
-    title: "Fail",
-    async *run({ instanceIds }) {
-      yield { kind: "groups", groups: [{ instanceIds }] };
-      throw new Error("half way");
-    },
-  });
-  ctx.actions.register({
-    id: "wait",
-    title: "Wait",
-    run: ({ signal }) =>
-      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
-  });`);
-
-const caller = plugin(`
-  ctx.actions.register({
-    id: "both",
-    title: "Both",
-    unlisted: true,
-    async run({ instanceIds }) {
-      const other = await ctx.actions.run("streams/stream", { instanceIds });
-      const own = await ctx.actions.run("winnow/duplicates");
-      const names = (await ctx.actions.list()).map(({ id }) => id);
-      return { value: { groups: other.groups.map((g) => [g.name, [...g.instanceIds]]), value: other.value, own: own.value, names } };
-    },
-  });
-  ctx.actions.register({
-    id: "ask",
-    title: "Ask",
-    run: async () => ({ value: await ctx.actions.prompt("form/cluster", { parameters: { name: "mine" } }) }),
-  });
-  ctx.actions.register({
-    id: "suggest",
-    title: "Suggest",
-    run: () => ({
-      notifications: [
-        { type: "warning", message: "Few", data: { n: 1 }, actions: [{ actionId: "both", title: "Again", parameters: { a: 1 } }] },
-      ],
     }),
   });`);
 
@@ -238,70 +162,6 @@ describe("runs of actions", () => {
     await sleep(2500);
     assert.deepEqual((await project.plugin("streams")).state, before);
     assert.deepEqual(await project.call("notification/list", { limit: 5 }), []);
-  });
-
-  it("P15: a plugin runs others' actions and Winnow's own, and gets all of their results", async () => {
-    await using project = await pluginProject(["a.jpg", "b.jpg"]);
-    await project.load({ streams, caller });
-    const [a, b] = await project.ids();
-    const { value, resultId } = await project.run("caller/both");
-    const { names, ...rest } = value as { names: string[] };
-    assert.deepEqual(rest, {
-      groups: [
-        ["early", [a]],
-        ["late", [b]],
-      ],
-      value: 7,
-      own: { groups: 0 },
-    });
-    assert.equal(resultId, null);
-    assert.ok(names.includes("caller/both") && names.includes("winnow/split"));
-    const listed = (await project.call("action/list", {})).map(({ id }) => id);
-    assert.ok(!listed.includes("caller/both") && listed.includes("streams/stream"));
-  });
-
-  it("P15: a plugin asks for a form, and gets what the user made of it, or null", async () => {
-    await using project = await pluginProject();
-    await project.load({ form, caller });
-    const { connection } = project.engine;
-    const asked = connection.on("ask/form", ({ askId, actionId, parameters }) => {
-      void (async () => {
-        const given = { ...parameters, until: 9 };
-        const outcome = await project.call("action/run", {
-          actionId,
-          parameters: given,
-          context: everything,
-          runId: 50,
-        });
-        await project.call("action/answer", { askId, outcome });
-      })();
-    });
-    const { value } = await project.run("caller/ask");
-    assert.deepEqual((value as { value: unknown }).value, {
-      method: "k-means",
-      clusters: 5,
-      name: "mine",
-      until: 9,
-    });
-    asked.dispose();
-    connection.on("ask/form", ({ askId }) => {
-      void project.call("action/answer", { askId, outcome: null });
-    });
-    assert.equal((await project.run("caller/ask")).value, null);
-  });
-
-  it("P14: a notification says what comes next, with all that it takes to run it", async () => {
-    await using project = await pluginProject();
-    await project.load({ caller });
-    await project.run("caller/suggest");
-    const [notification] = await project.call("notification/list", { limit: 1 });
-    assert.equal(notification?.type, "warning");
-    assert.deepEqual(JSON.parse(notification.data), { n: 1 });
-    assert.deepEqual(notification.actions, [
-      { title: "Again", actionId: "caller/both", parameters: { a: 1 }, context: everything },
-    ]);
-    await project.call("notification/clear", {});
-    assert.deepEqual(await project.call("notification/list", { limit: 1 }), []);
   });
 
   it("P15: Winnow's own actions run as plugins' do: tag, split, duplicates, export", async () => {

@@ -151,6 +151,28 @@ for (const transport of transports)
       await until("the end", () => plugin.engine.tasks.includes("done 1"));
     });
 
+    it("P22: refuses params that would not be the same after a restart, and takes what JSON can say", async () => {
+      await using plugin = await working(
+        transport,
+        `const said = async (more: unknown) => add("a", { params: { name: "a", more } }).then(() => "taken", (error: Error) => error.message);
+        const all = [new Uint8Array(2), [1, NaN], { a: { b: Infinity } }, () => 1, new Float32Array(2), new Date(0), { gone: undefined }];
+        return { value: await Promise.all(all.map(said)) };`,
+      );
+      const { value } = await plugin.run("do");
+      const no = (what: string): string =>
+        `The task's params["more"]${what}, which JSON cannot say: it would be lost when the plugin starts anew. Bytes can be kept in a file in ctx.dataDir or as results of a run, and be named here.`;
+      assert.deepEqual(value, [
+        no(" is bytes"),
+        no("[1] is NaN"),
+        no('["a"]["b"] is Infinity'),
+        `The task's params["more"] is a function, which cannot leave the plugin.`,
+        "taken",
+        "taken",
+        "taken",
+      ]);
+      assert.equal(plugin.engine.tasks.filter((line) => line.startsWith("added")).length, 3);
+    });
+
     it("leaves a task that the stopping plugin aborts to the next process", async () => {
       await using plugin = await working(transport, `await add("a", {}, "wait"); await add("b");`);
       await plugin.run("do");

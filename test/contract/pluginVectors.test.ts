@@ -16,7 +16,7 @@ const hue = plugin(`
     async run() {
       const type = await project.createVectorType({ model: "hue" });
       const all = (await project.instances()).map(({ sha1 }) => sha1);
-      const todo = await project.withoutVector(type.id, all);
+      const todo = await project.withoutVector(type.id);
       await project.setVectors(type.id, {
         sha1s: todo, dimensions: 3, data: Float32Array.from(todo.flatMap((_, i) => [i, 0.5, -1])),
       });
@@ -86,7 +86,14 @@ describe("vectors and files of plugins", () => {
     await using project = await pluginProject();
     await project.load({ hue });
     const first = await project.run("hue/compute");
-    const type = { id: 1, source: "hue", params: { model: "hue" }, dimensions: 3, count: 3 };
+    const type = {
+      id: 1,
+      source: "hue",
+      params: { model: "hue" },
+      dimensions: 3,
+      count: 3,
+      revision: 1,
+    };
     const made = [2, 0.5, -1, 1, 0.5, -1, 0, 0.5, -1];
     assert.deepEqual(first.value, {
       todo: 3,

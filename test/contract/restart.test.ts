@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { WinnowError } from "../../src/base/errors.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { beside } from "../support/beside.ts";
@@ -129,6 +133,23 @@ describe("an engine that ends unasked", () => {
     "six times within a minute is not started again by itself: the pauses grow, then somebody must ask",
     crashLoop,
   );
+
+  it("T3: leaves bundles of plugins behind, which the next engine of whichever project removes", async () => {
+    const left = spawn(process.execPath, ["--version"]);
+    await once(left, "exit");
+    const dead = await mkdtemp(path.join(tmpdir(), `winnow-plugins-${left.pid}-`));
+    const alive = await mkdtemp(path.join(tmpdir(), `winnow-plugins-${process.pid}-`));
+    try {
+      await writeTree(dead, { "hue/plugin-1.mjs": "export {};" });
+      await using dir = await tempDir();
+      await using engine = openEngine(dir.path);
+      await engine.connection.ready();
+      await until("what is left is gone", () => !existsSync(dead), 5000);
+      assert.ok(existsSync(alive));
+    } finally {
+      for (const folder of [dead, alive]) await rm(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 describe("an engine that cannot start", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { WinnowError } from "../../src/base/errors.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
-import type { ResultInfo } from "../../src/protocol/plugins.ts";
+import type { ResultInfo } from "../../src/protocol/results.ts";
 import { defaultViewSpec, type ViewSpec } from "../../src/protocol/view.ts";
 import { openEngine } from "../support/engine.ts";
 import { pluginProject } from "../support/pluginProject.ts";
@@ -102,6 +102,38 @@ describe("results over the engine", function () {
       (error) => error instanceof WinnowError && error.code === "not-found",
     );
     assert.equal((await call("view/refresh", { viewId: reopened.viewId })).total, 0);
+  });
+
+  it("P11: a result that is deleted while its run goes on leaves the run alone, and does not come back", async () => {
+    await using project = await pluginProject();
+    const first = `yield { kind: "groups", groups: [{ instanceIds: [ids[0]] }] };`;
+    await project.load({
+      ending: running(`async function* ({ instanceIds: ids }) {
+        ${first}
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return { value: 5 };
+      }`),
+      waiting: running(`async function* ({ instanceIds: ids, signal }) {
+        ${first}
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      }`),
+    });
+    const begun = async (): Promise<number> =>
+      until("its first group", async () => (await project.call("result/list", {}))[0]?.id);
+    const ending = project.run("ending/do");
+    await project.call("result/delete", { resultId: await begun() });
+    const { resultId, value } = await ending;
+    assert.deepEqual([resultId, value], [null, 5]);
+    const cancel = new AbortController();
+    const cancelled = project.run("waiting/do", {}, cancel.signal);
+    await project.call("result/delete", { resultId: await begun() });
+    cancel.abort();
+    await assert.rejects(
+      cancelled,
+      (error) => error instanceof WinnowError && error.code === "cancelled",
+    );
+    assert.deepEqual(await project.call("result/list", {}), []);
+    assert.deepEqual(await project.call("notification/list", { limit: 5 }), []);
   });
 
   it("a run that fails leaves no result behind", async () => {

@@ -1,49 +1,35 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** The plugin of docs/plugin-guide.md, as the guide makes it; its pictures are those of the guide. */
 describe("the hue plugin, by the guide, in the real workbench", function () {
   this.timeout(180_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
-
-  before(async () => {
-    dir = await tempDir();
-    await createSample(dir.file("Photos"), { count: 60 });
-    host = await openVsCode({
-      folder: dir.file("Photos"),
-      width: 1440,
-      height: 900,
-      settings: { "winnow.watch": false, "workbench.secondarySideBar.defaultVisibility": "hidden" },
-    });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-    await workbench.runCommand("Notifications: Show Notifications");
-  });
-
-  after(async () => {
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
+  const opened = useSampleWindow({
+    count: 60,
+    folder: "Photos",
+    width: 1440,
+    height: 900,
+    settings: { "winnow.watch": false, "workbench.secondarySideBar.defaultVisibility": "hidden" },
+    notifications: true,
   });
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed")
-      await host.workbench.screenshot(`hue-failed: ${this.currentTest.title.slice(0, 20)}`);
+      await opened.host.workbench.screenshot(`hue-failed: ${this.currentTest.title.slice(0, 20)}`);
   });
 
   const notification = (text: RegExp): Locator =>
-    host.workbench.page.locator(".notifications-center .monaco-list-row").filter({ hasText: text });
+    opened.host.workbench.page
+      .locator(".notifications-center .monaco-list-row")
+      .filter({ hasText: text });
 
-  const main = (): string => dir.file("Photos", "winnow-plugins", "hue", "src", "main.ts");
+  const main = (): string => opened.dir.file("Photos", "winnow-plugins", "hue", "src", "main.ts");
 
   async function picture(name: string): Promise<void> {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.quickInput.waitFor({ state: "hidden" });
     // What is on its way out fades; there is nothing in the page to wait for.
     await workbench.page.waitForTimeout(500);
@@ -52,7 +38,7 @@ describe("the hue plugin, by the guide, in the real workbench", function () {
 
   /** Puts the cursor at the beginning of the line that holds this code. */
   async function goToLine(code: string): Promise<void> {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const line = (await readFile(main(), "utf8"))
       .split("\n")
       .findIndex((one) => one.includes(code));
@@ -66,12 +52,12 @@ describe("the hue plugin, by the guide, in the real workbench", function () {
 
   /** Names of the groups that the result in front shows. */
   async function groupNames(): Promise<string[]> {
-    const result = await host.workbench.webview(".group-toggle");
+    const result = await opened.host.workbench.webview(".group-toggle");
     return result.locator(".group-toggle").allInnerTexts();
   }
 
   it("is made by New Plugin…, and runs (P23)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: New Plugin…");
     await workbench.quickPick("Vectors and groups").click();
     await workbench.quickInput.fill("Hue!");
@@ -101,7 +87,7 @@ describe("the hue plugin, by the guide, in the real workbench", function () {
   });
 
   it("computes hues from the Vectors view (P24)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Focus on Vectors View");
     const type = workbench.treeItem(/0 images with a vector/);
     await type.hover();
@@ -113,7 +99,7 @@ describe("the hue plugin, by the guide, in the real workbench", function () {
   });
 
   it("groups images by their hue, in groups named by its range (P24)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Open Grid");
     await workbench.webview('[role="grid"][aria-busy="false"]');
     await workbench.runCommand("Winnow: Group by Action…");
@@ -130,7 +116,7 @@ describe("the hue plugin, by the guide, in the real workbench", function () {
   });
 
   it("does what was saved, at once (F25)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await goToLine("return `Hue ${from}–${to}`;");
     await workbench.page.keyboard.press("Home");
     await workbench.page.keyboard.press("Shift+End");
@@ -146,7 +132,7 @@ describe("the hue plugin, by the guide, in the real workbench", function () {
   });
 
   it("stops at a breakpoint in its TypeScript after F5, and goes on (F25)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const { page } = workbench;
     await goToLine("const hueOf = new Map");
     await page.keyboard.press("F9");

@@ -1,30 +1,13 @@
-import { createSample } from "../../src/core/sample/createSample.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** Deciding about images, from the grid to the side bar and back, in one window that stays open. */
 describe("labelling a dataset in the real workbench", function () {
   this.timeout(120_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
-
-  before(async () => {
-    dir = await tempDir();
-    await createSample(dir.path, { count: 40 });
-    host = await openVsCode({ folder: dir.path, width: 1440, height: 900 });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-  });
-
-  after(async () => {
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
-  });
+  const opened = useSampleWindow({ count: 40, width: 1440, height: 900 });
 
   it("tags a selection from the palette, which makes the property and the tag on the way", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const grid = await workbench.webview('[role="grid"]');
     await grid.locator('[data-position="0"]').click();
     await grid.locator('[data-position="3"]').click({ modifiers: ["Shift"] });
@@ -46,7 +29,7 @@ describe("labelling a dataset in the real workbench", function () {
   });
 
   it("shows the images of a tag", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.treeItem("blurry").click();
     const grid = await workbench.webview('[role="grid"]');
     await until("four are shown", async () =>
@@ -55,7 +38,7 @@ describe("labelling a dataset in the real workbench", function () {
   });
 
   it("goes back in the History and forth again", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Show History");
     await workbench.treeItem("Tag 4 images: blurry").waitFor();
     await workbench.runCommand("Winnow: Undo");

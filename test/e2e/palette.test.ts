@@ -1,65 +1,52 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { writeTree } from "../support/tinyImages.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** What the palette and the editor ask for, step by step, in one window that stays open. */
 describe("forms of the palette in the real workbench", function () {
   this.timeout(120_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
-
-  before(async () => {
-    dir = await tempDir();
-    await createSample(dir.path, { count: 40 });
-    await writeFile(
-      dir.file("wide.winnow"),
-      'param least\nparam kind\nwhere width > $least and format = $kind\ntag quality with "wide"\n',
-    );
-    await writeFile(dir.file("narrow.winnow"), "where width < 5000\n");
-    host = await openVsCode({
-      folder: dir.path,
-      width: 1280,
-      height: 800,
-      settings: { "winnow.watch": false },
-    });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-    await workbench.runCommand("Notifications: Show Notifications");
-  });
-
-  after(async () => {
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
+  const opened = useSampleWindow({
+    count: 40,
+    width: 1280,
+    height: 800,
+    settings: { "winnow.watch": false },
+    notifications: true,
+    async prepare(dir) {
+      await writeFile(
+        dir.file("wide.winnow"),
+        'param least\nparam kind\nwhere width > $least and format = $kind\ntag quality with "wide"\n',
+      );
+      await writeFile(dir.file("narrow.winnow"), "where width < 5000\n");
+    },
   });
 
   /** The list of notifications is open from the start: a VS Code that is driven by tests shows no toasts. */
   const notification = (text: RegExp): Locator =>
-    host.workbench.page.locator(".notifications-center .monaco-list-row").filter({ hasText: text });
-  const title = (): Locator => host.workbench.page.locator(".quick-input-title");
-  const enter = (): Promise<void> => host.workbench.page.keyboard.press("Enter");
-  const message = (): Locator => host.workbench.page.locator(".quick-input-message");
+    opened.host.workbench.page
+      .locator(".notifications-center .monaco-list-row")
+      .filter({ hasText: text });
+  const title = (): Locator => opened.host.workbench.page.locator(".quick-input-title");
+  const enter = (): Promise<void> => opened.host.workbench.page.keyboard.press("Enter");
+  const message = (): Locator => opened.host.workbench.page.locator(".quick-input-message");
 
   async function openFile(name: string): Promise<void> {
-    const { page } = host.workbench;
+    const { page } = opened.host.workbench;
     await page.keyboard.press("Control+p");
-    await host.workbench.quickInput.fill(name);
+    await opened.host.workbench.quickInput.fill(name);
     await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
     await enter();
-    await host.workbench.tab(name).waitFor();
+    await opened.host.workbench.tab(name).waitFor();
   }
 
   async function exportTo(folder: string): Promise<void> {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await until("the dialog asks for a folder", async () =>
       (await workbench.quickInput.inputValue()).includes("/export/"),
     );
-    await workbench.quickInput.fill(dir.file(folder));
+    await workbench.quickInput.fill(opened.dir.file(folder));
     await until("the dialog takes the folder", async () => {
       await enter();
       await workbench.page.waitForTimeout(500);
@@ -69,7 +56,7 @@ describe("forms of the palette in the real workbench", function () {
   }
 
   it("ask for the options of an export, with a way back", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Export…");
     await workbench.quickPick("WebDataset").click();
     await workbench.quickPick("Export with the Defaults").waitFor();
@@ -105,13 +92,15 @@ describe("forms of the palette in the real workbench", function () {
     await enter();
     await exportTo("shards");
     const [first, second] = await Promise.all(
-      ["photos-000000.tar", "photos-000001.tar"].map((name) => readFile(dir.file("shards", name))),
+      ["photos-000000.tar", "photos-000001.tar"].map((name) =>
+        readFile(opened.dir.file("shards", name)),
+      ),
     );
     assert.ok(first && second);
   });
 
   it("offer the options of the last time", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Export…");
     await workbench.quickPick("WebDataset").click();
     await workbench.quickPick("Export as Last Time").waitFor();
@@ -120,16 +109,16 @@ describe("forms of the palette in the real workbench", function () {
     await workbench.screenshot("palette-3-last-time");
     await row.click();
     await exportTo("again");
-    await readFile(dir.file("again", "photos-000001.tar"));
+    await readFile(opened.dir.file("again", "photos-000001.tar"));
   });
 
   it("ask for what an import of labels should do", async () => {
-    const { workbench } = host;
-    const all = await readdir(dir.path, { recursive: true });
+    const { workbench } = opened.host;
+    const all = await readdir(opened.dir.path, { recursive: true });
     const rows = all
       .filter((name) => name.startsWith("images/") && /\.jpg$/i.test(name))
       .map((name) => `${JSON.stringify({ path: name, note: "5" })}\n`);
-    await writeFile(dir.file("found.jsonl"), rows);
+    await writeFile(opened.dir.file("found.jsonl"), rows);
     await workbench.chooseFromMenu(workbench.treeItem("found.jsonl"), "Import Labels…");
     await workbench.quickPick("JSON Lines").click();
     await workbench.quickPick("Change Options…").click();
@@ -152,7 +141,7 @@ describe("forms of the palette in the real workbench", function () {
   });
 
   it("ask for the parameters of a query that have no value, and refuse what does not fit", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await openFile("wide.winnow");
     const lens = (text: string): Locator =>
       workbench.page.locator(".codelens-decoration a", { hasText: text });
@@ -176,7 +165,7 @@ describe("forms of the palette in the real workbench", function () {
   });
 
   it("run a recipe with the parameters that were given", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.tab("wide.winnow").click();
     await workbench.page.locator(".codelens-decoration a", { hasText: "Run recipe" }).click();
     // As they were given the last time.
@@ -194,7 +183,7 @@ describe("forms of the palette in the real workbench", function () {
   });
 
   it("rename a tag where a file names it, in the project too", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.tab("wide.winnow").click();
     await workbench.page
       .locator(".view-line", { hasText: "tag quality" })
@@ -214,7 +203,7 @@ describe("forms of the palette in the real workbench", function () {
   });
 
   it("show thumbnails of what a condition selects under the pointer", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await openFile("narrow.winnow");
     await workbench.page
       .locator(".view-line", { hasText: "where width < 5000" })
@@ -231,7 +220,7 @@ describe("forms of the palette in the real workbench", function () {
   });
 
   it("read a date as the pages do", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Open Grid");
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     await grid.locator('[data-position="0"]').click();
@@ -252,11 +241,11 @@ describe("forms of the palette in the real workbench", function () {
   });
 
   it("show the progress of a rescan that was asked for, and let it be cancelled", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const many = Object.fromEntries(
       Array.from({ length: 3000 }, (_, i) => [`images/many/${i}.jpg`, i % 50]),
     );
-    await writeTree(dir.path, many);
+    await writeTree(opened.dir.path, many);
     await workbench.runCommand("Winnow: Rescan for Changes");
     const progress = notification(/Look for changes/);
     await progress.waitFor();

@@ -1,43 +1,36 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
 import { Consents } from "../../src/engine-client/consent.ts";
+import { openEngine } from "../support/engine.ts";
 import { writePlugin } from "../support/pluginFolder.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** Where VS Code shows the hooks of maps, of searches by text and of one image, and what it keeps of a plugin. */
 describe("hooks in the real workbench", function () {
   this.timeout(180_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
-
-  before(async () => {
-    dir = await tempDir();
-    await createSample(dir.file("Photos"), { count: 30 });
-    host = await openVsCode({
-      folder: dir.file("Photos"),
-      width: 1440,
-      height: 900,
-      settings: { "winnow.watch": false },
-      env: { WINNOW_DATA: dir.file("data") },
-    });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-  });
-
-  after(async () => {
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
+  const opened = useSampleWindow({
+    count: 30,
+    folder: "Photos",
+    width: 1440,
+    height: 900,
+    settings: { "winnow.watch": false },
+    env: (dir) => ({ WINNOW_DATA: dir.file("data") }),
   });
 
   const own = ["Make Map…", "Search Images by Text…", "Run on This Image…"] as const;
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed")
-      await host.workbench.screenshot(`hooks-failed: ${this.currentTest.title.slice(0, 20)}`);
+      await opened.host.workbench.screenshot(
+        `hooks-failed: ${this.currentTest.title.slice(0, 20)}`,
+      );
+  });
+
+  before(async () => {
+    // The built-in plugin has actions at these hooks: here they are those of one plugin.
+    await using engine = openEngine(opened.dir.file("Photos"), { create: false });
+    await engine.call("plugin/enable", { pluginId: "ml", enabled: false });
   });
 
   it("have no entry while no action has them (P8)", async () => {
@@ -46,9 +39,9 @@ describe("hooks in the real workbench", function () {
   });
 
   it("have their entries as soon as an action has them, each in its place only (P8)", async () => {
-    const { workbench } = host;
-    const plugin = dir.file("Photos", "winnow-plugins", "places");
-    await new Consents(dir.file("data", "consent.json")).develop(plugin);
+    const { workbench } = opened.host;
+    const plugin = opened.dir.file("Photos", "winnow-plugins", "places");
+    await new Consents(opened.dir.file("data", "consent.json")).develop(plugin);
     await writePlugin(plugin, { "main.ts": placesMain });
     await workbench.runCommand("Winnow: Focus on Plugins View");
     const item = workbench.treeItem("places, 1.0.0");
@@ -60,7 +53,7 @@ describe("hooks in the real workbench", function () {
   });
 
   it("run on the selection of the grid for a map, and ask what to look for (P8, L3)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Notifications: Show Notifications");
     await chooseInEditorMenu("Make Map…");
     await notification(/Mapped 1$/).waitFor();
@@ -71,7 +64,7 @@ describe("hooks in the real workbench", function () {
   });
 
   it("run on one image from its menu, and from the viewer's title (P8, L3)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     const cell = grid.locator('[data-position="1"]');
     await workbench.chooseFromMenu(cell, "Run on This Image…");
@@ -86,7 +79,7 @@ describe("hooks in the real workbench", function () {
   });
 
   it("say things of several kinds, of which the view shows those that are chosen (P13)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Focus on Notifications View");
     const kinds = async (): Promise<string[]> => {
       const names = await workbench.page
@@ -105,7 +98,7 @@ describe("hooks in the real workbench", function () {
   });
 
   it("have their forms back after a reload of the window, as they were filled in (P5)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Run Action…");
     await workbench.quickPick("Say").click();
     const field = 'input[aria-label="Words"]';
@@ -129,7 +122,7 @@ describe("hooks in the real workbench", function () {
   });
 
   const notification = (text: RegExp): Locator =>
-    host.workbench.page
+    opened.host.workbench.page
       .locator(".notifications-center .notification-list-item-message")
       .filter({ hasText: text })
       .first();
@@ -141,29 +134,29 @@ describe("hooks in the real workbench", function () {
 
   async function chooseInEditorMenu(item: string): Promise<void> {
     await openEditorMenu();
-    const entry = host.workbench.page.getByRole("menuitem", { name: item, exact: true });
+    const entry = opened.host.workbench.page.getByRole("menuitem", { name: item, exact: true });
     await entry.hover();
     await entry.locator("xpath=ancestor-or-self::*[contains(@class, 'focused')]").first().waitFor();
-    await host.workbench.page.keyboard.press("Enter");
+    await opened.host.workbench.page.keyboard.press("Enter");
     await entry.waitFor({ state: "hidden" });
   }
 
   async function openEditorMenu(): Promise<void> {
-    await host.workbench.page
+    await opened.host.workbench.page
       .locator(".editor-group-container.active .editor-actions")
       .getByRole("button", { name: "More Actions..." })
       .click();
   }
 
   async function inCellMenu(): Promise<string[]> {
-    const grid = await host.workbench.webview('[role="grid"][aria-busy="false"]');
+    const grid = await opened.host.workbench.webview('[role="grid"][aria-busy="false"]');
     await grid.locator('[data-position="1"]').click({ button: "right" });
     return ownItems();
   }
 
   /** Which of the hooks' entries the open menu has; closes it. */
   async function ownItems(): Promise<string[]> {
-    const { page } = host.workbench;
+    const { page } = opened.host.workbench;
     const items = page.locator(".monaco-menu").getByRole("menuitem");
     await items.first().waitFor();
     const names = await items.evaluateAll((all) =>

@@ -1,43 +1,28 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
 import { writeSampler } from "../support/samplerPlugin.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** A plugin of the workspace, from the question whether it may run to what its actions give, in the real workbench. */
 describe("plugins in the real workbench", function () {
   this.timeout(120_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
-
-  before(async () => {
-    dir = await tempDir();
-    await createSample(dir.path, { count: 40 });
-    await writeSampler(dir.file("winnow-plugins", "sampler"));
-    host = await openVsCode({
-      folder: dir.path,
-      width: 1280,
-      height: 900,
-      settings: { "winnow.watch": false },
-    });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-    await workbench.runCommand("Notifications: Show Notifications");
-  });
-
-  after(async () => {
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
+  const opened = useSampleWindow({
+    count: 40,
+    width: 1280,
+    height: 900,
+    settings: { "winnow.watch": false },
+    notifications: true,
+    prepare: (dir) => writeSampler(dir.file("winnow-plugins", "sampler")),
   });
 
   const notification = (text: RegExp): Locator =>
-    host.workbench.page.locator(".notifications-center .monaco-list-row").filter({ hasText: text });
+    opened.host.workbench.page
+      .locator(".notifications-center .monaco-list-row")
+      .filter({ hasText: text });
 
   it("asks once whether a plugin may run, and says what that means (P23)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const question = notification(/'Sampler' is new on this machine/);
     await question.waitFor();
     await workbench.screenshot("plugins-1-new");
@@ -51,7 +36,7 @@ describe("plugins in the real workbench", function () {
   });
 
   it("shows it with its actions in the Plugins view (L4)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Focus on Plugins View");
     const plugin = workbench.treeItem("Sampler, 1.2.3");
     await plugin.waitFor();
@@ -62,7 +47,7 @@ describe("plugins in the real workbench", function () {
   });
 
   it("runs an action from the palette, with its form, and opens the groups (L2, P12)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Run Action…");
     await workbench.quickPick("Group in parts").waitFor();
     await workbench.screenshot("plugins-4-actions");
@@ -80,7 +65,7 @@ describe("plugins in the real workbench", function () {
   });
 
   it("tells what an action has to say, with its data and suggestions (P13)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Run Action…");
     await workbench.quickPick("Count images").click();
     const said = notification(/\d+ images/);
@@ -98,7 +83,7 @@ describe("plugins in the real workbench", function () {
   });
 
   it("finds what is like an image from its menu (P8, P12)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Open Grid");
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     await workbench.chooseFromMenu(grid.locator('[data-position="1"]'), "Find Similar…");
@@ -109,7 +94,7 @@ describe("plugins in the real workbench", function () {
   });
 
   it("shows how far a run is, what it says, and cancels it (F11)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Run Action…");
     await workbench.quickPick("Take long").click();
     const progress = notification(/Take long/);
@@ -126,7 +111,7 @@ describe("plugins in the real workbench", function () {
   });
 
   it("remembers what was used last, and what was entered (P5)", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Run Action…");
     const first = workbench.page.locator(".quick-input-list .monaco-list-row").first();
     await until("the last one", async () => /Take long/.test(await first.innerText()));

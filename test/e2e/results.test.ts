@@ -1,29 +1,20 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
-import type { ResultInfo } from "../../src/protocol/plugins.ts";
+import type { ResultInfo } from "../../src/protocol/results.ts";
 import { openEngine, type TestEngine } from "../support/engine.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** From groups that an action gave to a property, in the real workbench, by menus, keys and inputs. */
 describe("results in the real workbench", function () {
   this.timeout(120_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
+  const opened = useSampleWindow({ count: 60, width: 1440, height: 900 });
   let engine: TestEngine;
   let made: ResultInfo;
 
   before(async () => {
-    dir = await tempDir();
-    await createSample(dir.path, { count: 60 });
-    host = await openVsCode({ folder: dir.path, width: 1440, height: 900 });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await painted();
     // A second client of the window's engine: what it runs, the window hears of.
-    engine = openEngine(dir.path, { create: false });
+    engine = openEngine(opened.dir.path, { create: false });
     await until("the import", async () =>
       (await engine.call("task/list", {})).every(({ endedAt }) => endedAt !== null),
     );
@@ -43,14 +34,10 @@ describe("results in the real workbench", function () {
     assert.ok(made.groups.length >= 3, `${made.groups.length} groups`);
   });
 
-  after(async () => {
-    await engine?.[Symbol.asyncDispose]();
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
-  });
+  after(() => engine?.[Symbol.asyncDispose]());
 
   it("P12 shows the Results view once there is one, and opens its groups as sections", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.showActivity("Winnow");
     const pane = workbench.page.getByRole("button", { name: "Results Section" });
     await pane.waitFor();
@@ -64,7 +51,7 @@ describe("results in the real workbench", function () {
   });
 
   it("renames a group from its header's menu", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const grid = await painted();
     await workbench.chooseFromMenu(grid.locator(".group-toggle").first(), "Rename Group…");
     await workbench.quickInput.fill("Twins");
@@ -73,13 +60,14 @@ describe("results in the real workbench", function () {
     await workbench.treeItem(/^Duplicates/).waitFor();
   });
 
-  it("merges groups that are picked, by the bar", async () => {
-    const { workbench } = host;
+  it("merges groups that are picked, by the bar, after asking", async () => {
+    const { workbench } = opened.host;
     const grid = await painted();
     await grid.getByRole("button", { name: "Merge Groups…" }).click();
     for (const name of ["Twins", "Group 2"]) await workbench.quickPick(name).click();
     await workbench.screenshot("results-2-merge");
     await workbench.page.keyboard.press("Enter");
+    await workbench.page.getByRole("dialog").getByRole("button", { name: "Merge" }).click();
     const [a, b] = made.groups;
     await until("the merged group", async () => {
       const [first] = (await engine.call("result/get", { resultId: made.id })).groups;
@@ -89,7 +77,7 @@ describe("results in the real workbench", function () {
   });
 
   it("P12 saves the groups as a property, in one change that can be undone", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const grid = await painted();
     await grid.getByRole("button", { name: "Save as Property…" }).click();
     await workbench.quickInput.waitFor();
@@ -107,7 +95,7 @@ describe("results in the real workbench", function () {
   });
 
   it("shows one group alone, and all of them again after a reload of the window", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const grid = await painted();
     await workbench.chooseFromMenu(grid.locator(".group-toggle").first(), "Open Result in Grid");
     await until("one section", async () => (await labels(grid)).join() === "Twins");
@@ -120,7 +108,7 @@ describe("results in the real workbench", function () {
   });
 
   it("removes a group by its key, after asking", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const grid = await painted();
     const before = (await engine.call("result/get", { resultId: made.id })).groups.length;
     await grid.locator(".group-toggle").first().focus();
@@ -137,7 +125,7 @@ describe("results in the real workbench", function () {
     grid.locator(".group-label").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
 
   async function painted(): Promise<Frame> {
-    const grid = await host.workbench.webview('[role="grid"]');
+    const grid = await opened.host.workbench.webview('[role="grid"]');
     await grid.locator('[role="grid"][aria-busy="false"]').waitFor();
     await grid.locator("[data-position]").first().waitFor();
     return grid;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import type { ResultInfo } from "../../src/protocol/plugins.ts";
+import type { ResultInfo } from "../../src/protocol/results.ts";
 import type { ViewResult } from "../../src/protocol/view.ts";
 import type { GridState } from "../../src/protocol/gridPage.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";

@@ -1,60 +1,47 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
-import { createSample } from "../../src/core/sample/createSample.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
 
 /** A query from the filter box to the side bar and back, in one window that stays open. */
 describe("saved queries in the real workbench", function () {
   this.timeout(120_000);
-  let dir: TempDir;
-  let host: VsCodeHost;
+  const opened = useSampleWindow({
+    count: 40,
+    width: 1280,
+    height: 800,
+    settings: { "winnow.watch": false, "files.simpleDialog.enable": true },
+    notifications: true,
+    prepare: (dir) => writeFile(dir.file("least.winnow"), "param least\nwhere width > $least\n"),
+  });
 
   before(async () => {
-    dir = await tempDir();
-    await createSample(dir.path, { count: 40 });
-    await writeFile(dir.file("least.winnow"), "param least\nwhere width > $least\n");
-    host = await openVsCode({
-      folder: dir.path,
-      width: 1280,
-      height: 800,
-      settings: { "winnow.watch": false, "files.simpleDialog.enable": true },
-    });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-    await workbench.runCommand("Notifications: Show Notifications");
+    const { workbench } = opened.host;
     await workbench.showActivity("Winnow");
     const header = workbench.page.getByRole("button", { name: /Saved Queries Section/ });
     if ((await header.getAttribute("aria-expanded")) === "false") await header.click();
   });
 
-  after(async () => {
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
-  });
-
-  const enter = (): Promise<void> => host.workbench.page.keyboard.press("Enter");
-  const title = (): Locator => host.workbench.page.locator(".quick-input-title");
-  const message = (): Locator => host.workbench.page.locator(".quick-input-message");
+  const enter = (): Promise<void> => opened.host.workbench.page.keyboard.press("Enter");
+  const title = (): Locator => opened.host.workbench.page.locator(".quick-input-title");
+  const message = (): Locator => opened.host.workbench.page.locator(".quick-input-message");
   /** Its words stay in the page when it is gone. */
   const asks = (question: string, about: RegExp): Promise<unknown> =>
     until(
       `the question ${question}`,
       async () =>
-        (await host.workbench.quickInput.isVisible()) &&
+        (await opened.host.workbench.quickInput.isVisible()) &&
         (await title().innerText()) === question &&
         about.test(await message().innerText()),
     );
   const filterBox = async (): Promise<Locator> => {
-    const grid = await host.workbench.webview('[role="grid"][aria-busy="false"]');
+    const grid = await opened.host.workbench.webview('[role="grid"][aria-busy="false"]');
     return grid.getByRole("combobox", { name: "Filter by name or query" });
   };
 
   it("are saved from the filter box under a name, which replaces one of the name", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const filter = await filterBox();
     for (const least of [1, 2]) {
       await filter.fill(`width > ${least}`);
@@ -72,7 +59,7 @@ describe("saved queries in the real workbench", function () {
   });
 
   it("are renamed", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.chooseFromMenu(workbench.treeItem(/^wide/), "Rename Saved Query…");
     await until("the name", async () => (await workbench.quickInput.inputValue()) === "wide");
     await workbench.quickInput.fill(" ");
@@ -85,19 +72,19 @@ describe("saved queries in the real workbench", function () {
   });
 
   it("become files", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.chooseFromMenu(workbench.treeItem(/^Broad/), "Save as .winnow File…");
     await until("the dialog asks for a file", async () =>
       (await workbench.quickInput.inputValue()).endsWith("/Broad.winnow"),
     );
-    await workbench.quickInput.fill(dir.file("kept.winnow"));
+    await workbench.quickInput.fill(opened.dir.file("kept.winnow"));
     await enter();
     await workbench.tab("kept.winnow").waitFor();
-    assert.equal(await readFile(dir.file("kept.winnow"), "utf8"), "width > 2\n");
+    assert.equal(await readFile(opened.dir.file("kept.winnow"), "utf8"), "width > 2\n");
   });
 
   it("are restored after they were deleted", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     await workbench.chooseFromMenu(workbench.treeItem(/^Broad/), "Delete Saved Query");
     await workbench.treeItem(/^Broad/).waitFor({ state: "hidden" });
     const offer = workbench.page
@@ -108,7 +95,7 @@ describe("saved queries in the real workbench", function () {
   });
 
   it("ask for a parameter without a value", async () => {
-    const { workbench } = host;
+    const { workbench } = opened.host;
     const { page } = workbench;
     await page.keyboard.press("Control+p");
     await workbench.quickInput.fill("least.winnow");

@@ -56,11 +56,11 @@ const ownKeys = [
 
 /** Values that the trees and the pages give their items and sections. */
 const values: Readonly<Record<string, readonly string[]>> = {
-  activeWebviewPanelId: ["winnow.grid", "winnow.viewer"],
+  activeWebviewPanelId: ["winnow.grid", "winnow.viewer", "winnow.map"],
   debugState: ["inactive"],
   editorLangId: ["winnow"],
-  webviewId: ["winnow.grid", "winnow.viewer"],
-  webviewSection: ["cell", "empty", "viewer", "resultGroup", "fixedGroup"],
+  webviewId: ["winnow.grid", "winnow.viewer", "winnow.map"],
+  webviewSection: ["cell", "empty", "viewer", "resultGroup", "fixedGroup", "map", "point"],
   view: [
     "winnow.projects",
     "winnow.properties",
@@ -97,7 +97,10 @@ const values: Readonly<Record<string, readonly string[]>> = {
     "tag",
     "commit",
     "savedQuery",
+    "map",
     "result",
+    "report",
+    "resultReport",
     "resultGroup",
     "run",
   ],

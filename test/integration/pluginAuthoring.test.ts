@@ -34,9 +34,8 @@ describe("writing a plugin", function () {
     // The suites after this one begin without plugins and vectors.
     await project.engine.call("plugin/removeData", { pluginId: name });
     await rm(path.dirname(dir()), { recursive: true, force: true });
-    await until(
-      "the plugin to be gone",
-      async () => (await project.engine.call("plugin/list", {})).length === 0,
+    await until("the plugin to be gone", async () =>
+      (await project.engine.call("plugin/list", {})).every(({ id }) => id !== name),
     );
   });
 

@@ -22,7 +22,11 @@ export const bundles = {
 /** What an engine of these bundles starts and hands out. */
 export const engineScripts = {
   decoder: bundles.decoder,
-  plugins: { host: bundles.pluginHost, api: path.join(outdir, "plugin-api", "index.js") },
+  plugins: {
+    host: bundles.pluginHost,
+    api: path.join(outdir, "plugin-api", "index.js"),
+    builtin: path.join(outdir, "plugins"),
+  },
 } as const;
 
 await build({

@@ -7,7 +7,11 @@ import {
 import { readAddress, type EngineAddress } from "../../src/engine-client/address.ts";
 import { socketTransport } from "../../src/engine-client/transport.ts";
 import type { TaskInfo } from "../../src/protocol/tasks.ts";
-import { engineContract, type EngineContract } from "../../src/protocol/engine.ts";
+import {
+  engineContract,
+  engineProtocolVersion,
+  type EngineContract,
+} from "../../src/protocol/engine.ts";
 import { connectClient, type Client } from "../../src/protocol/rpc.ts";
 import { bundles } from "./bundles.ts";
 import { until } from "./until.ts";
@@ -90,4 +94,16 @@ export async function connectRaw(projectDir: string): Promise<RawClient> {
       socket.destroy();
     },
   };
+}
+
+/** A second client of the engine that runs, such as a terminal, which is greeted. */
+export async function connectGuest(projectDir: string): Promise<RawClient> {
+  const guest = await connectRaw(projectDir);
+  const { token } = guest.address;
+  await guest.client.call("session/hello", {
+    protocolVersion: engineProtocolVersion,
+    token,
+    client: "cli",
+  });
+  return guest;
 }

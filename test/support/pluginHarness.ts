@@ -1,4 +1,5 @@
 import path from "node:path";
+import * as v from "valibot";
 import { newSocketPath } from "../../src/engine-client/address.ts";
 import { socketTransport } from "../../src/engine-client/transport.ts";
 import { startPluginProcess, type Inspect } from "../../src/core/plugins/pluginProcess.ts";
@@ -7,13 +8,12 @@ import { apiVersion } from "../../src/plugin-api/index.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import {
   pluginContract,
-  servicesContract,
   type PluginContract,
   type QueuedTask,
   type RunContext,
-  type ServicesContract,
-  type WireResult,
 } from "../../src/protocol/pluginHost.ts";
+import { servicesContract, type ServicesContract } from "../../src/protocol/pluginServices.ts";
+import { wireResult, type WireResult } from "../../src/protocol/wireResult.ts";
 import { connectPeer, type Client, type Handlers, type Server } from "../../src/protocol/rpc.ts";
 import { buildPlugin } from "./pluginBundle.ts";
 import { bundleDir, bundlePluginHost } from "./pluginHostBundle.ts";
@@ -85,6 +85,7 @@ export async function startPlugin(
       version: "1.2.3",
       dir: built.dir.path,
       dataDir: built.dir.file("data"),
+      userDir: built.dir.file("user-data"),
       bundle: built.bundle,
       project: { id: "project-1", dir: path.dirname(built.dir.path) },
       settingValues: options.settingValues ?? {},
@@ -96,8 +97,8 @@ export async function startPlugin(
       engine,
       activated,
       source: built.source,
-      run: (actionId, call = {}, signal) =>
-        link.client.call(
+      run: async (actionId, call = {}, signal) => {
+        const sent = await link.client.call(
           "action/execute",
           {
             runId: call.runId ?? 1,
@@ -107,7 +108,9 @@ export async function startPlugin(
             chain: call.chain ?? [`sample/${actionId}`],
           },
           signal,
-        ),
+        );
+        return v.parse(wireResult, sent);
+      },
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {

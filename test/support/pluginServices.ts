@@ -1,12 +1,9 @@
 import { appendFileSync } from "node:fs";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import type { OwnActionInfo } from "../../src/protocol/pluginActions.ts";
-import type {
-  PluginContract,
-  ServicesContract,
-  WireNotification,
-  WirePart,
-} from "../../src/protocol/pluginHost.ts";
+import type { PluginContract } from "../../src/protocol/pluginHost.ts";
+import type { ServicesContract } from "../../src/protocol/pluginServices.ts";
+import type { WireNotification, WirePart } from "../../src/protocol/wireResult.ts";
 import type { Client, Handlers } from "../../src/protocol/rpc.ts";
 import { tempDir } from "./tempDir.ts";
 
@@ -131,6 +128,7 @@ const reads: Omit<Reads, "data/commit" | "data/undo"> = {
       sha1s: page.map(({ sha1 }) => sha1),
       sizes: bytesOf(Int32Array.from(page.flatMap(({ size }) => size))),
       averageHashes: page.map(({ sha1 }) => sha1 && "ffe7c38181c3e7ff"),
+      perceptualHashes: page.map(({ sha1 }) => sha1 && "c3a1e85d1e2b60f7"),
       next: found.length > 2 ? (page[1]?.id ?? null) : null,
     };
   },
@@ -178,6 +176,7 @@ const reads: Omit<Reads, "data/commit" | "data/undo"> = {
       next: after + 1 < all.length ? after + 1 : null,
     };
   },
+  "data/annotationSources": () => ["", "detector"],
   "data/annotations": ({ after }) => ({
     annotations: [
       {
@@ -200,6 +199,7 @@ const reads: Omit<Reads, "data/commit" | "data/undo"> = {
       height: 1,
       data: new Uint8Array(side * 3).fill(sha1 === sha1s.a ? 10 : 20),
     })),
+  "data/filePixels": () => ({ width: 2, height: 1, data: Uint8Array.of(8, 8, 8, 9, 9, 9) }),
   "data/imageIds": ({ sha1s: hashes }) =>
     bytesOf(
       Int32Array.from(hashes, (sha1) => [0, 101, 102][[sha1s.a, sha1s.b].indexOf(sha1) + 1] ?? 0),
@@ -228,6 +228,7 @@ function vectorServices(file: string, writes: number[]): VectorServices {
         params,
         dimensions,
         count: ofType.size,
+        revision: writes.length,
       })),
     "vector/createType": ({ params }) =>
       types.push({ params, dimensions: 0, rows: new Map<string, number>() }),
@@ -255,7 +256,7 @@ function vectorServices(file: string, writes: number[]): VectorServices {
       };
     },
     "vector/missing": ({ typeId, sha1s: hashes }) =>
-      hashes.filter((sha1) => !typeOf(typeId).rows.has(sha1)),
+      (hashes ?? Object.values(sha1s)).filter((sha1) => !typeOf(typeId).rows.has(sha1)),
   };
 }
 

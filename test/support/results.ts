@@ -1,8 +1,8 @@
 import { Results } from "../../src/core/results/results.ts";
 import { imageSha1 } from "../../src/core/db/images.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
-import type { WireGroup } from "../../src/protocol/pluginHost.ts";
-import type { ResultInfo } from "../../src/protocol/plugins.ts";
+import type { WireGroup } from "../../src/protocol/wireResult.ts";
+import type { ResultInfo } from "../../src/protocol/results.ts";
 import { openBench, type Bench } from "./commits.ts";
 
 /** Of 0 to 1, high is good. */

@@ -15,6 +15,7 @@ export async function openState(
   const changes: StateChange[] = [];
   const warnings: string[] = [];
   const state = new ProjectState(project, {
+    assertWritable: () => {},
     changed: (change) => changes.push(change),
     warn: (text) => warnings.push(text),
   });

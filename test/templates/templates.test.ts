@@ -83,6 +83,17 @@ describe("templates of plugins", function () {
       "Hue 180–240": ["blue.png", "cyan.png"],
       "No color": ["grey.png"],
     });
+    // Images of one hue are in one group: no two have an edge in common.
+    const { resultId: many } = await project.run("hue/group", { groups: 7 });
+    assert.deepEqual(Object.keys(await groups(project, many)), [
+      "Hue 0–0",
+      "Hue 30–30",
+      "Hue 60–60",
+      "Hue 120–120",
+      "Hue 180–180",
+      "Hue 240–240",
+      "No color",
+    ]);
   });
 
   it("'task' measures in the background and keeps a property", async () => {

@@ -116,11 +116,16 @@ function sortByHue(instances: readonly Instance[], hueOf: ReadonlyMap<string, nu
   return { colored, grey, unknown };
 }
 
-/** Parts whose sizes differ by one at most; fewer than `count` where there are fewer members. */
+/** Parts of about the same size, `count` at most; images of one hue are in one part, so that ranges have no edge in common. */
 function inEqualParts(sorted: readonly Hued[], count: number): Hued[][] {
-  const parts = Math.min(count, sorted.length);
-  const start = (part: number) => Math.round((part * sorted.length) / parts);
-  return Array.from({ length: parts }, (_, part) => sorted.slice(start(part), start(part + 1)));
+  const start = (part: number) => {
+    let at = Math.round((part * sorted.length) / count);
+    while (at > 0 && sorted[at]?.hue === sorted[at - 1]?.hue) at++;
+    return at;
+  };
+  return Array.from({ length: count }, (_, part) =>
+    sorted.slice(start(part), start(part + 1)),
+  ).filter((part) => part.length > 0);
 }
 
 function nameOf(part: readonly Hued[]): string {

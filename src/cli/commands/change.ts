@@ -1,5 +1,6 @@
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { parse } from "../../query/parser.ts";
 import { quoteName, quoteText } from "../../query/quoting.ts";
 import { exitCodes, plural, print, say, type CommonOptions } from "../output.ts";
 import {
@@ -9,6 +10,7 @@ import {
   withParams,
   type ParamOptions,
 } from "../queryText.ts";
+import { placesOf, tellPlaces } from "../plugins.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
 interface TargetOptions extends CommonOptions, ParamOptions {
@@ -118,14 +120,21 @@ async function runAction(action: string, options: TargetOptions): Promise<void> 
 async function runText(text: string, from: string, options: CommonOptions): Promise<void> {
   const projectDir = await projectDirOf(options);
   const relative = path.relative(projectDir, from).replaceAll("\\", "/");
-  const result = await withEngine(projectDir, { create: false }, (engine, signal) =>
-    engine.call("curate/recipe", { text, path: relative }, signal),
-  );
+  const places = runsPlugins(text) ? await placesOf(projectDir, undefined) : null;
+  const result = await withEngine(projectDir, { create: false }, async (engine, signal) => {
+    if (places) await tellPlaces(engine, places);
+    return engine.call("curate/recipe", { text, path: relative }, signal);
+  });
   if (options.json) return print(JSON.stringify(result));
   const lines = result.steps.map(({ title, done }) =>
     done ? title : `${title}: nothing to change`,
   );
   await print([plural(result.instances, "image", "images"), ...lines].join("\n"));
+}
+
+/** Nothing of plugins is loaded for a recipe that needs none. */
+function runsPlugins(text: string): boolean {
+  return parse(text).file?.actions.some(({ kind }) => kind === "run") ?? false;
 }
 
 /** Numbers, truth values and dates are themselves; everything else is a text. */

@@ -141,7 +141,7 @@ async function load(plugin: FoundPlugin): Promise<PluginInfo> {
     return await withEngine(projectDir, { create: true }, async (engine, signal) => {
       engine.on("plugin/log", ({ text }) => say(text));
       const { trusted, developed } = await new Consents().read();
-      const places = [{ dir: plugin.dir, origin: plugin.origin }];
+      const places = [{ dir: plugin.dir, origin: "workspace" as const }];
       await engine.call("plugin/places", { places, trusted, developed });
       return untilRunning(engine, plugin.id, signal);
     });

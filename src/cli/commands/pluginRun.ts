@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { messageOf, WinnowError } from "../../base/errors.ts";
-import type { Places } from "../../core/plugins/discover.ts";
 import type { EngineConnection } from "../../engine-client/engineConnection.ts";
 import { bytesOf, int32sOf } from "../../protocol/bytes.ts";
 import type {
@@ -9,12 +8,20 @@ import type {
   ActionInfo,
   ActionOutcome,
   NotificationInfo,
-  PluginInfo,
-  ResultInfo,
 } from "../../protocol/plugins.ts";
+import type { ResultInfo } from "../../protocol/results.ts";
+import type { ReportInfo } from "../../protocol/reports.ts";
 import { exitCodes, formatCount, plural, print, say, type CommonOptions } from "../output.ts";
-import { assertTrusted, findNoted, placesOf, untilRunning, untilSettled } from "../plugins.ts";
+import {
+  assertTrusted,
+  findNoted,
+  placesOf,
+  tellPlaces,
+  untilRunning,
+  untilSettled,
+} from "../plugins.ts";
 import { ProgressLine } from "../progressLine.ts";
+import { reportJson, reportText } from "../reportText.ts";
 import { readSelection, takesParams, type ParamOptions } from "../queryText.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
@@ -108,6 +115,7 @@ interface Report {
   /** Of each group, in their order. */
   readonly members: readonly (readonly number[])[];
   readonly notifications: readonly NotificationInfo[];
+  readonly report: ReportInfo | null;
 }
 
 async function run(
@@ -145,10 +153,13 @@ async function run(
   const ids = new Set(outcome.notifications);
   const all = ids.size === 0 ? [] : await engine.call("notification/list", { limit: 1000 });
   const notifications = all.filter(({ id }) => ids.has(id)).toReversed();
-  return { outcome, result, members, notifications };
+  const report = result?.hasReport
+    ? await engine.call("result/report", { resultId: result.id })
+    : null;
+  return { outcome, result, members, notifications, report };
 }
 
-function jsonOf({ outcome, result, members, notifications }: Report): unknown {
+function jsonOf({ outcome, result, members, notifications, report }: Report): unknown {
   return {
     title: result?.title ?? null,
     groups: (result?.groups ?? []).map(({ name, score, scale }, i) => ({
@@ -164,23 +175,27 @@ function jsonOf({ outcome, result, members, notifications }: Report): unknown {
       data: data === "" ? null : (JSON.parse(data) as unknown),
       stack,
     })),
+    report: report && reportJson(report),
+    map: outcome.map?.name ?? null,
     value: outcome.value ?? null,
   };
 }
 
-function textOf({ outcome, result, notifications }: Report): string {
+function textOf({ outcome, result, notifications, report }: Report): string {
   const lines: string[] = [];
   for (const { type, message, data, stack } of notifications) {
     lines.push(`${type}: ${message}`);
     if (stack !== "") lines.push(stack);
     if (data !== "") lines.push(`  ${data}`);
   }
-  if (result) {
+  if (report) lines.push(...reportText(report), "");
+  if (result && (!report || result.groups.length > 0)) {
     lines.push(`${result.title}: ${plural(result.groups.length, "group", "groups")}`);
     for (const { name, count, score } of result.groups)
       lines.push(`  ${name}: ${formatCount(count)}${score === null ? "" : `, score ${score}`}`);
   }
-  const { value } = outcome;
+  const { value, map } = outcome;
+  if (map) lines.push(`Map: ${map.name}, for "Winnow: Open Map…" in VS Code`);
   if (value !== undefined && value !== null)
     lines.push(
       `Result: ${typeof value === "string" ? value : JSON.stringify(value, undefined, 2)}`,
@@ -198,17 +213,6 @@ async function assertThere(id: string, projectDir: string, dir: string | undefin
       `There is no plugin '${id}' here. 'winnow plugin list' names them; --dir says where else one is.`,
     );
   await assertTrusted(plugin);
-}
-
-function tellPlaces(
-  engine: EngineConnection,
-  { places, trusted, developed }: Places,
-): Promise<PluginInfo[]> {
-  return engine.call("plugin/places", {
-    places: [...places],
-    trusted: [...trusted],
-    developed: [...developed],
-  });
 }
 
 /** What plugins print and log, but for what only they are interested in. */

@@ -12,7 +12,7 @@ import { findProperty, unknownProperty } from "../query/names.ts";
 import { splitDataset } from "./splitDataset.ts";
 
 /** An action that changes the project itself. */
-export type ChangeAction = Exclude<Action, { kind: "export" }>;
+export type ChangeAction = Exclude<Action, { kind: "export" | "run" }>;
 
 /**
  * The commit that carries out an action of a recipe on instances. Properties and tags that are not there yet are made;

@@ -21,20 +21,26 @@ export function joinAlike(
   const positions = new Map<number, number>();
   for (const [position, image] of images.entries())
     if (image > 0 && !positions.has(image)) positions.set(image, position);
-  const known = perceptualHashes(db).filter(({ id }) => positions.has(id));
+  // Pictures of one hash, a still camera's say, are one set already and would be as many pairs as their square.
+  const distinct = new Map<string, { position: number; hash: Buffer }>();
+  for (const { id, hash } of perceptualHashes(db)) {
+    const position = positions.get(id);
+    if (position === undefined || isFlat(hash)) continue;
+    const key = hash.toString("latin1");
+    const other = distinct.get(key);
+    if (other) sets.join(other.position, position);
+    else distinct.set(key, { position, hash });
+  }
+  const known = [...distinct.values()];
   const hashes = new Uint32Array(2 * known.length);
   for (const [i, { hash }] of known.entries()) {
     hashes[2 * i] = hash.readUInt32BE(0);
     hashes[2 * i + 1] = hash.readUInt32BE(4);
   }
-  const positionOf = (i: number): number => positions.get(known[i].id) ?? 0;
-  nearPairs(hashes, distance, (a, b) => {
-    // Flat pictures all have the same hash, of no or of all bits, and are not alike for it.
-    if (!isFlat(hashes, a)) sets.join(positionOf(a), positionOf(b));
-  });
+  nearPairs(hashes, distance, (a, b) => sets.join(known[a].position, known[b].position));
 }
 
-function isFlat(hashes: Uint32Array, item: number): boolean {
-  const [high, low] = [hashes[2 * item], hashes[2 * item + 1]];
-  return high === 0 && low === 0;
+/** Flat pictures all have the same hash, of no bits, and are not alike for it. */
+function isFlat(hash: Buffer): boolean {
+  return hash.readUInt32BE(0) === 0 && hash.readUInt32BE(4) === 0;
 }

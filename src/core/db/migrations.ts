@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { dataSchema } from "./dataSchema.ts";
 import { pluginSchema } from "./pluginSchema.ts";
-import { resultSchema } from "./resultSchema.ts";
+import { reportSchema, resultSchema } from "./resultSchema.ts";
 import { stateSchema } from "./stateSchema.ts";
 import { vectorSchema } from "./vectorSchema.ts";
 
@@ -23,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { name: "plugins and their tasks", up: (db) => db.exec(pluginSchema) },
   { name: "vectors", up: (db) => db.exec(vectorSchema) },
   { name: "results of actions", up: (db) => db.exec(resultSchema) },
+  { name: "reports of results", up: (db) => db.exec(reportSchema) },
 ];
 
 export const schemaVersion = migrations.length;

@@ -3,16 +3,22 @@ import type { Shape } from "../../protocol/data.ts";
 import { statement } from "./statement.ts";
 
 /** What columns in memory do not hold of instances, in the order of the ids; of ids of instances alone. */
-export function instanceTexts(
-  db: Database,
-  ids: Int32Array,
-): { id: number; name: string; averageHash: string | null }[] {
+export function instanceTexts(db: Database, ids: Int32Array): InstanceTexts[] {
   return statement(
     db,
-    `SELECT i.id, i.name, lower(hex(m.average_hash)) AS averageHash FROM json_each(?) AS wanted
-     JOIN instances i ON i.id = wanted.value LEFT JOIN images m ON m.id = i.image_id
+    `SELECT i.id, i.name, lower(hex(m.average_hash)) AS averageHash,
+       lower(hex(m.perceptual_hash)) AS perceptualHash
+     FROM json_each(?) AS wanted JOIN instances i ON i.id = wanted.value LEFT JOIN images m ON m.id = i.image_id
      ORDER BY wanted.key`,
-  ).all(`[${ids.join()}]`) as { id: number; name: string; averageHash: string | null }[];
+  ).all(`[${ids.join()}]`) as InstanceTexts[];
+}
+
+interface InstanceTexts {
+  readonly id: number;
+  readonly name: string;
+  /** 16 hexadecimal digits, as the next; null: not decoded yet. */
+  readonly averageHash: string | null;
+  readonly perceptualHash: string | null;
 }
 
 /** An annotation as it is stored. */

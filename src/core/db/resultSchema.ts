@@ -23,3 +23,9 @@ CREATE TABLE result_groups (
 ) STRICT;
 CREATE INDEX result_groups_by_result ON result_groups (result_id, place);
 `;
+
+/** Reports beside groups. What a report's cells stand for are groups as well, which only the report leads to. */
+export const reportSchema = `
+ALTER TABLE results ADD COLUMN report BLOB; -- MessagePack of a ReportInfo with ids of groups; null: none
+ALTER TABLE result_groups ADD COLUMN in_report INTEGER NOT NULL DEFAULT 0 CHECK (in_report IN (0, 1));
+`;

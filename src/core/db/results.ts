@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { bytesOf, float32sOf, int32sOf } from "../../protocol/bytes.ts";
-import type { ScoreScaleInfo } from "../../protocol/plugins.ts";
+import type { ScoreScaleInfo } from "../../protocol/results.ts";
 import { statement } from "./statement.ts";
 
 export interface ResultRow {
@@ -13,6 +13,7 @@ export interface ResultRow {
   readonly running: boolean;
   /** Grows with every change. */
   readonly revision: number;
+  readonly hasReport: boolean;
 }
 
 /** A group as it is kept: members may have left the project since. */
@@ -31,9 +32,12 @@ export interface GroupData {
 
 export interface GroupRow extends GroupData {
   readonly id: number;
+  /** Whether only a cell of the result's report leads to it; otherwise it is listed with the result. */
+  readonly inReport: boolean;
 }
 
-const columns = "id, title, action AS actionId, time, running, revision";
+const columns =
+  "id, title, action AS actionId, time, running, revision, report IS NOT NULL AS hasReport";
 
 /** Newest first. */
 export function allResults(db: Database): ResultRow[] {
@@ -77,21 +81,33 @@ export function deleteResult(db: Database, id: number): void {
   statement(db, "DELETE FROM results WHERE id = ?").run(id);
 }
 
-/** In their order. */
+/** Those that are listed with the result, in their order. */
 export function groupRows(db: Database, resultId: number): GroupRow[] {
   const rows = statement(
     db,
-    `SELECT id, name, of_images AS ofImages, members, scores, scale, score, score_scale AS scoreScale
-     FROM result_groups WHERE result_id = ? ORDER BY place`,
-  ).all(resultId) as RawGroup[];
-  return rows.map((row) => ({
-    ...row,
-    ofImages: row.ofImages === 1,
-    members: int32sOf(row.members),
-    scores: row.scores && float32sOf(row.scores),
-    scale: scaleOf(row.scale),
-    scoreScale: scaleOf(row.scoreScale),
-  }));
+    `SELECT ${groupColumns} FROM result_groups WHERE result_id = ? AND in_report = 0 ORDER BY place`,
+  ).all(resultId);
+  return (rows as RawGroup[]).map(groupOf);
+}
+
+/** Those of these ids that are there, in their order; also such as only its report leads to. */
+export function groupRowsOf(db: Database, resultId: number, ids: readonly number[]): GroupRow[] {
+  const rows = statement(
+    db,
+    `SELECT ${groupColumns} FROM result_groups
+     WHERE result_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY place`,
+  ).all(resultId, JSON.stringify(ids));
+  return (rows as RawGroup[]).map(groupOf);
+}
+
+/** MessagePack of a `ReportInfo`; null: it has none. */
+export function resultReport(db: Database, resultId: number): Uint8Array | null {
+  const report = statement(db, "SELECT report FROM results WHERE id = ?").pluck().get(resultId);
+  return (report as Uint8Array | null | undefined) ?? null;
+}
+
+export function setResultReport(db: Database, resultId: number, report: Uint8Array): void {
+  statement(db, "UPDATE results SET report = ? WHERE id = ?").run(report, resultId);
 }
 
 export function lastPlace(db: Database, resultId: number): number {
@@ -100,24 +116,32 @@ export function lastPlace(db: Database, resultId: number): number {
     .get(resultId) as number;
 }
 
-/** `place`: behind those that the result has. */
-export function insertGroup(db: Database, resultId: number, place: number, group: GroupData): void {
+/** `place`: behind those that the result has. Answers its id. */
+export function insertGroup(
+  db: Database,
+  resultId: number,
+  place: number,
+  group: GroupData,
+  inReport = false,
+): number {
   const { name, ofImages, members, scores, scale, score, scoreScale } = group;
-  statement(
+  const { lastInsertRowid } = statement(
     db,
     `INSERT INTO result_groups
-       (result_id, place, name, of_images, members, scores, scale, score, score_scale)
+       (result_id, place, name, of_images, members, scores, scale, score, score_scale, in_report)
      VALUES (@resultId, @place,
-       @name, @ofImages, @members, @scores, @scale, @score, @scoreScale)`,
+       @name, @ofImages, @members, @scores, @scale, @score, @scoreScale, @inReport)`,
   ).run({
     resultId,
     place,
     name,
     ofImages: ofImages ? 1 : 0,
     score,
+    inReport: inReport ? 1 : 0,
     ...packed(members, scores),
     ...textsOf(scale, scoreScale),
   });
+  return Number(lastInsertRowid);
 }
 
 /** Its name, members and scores become others; its id and its place stay. */
@@ -143,8 +167,12 @@ export function deleteGroups(db: Database, ids: readonly number[]): void {
   );
 }
 
-interface RawResult extends Omit<ResultRow, "running"> {
+const groupColumns = `id, name, of_images AS ofImages, members, scores, scale, score,
+  score_scale AS scoreScale, in_report AS inReport`;
+
+interface RawResult extends Omit<ResultRow, "running" | "hasReport"> {
   readonly running: number;
+  readonly hasReport: number;
 }
 
 interface RawGroup {
@@ -156,10 +184,23 @@ interface RawGroup {
   readonly scale: string | null;
   readonly score: number | null;
   readonly scoreScale: string | null;
+  readonly inReport: number;
 }
 
 function resultOf(row: RawResult): ResultRow {
-  return { ...row, running: row.running === 1 };
+  return { ...row, running: row.running === 1, hasReport: row.hasReport === 1 };
+}
+
+function groupOf(row: RawGroup): GroupRow {
+  return {
+    ...row,
+    ofImages: row.ofImages === 1,
+    members: int32sOf(row.members),
+    scores: row.scores && float32sOf(row.scores),
+    scale: scaleOf(row.scale),
+    scoreScale: scaleOf(row.scoreScale),
+    inReport: row.inReport === 1,
+  };
 }
 
 function scaleOf(text: string | null): ScoreScaleInfo | null {

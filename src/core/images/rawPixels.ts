@@ -5,14 +5,14 @@ import type { Pixels } from "./luma.ts";
 import { FileProblem, readImageFile } from "./readImageFile.ts";
 import { shrinkToFit } from "./resample.ts";
 
-/** The upright picture of a file, at most `side` pixels wide and high. @throws FileProblem also when it is another one now */
+/** The upright picture of a file, at most `side` pixels wide and high. @throws FileProblem also when its SHA-1 is not this (null: any) */
 export async function pixelsOfFile(
   path: string,
   root: string,
-  { sha1, side }: { readonly sha1: string; readonly side: number },
+  { sha1, side }: { readonly sha1: string | null; readonly side: number },
 ): Promise<RawPixels> {
   const { bytes } = await readImageFile(path, root);
-  if (hash("sha1", bytes) !== sha1)
+  if (sha1 !== null && hash("sha1", bytes) !== sha1)
     throw new FileProblem("unreadable", "The file was changed since it was imported.");
   const { pixels } = await readPixels(bytes, formatOf(bytes), side);
   return rgbOf(pixels);

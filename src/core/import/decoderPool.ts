@@ -72,11 +72,11 @@ export class DecoderPool implements Disposable {
     );
   }
 
-  /** Pixels of a file that still has the SHA-1. @throws WinnowError file-problem, cancelled */
+  /** Pixels of a file that still has the SHA-1 (null: any). @throws WinnowError file-problem, cancelled */
   async pixels(
     path: string,
     root: string,
-    how: { readonly sha1: string; readonly side: number },
+    how: { readonly sha1: string | null; readonly side: number },
   ): Promise<RawPixels> {
     const answer = await this.#run(
       (client) => client.call("pixels", { path, root, ...how }),

@@ -1,8 +1,8 @@
 import path from "node:path";
+import { BitSet } from "../columns/bitSet.ts";
 import { excludedNames } from "../db/excluded.ts";
-import { folderByPath, saveFolder } from "../db/folders.ts";
+import { folderByPath } from "../db/folders.ts";
 import {
-  deleteInstance,
   insertPending,
   instancesNamed,
   instanceState,
@@ -22,12 +22,12 @@ import {
 } from "../db/problems.ts";
 import type { Source } from "../db/sources.ts";
 import { write } from "../db/statement.ts";
-import { absent } from "../columns/instanceColumns.ts";
-import { BitSet } from "../columns/bitSet.ts";
-import { childPath, isUnder, parentPath } from "../project/layout.ts";
+import { childPath, parentPath } from "../project/layout.ts";
 import type { RunningTask } from "../tasks/taskQueue.ts";
 import type { DecodeQueue } from "./decodeQueue.ts";
+import { FolderRows } from "./folderRows.ts";
 import type { ImportContext } from "./importContext.ts";
+import { becomeProblem, isOnDisk, markMissing } from "./instanceFates.ts";
 import type { FoundFile, ScanEvent } from "./scan.ts";
 
 /** Compares what a scan finds with what the project knows, a batch of files at a time, and records the difference. */
@@ -35,7 +35,7 @@ export class FolderSync {
   readonly #context: ImportContext;
   readonly #queue: DecodeQueue;
   readonly #task: RunningTask;
-  readonly #sources: readonly Source[];
+  readonly #folders: FolderRows;
   readonly #retryProblems: boolean;
   /** Met on disk, a bit each: instances, problems, and folders that were entered. */
   readonly #seen = new BitSet();
@@ -54,7 +54,8 @@ export class FolderSync {
     task: RunningTask,
     options: { sources: readonly Source[]; retryProblems: boolean },
   ) {
-    this.#sources = options.sources;
+    // It is on the way to a file that was met: the scan entered it before it had a row.
+    this.#folders = new FolderRows(context, options.sources, (id) => this.#entered.add(id));
     this.#context = context;
     this.#queue = queue;
     this.#task = task;
@@ -67,7 +68,8 @@ export class FolderSync {
     const stored = event.folder === "" ? base : childPath(base, event.folder);
     switch (event.kind) {
       case "folder":
-        this.#place(stored);
+        if (this.#folders.isMisplaced(stored))
+          write(this.#context.project.db, () => this.#folders.make(stored));
         this.#note(this.#entered, stored);
         return;
       case "files":
@@ -117,7 +119,7 @@ export class FolderSync {
     // A rescan finds most folders as they were: those cost no write.
     if (folder && news.length === 0) return this.#task.report();
     write(db, () => {
-      const folderId = folder?.id ?? this.#makeFolder(stored);
+      const folderId = folder?.id ?? this.#folders.make(stored);
       for (const { file, known } of news) this.#takeOne(folderId, file, known);
       this.#task.save();
     });
@@ -156,7 +158,7 @@ export class FolderSync {
     const { db } = this.#context.project;
     if (file.problem) {
       this.#seenProblems.add(saveProblem(db, { folderId, ...file, ...file.problem }));
-      if (known) this.#becomeProblem(known);
+      if (known) becomeProblem(this.#context, known);
       this.#task.count("problems", 1);
       return;
     }
@@ -230,58 +232,7 @@ export class FolderSync {
   }
 
   #markMissing(id: number): void {
-    const { project, dataset } = this.#context;
-    // What was never decoded is nothing that could come back as itself.
-    if (dataset.instances.image[id] === 0) {
-      deleteInstance(project.db, id);
-      dataset.forgetInstance(id);
-      dataset.namesChanged();
-      return;
-    }
-    setState(project.db, id, instanceState.missing);
-    dataset.instances.setState(id, instanceState.missing);
-    this.#task.count("missing", 1);
-  }
-
-  #becomeProblem(known: InstanceRow): void {
-    const { project, dataset } = this.#context;
-    if (known.imageId === null) {
-      deleteInstance(project.db, known.id);
-      dataset.forgetInstance(known.id);
-    } else {
-      setState(project.db, known.id, instanceState.problem);
-      dataset.instances.setState(known.id, instanceState.problem);
-    }
-    dataset.namesChanged();
-  }
-
-  /** The folder's row, and those of the folders above it up to the nearest known one or the top of what is imported. */
-  #makeFolder(stored: string): number {
-    const { project, dataset } = this.#context;
-    const above = parentPath(stored);
-    const parentId =
-      above !== stored && this.#isImported(above)
-        ? (folderByPath(project.db, above)?.id ?? this.#makeFolder(above))
-        : null;
-    const name = path.posix.basename(stored) || path.basename(project.dir);
-    const id = saveFolder(project.db, { parentId, path: stored, name });
-    dataset.putFolder({ id, parentId, path: stored, name });
-    // It is on the way to a file that was met: the scan entered it before it had a row.
-    this.#entered.add(id);
-    return id;
-  }
-
-  /** A wider source can come after a narrower one, whose top folder then gets a folder above it. */
-  #place(stored: string): void {
-    const { db } = this.#context.project;
-    const folder = folderByPath(db, stored);
-    const above = parentPath(stored);
-    if (folder?.parentId === null && above !== stored && this.#isImported(above))
-      write(db, () => this.#makeFolder(stored));
-  }
-
-  #isImported(stored: string): boolean {
-    return this.#sources.some((source) => isUnder(source.path, stored));
+    if (markMissing(this.#context, id)) this.#task.count("missing", 1);
   }
 
   #note(set: BitSet, stored: string): void {
@@ -299,10 +250,6 @@ interface News {
   readonly file: FoundFile;
   readonly known?: InstanceRow | undefined;
   readonly problem?: ProblemRow | undefined;
-}
-
-function isOnDisk(state: number): boolean {
-  return state !== absent && state !== instanceState.missing;
 }
 
 function sameFacts(a: FileFacts, b: FileFacts): boolean {

@@ -3,9 +3,12 @@ import type {
   WireGroup,
   WireNotification,
   WirePart,
+  WireReport,
   WireResult,
-} from "../../protocol/pluginHost.ts";
+} from "../../protocol/wireResult.ts";
 import type { ActionContextInput, ActionOutcome } from "../../protocol/plugins.ts";
+import type { MapKey } from "../../protocol/maps.ts";
+import { findMap } from "../db/maps.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import type { Project } from "../project/project.ts";
 import type { FoundAction } from "./actionsOf.ts";
@@ -67,8 +70,15 @@ export class ActionRun {
       const result = await work(either, (part) => this.#take(part));
       for (const notification of result.notifications) this.#notify(notification);
       this.#keep(result.groups, result.title);
-      if (this.#resultId !== null) results.end(this.#resultId);
-      return { resultId: this.#resultId, notifications: this.#notified, value: result.value };
+      if (result.report) this.#keepReport(result.report, result.title);
+      const resultId =
+        this.#resultId !== null && results.end(this.#resultId) ? this.#resultId : null;
+      return {
+        resultId,
+        notifications: this.#notified,
+        map: this.#mapOf(result),
+        value: result.value,
+      };
     } catch (error) {
       throw this.#failed(this.#refusal ?? error);
     } finally {
@@ -106,7 +116,7 @@ export class ActionRun {
 
   #keep(given: readonly WireGroup[], title: string): void {
     if (given.length === 0) return;
-    const { project, dataset, results, action } = this.#options;
+    const { project, dataset, results } = this.#options;
     const groups = checkedGroups(project, dataset, given);
     this.#groups += groups.length;
     if (this.#groups > maxGroups)
@@ -114,9 +124,31 @@ export class ActionRun {
         "plugin-refused",
         `It gave more than ${maxGroups.toLocaleString("en")} groups, which nobody can look through.`,
       );
-    const { id: actionId } = action.info;
-    this.#resultId ??= results.begin({ title: title || action.info.title, actionId }).id;
-    results.add(this.#resultId, groups);
+    results.add(this.#result(title), groups);
+  }
+
+  #keepReport(report: WireReport, title: string): void {
+    const { project, dataset, results } = this.#options;
+    const groups = checkedGroups(project, dataset, report.groups);
+    results.report(this.#result(title || report.title), { ...report, groups });
+  }
+
+  /** The result of this run, begun with the first that it keeps. */
+  #result(title: string): number {
+    const { results, action } = this.#options;
+    const { id: actionId, title: ofAction } = action.info;
+    return (this.#resultId ??= results.begin({ title: title || ofAction, actionId }).id);
+  }
+
+  /** @throws WinnowError plugin-refused when there is no such map of the plugin's */
+  #mapOf({ map: name }: WireResult): MapKey | null {
+    if (name === undefined) return null;
+    const map = { owner: this.#options.action.info.pluginId, name };
+    if (findMap(this.#options.project.db, map)) return map;
+    throw new WinnowError(
+      "plugin-refused",
+      `The result names the map '${name}', which ctx.maps does not have: save it first.`,
+    );
   }
 
   #notify(given: WireNotification): number | undefined {

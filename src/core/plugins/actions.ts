@@ -1,12 +1,9 @@
 import { WinnowError } from "../../base/errors.ts";
 import { int32sOf } from "../../protocol/bytes.ts";
 import { checkForm, mistakesOf, valuesWithoutMistakes } from "../../protocol/forms.ts";
-import type {
-  RunContext,
-  ServicesContract,
-  WirePart,
-  WireResult,
-} from "../../protocol/pluginHost.ts";
+import type { RunContext } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
+import type { WirePart, WireResult } from "../../protocol/wireResult.ts";
 import type {
   ActionContextInput,
   ActionInfo,
@@ -207,6 +204,10 @@ export class Actions {
     return {
       ...result,
       groups: checkedGroups(project, dataset, [...yielded, ...result.groups]),
+      report: result.report && {
+        ...result.report,
+        groups: checkedGroups(project, dataset, result.report.groups),
+      },
       notifications: [...notifications, ...result.notifications],
     };
   }
@@ -216,7 +217,8 @@ export class Actions {
     if (!outcome) return null;
     const { resultId, value } = outcome;
     const groups = resultId === null ? [] : [...this.#results.groups(resultId)];
-    return { title: "", groups, notifications: [], value };
+    const report = resultId === null ? null : this.#results.wireReport(resultId);
+    return { title: "", groups, report, notifications: [], value };
   }
 
   #count({ id, found }: Supervisor): () => void {

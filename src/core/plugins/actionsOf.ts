@@ -1,5 +1,5 @@
 import type { ParameterChange } from "../../plugin-api/parameters.ts";
-import type { WirePart, WireResult } from "../../protocol/pluginHost.ts";
+import type { WirePart, WireResult } from "../../protocol/wireResult.ts";
 import type { ActionInfo } from "../../protocol/plugins.ts";
 import type { ProcessCall } from "./runningPlugin.ts";
 import type { Supervisor } from "./supervisor.ts";

@@ -90,8 +90,7 @@ class Bundler {
     const found = this.#found;
     try {
       await this.#assertTrusted();
-      this.#context ??= this.#open();
-      const result = await (await this.#context).rebuild();
+      const result = await (await this.#opened()).rebuild();
       const real = await realpath(found.dir);
       await this.#assertContained(real, result);
       await this.#assertTrusted();
@@ -110,6 +109,15 @@ class Bundler {
       this.#last = text;
       return { outcome: { kind: "failed", diagnostics }, isNew };
     }
+  }
+
+  #opened(): Promise<BuildContext<{ write: false; metafile: true }>> {
+    if (this.#context) return this.#context;
+    const opening = this.#open();
+    this.#context = opening;
+    // What keeps it from being opened, as a main file that is not there, may be mended by the next save.
+    opening.catch(() => (this.#context = undefined));
+    return opening;
   }
 
   async #open(): Promise<BuildContext<{ write: false; metafile: true }>> {

@@ -11,7 +11,7 @@ export class BuildFolder {
 
   /** The folder of one plugin. */
   async of(pluginId: string): Promise<string> {
-    this.#dir ??= make();
+    this.#dir ??= mkdtemp(path.join(tmpdir(), `winnow-plugins-${process.pid}-`));
     const dir = path.join(await this.#dir, pluginId);
     await mkdir(dir, { recursive: true });
     return dir;
@@ -23,15 +23,8 @@ export class BuildFolder {
   }
 }
 
-const prefix = "winnow-plugins-";
-
-async function make(): Promise<string> {
-  await sweep();
-  return mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
-}
-
-/** What engines that were killed left behind. */
-async function sweep(): Promise<void> {
+/** Removes what engines that were killed left behind. */
+export async function sweepBuildFolders(): Promise<void> {
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const pid = Number(/^winnow-plugins-(\d+)-/.exec(name)?.[1]);
     if (!Number.isInteger(pid) || isAlive(pid)) continue;

@@ -35,6 +35,12 @@ export class Builds implements Disposable {
     return this.#builder.build();
   }
 
+  /** With what is told of the plugin already, which is told once: the build reads the manifest, too. */
+  diagnosticsBeside(own: readonly PluginDiagnostic[]): readonly PluginDiagnostic[] {
+    const told = new Set(own.map(({ file }) => file));
+    return [...own, ...this.diagnostics.filter(({ file }) => !told.has(file))];
+  }
+
   /** Of saves in quick succession only the last one is worth loading. */
   isNewest(outcome: BuildOutcome): boolean {
     return outcome === this.#newest;

@@ -3,7 +3,7 @@ import type { ParameterDescription } from "../../plugin-api/parameters.ts";
 import { int32sOf, bytesOf } from "../../protocol/bytes.ts";
 import { keepRules, type KeepRule } from "../../protocol/curate.ts";
 import type { CommitInput } from "../../protocol/data.ts";
-import type { WireResult } from "../../protocol/pluginHost.ts";
+import type { WireResult } from "../../protocol/wireResult.ts";
 import type { Hook } from "../../plugin-api/actions.ts";
 import { actionCommit } from "../curate/actions.ts";
 import { findDuplicates } from "../curate/duplicates.ts";
@@ -48,7 +48,14 @@ function action({ id, run, ...own }: Own): FoundAction {
     execute: async ({ parameters, context }, signal) => {
       signal.throwIfAborted();
       const result = await run(int32sOf(context.instanceIds), parameters, signal);
-      return { title: "", groups: [], notifications: [], value: undefined, ...result };
+      return {
+        title: "",
+        groups: [],
+        report: null,
+        notifications: [],
+        value: undefined,
+        ...result,
+      };
     },
   };
 }

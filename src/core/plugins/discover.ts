@@ -7,8 +7,8 @@ import type { FoundPlugin } from "./foundPlugin.ts";
 import { manifestName, readManifest, refusalOf, type ManifestRead } from "./manifest.ts";
 
 /** Folders where plugins may be, and what the user of this machine consented to. */
-export interface Places {
-  readonly places: readonly { readonly dir: string; readonly origin: PluginOrigin }[];
+export interface Places<Origin extends PluginOrigin = PluginOrigin> {
+  readonly places: readonly { readonly dir: string; readonly origin: Origin }[];
   /** Content hashes. */
   readonly trusted: readonly string[];
   /** Absolute paths of folders. */
@@ -122,8 +122,10 @@ async function describe({ dir, real, origin, read, consent }: Describing): Promi
     };
   const { id, title, version, description, publisher, main, secrets } = read.manifest;
   const found = { ...base, id, title, version, description, publisher, main, secrets };
-  // What changes with every save is not asked about again, and need not be read whole.
-  if (developing) return { ...found, diagnostics: [], problem: null, trusted: true };
+  // What comes with Winnow is as trusted as Winnow; what changes with every save is not asked about again. Neither need
+  // be read whole.
+  if (origin === "builtin" || developing)
+    return { ...found, diagnostics: [], problem: null, trusted: true };
   try {
     const hash = await contentHash(real);
     const trusted = consent.trusted.has(hash);

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
+import { withoutCredentials } from "../../base/credentials.ts";
 import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
 import { pluginId } from "../../protocol/plugins.ts";
 import { contentHash } from "./contentHash.ts";
@@ -203,7 +204,7 @@ function textsIn(json: unknown): [name: string, text: string][] {
 
 function foreign(name: string, spec: string): WinnowError {
   return refused(
-    `It needs '${name}' from '${spec}'. Packages are taken from the registry of npm, or from the plugin's folder.`,
+    `It needs '${name}' from '${withoutCredentials(spec)}'. Packages are taken from the registry of npm, or from the plugin's folder.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { lstat, readdir, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { withoutCredentials } from "../../base/credentials.ts";
 import { WinnowError } from "../../base/errors.ts";
 import { runProgram } from "./program.ts";
 import { unpack } from "./unpack.ts";
@@ -113,5 +114,5 @@ async function fetchPackage(spec: string, into: string, signal: AbortSignal): Pr
 }
 
 function bad(message: string): WinnowError {
-  return new WinnowError("bad-request", message);
+  return new WinnowError("bad-request", withoutCredentials(message));
 }

@@ -1,6 +1,7 @@
 import { WinnowError } from "../../base/errors.ts";
 import { apiVersion } from "../../plugin-api/index.ts";
 import type { ParameterDescription } from "../../plugin-api/parameters.ts";
+import { pluginUserDir } from "../state/userFolder.ts";
 import { deadline } from "./deadline.ts";
 import type { FoundPlugin } from "./foundPlugin.ts";
 import { limits } from "./limits.ts";
@@ -42,13 +43,15 @@ export async function activate(
   host: SupervisorHost,
   { id, dir, version }: FoundPlugin,
   process: PluginProcess,
-  given: { readonly bundle: string; readonly dataDir: string; readonly memory: unknown },
+  given: { readonly bundle: string; readonly memory: unknown },
 ): Promise<Record<string, ParameterDescription>> {
   const answer = process.client.call("plugin/activate", {
     apiVersion,
     id,
     version,
     dir,
+    dataDir: host.dataDirOf(id),
+    userDir: pluginUserDir(id),
     ...given,
     project: host.project,
     settingValues: host.settingsOf(id),

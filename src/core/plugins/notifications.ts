@@ -1,6 +1,6 @@
 import { Emitter } from "../../base/event.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
-import type { WireNotification } from "../../protocol/pluginHost.ts";
+import type { WireNotification } from "../../protocol/wireResult.ts";
 import type { ActionContextInput, NotificationInfo } from "../../protocol/plugins.ts";
 
 /** What made a notification. */

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { WinnowError } from "../../base/errors.ts";
 import type { RawPixels } from "../../protocol/decoder.ts";
 import { thumbSizes, type ThumbSize } from "../../protocol/view.ts";
@@ -43,6 +44,30 @@ export async function readPixels(
     const pixels = found.get(id);
     return pixels ? [{ sha1, ...pixels }] : [];
   });
+}
+
+/**
+ * The picture of a file that need not be in the project: a plugin may read any, and gets it decoded where a file can do
+ * no harm. @throws WinnowError bad-request, file-problem with the reason
+ */
+export async function readFilePixels(
+  { decoders }: Pick<Source, "decoders">,
+  { file, side }: { readonly file: string; readonly side: number },
+): Promise<RawPixels> {
+  if (!path.isAbsolute(file))
+    throw new WinnowError("bad-request", `'${file}' is no absolute path. Name the whole path.`);
+  try {
+    return await decoders.pixels(file, path.dirname(file), { sha1: null, side });
+  } catch (error) {
+    if (!(error instanceof WinnowError) || error.code !== "file-problem") throw error;
+    throw new WinnowError(
+      "file-problem",
+      `Cannot read '${path.basename(file)}': ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 const mostBytes = 48 << 20;

@@ -17,9 +17,17 @@ export class PluginPlaces implements Disposable {
   readonly #notes = new Set<string>();
   #closed = false;
 
-  constructor(found: (plugins: readonly FoundPlugin[]) => void, warn: (text: string) => void) {
+  /** @param builtinDir found first: no other plugin takes the place of a built-in one */
+  constructor(
+    builtinDir: string,
+    found: (plugins: readonly FoundPlugin[]) => void,
+    warn: (text: string) => void,
+  ) {
     this.#found = found;
     this.#warn = warn;
+    const places = [{ dir: builtinDir, origin: "builtin" as const }];
+    this.#places.set(this, { places, trusted: [], developed: [] });
+    this.#findSoon();
   }
 
   /** Resolves when the plugins of all clients' places are known. */

@@ -9,10 +9,9 @@ import {
   pluginContract,
   pluginEnvironment,
   pluginProtocolVersion,
-  servicesContract,
   type PluginContract,
-  type ServicesContract,
 } from "../../protocol/pluginHost.ts";
+import { servicesContract, type ServicesContract } from "../../protocol/pluginServices.ts";
 import { connectPeer, type Client, type Handlers, type Server } from "../../protocol/rpc.ts";
 import { limits } from "./limits.ts";
 import { eachLine } from "./lines.ts";

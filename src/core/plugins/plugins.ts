@@ -8,29 +8,21 @@ import { reservedPluginIds, type PluginInfo } from "../../protocol/plugins.ts";
 import { layoutOf } from "../project/layout.ts";
 import { Actions } from "./actions.ts";
 import { BuildFolder } from "./buildFolder.ts";
-import { pluginBuilder } from "./build.ts";
+import { BuiltinStart } from "./builtinStart.ts";
 import type { Places } from "./discover.ts";
 import type { FoundPlugin } from "./foundPlugin.ts";
-import { listenToProcess } from "./listenToProcess.ts";
-import { LogGate } from "./logGate.ts";
-import { noContext, Notifications } from "./notifications.ts";
+import { Notifications } from "./notifications.ts";
 import { pluginInfo } from "./pluginInfo.ts";
+import { PluginOutput } from "./pluginOutput.ts";
 import { PluginPlaces } from "./pluginPlaces.ts";
 import { PluginSettings } from "./pluginSettings.ts";
 import type { PluginsOptions } from "./pluginsOptions.ts";
 import { PluginTasks } from "./pluginTasks.ts";
 import { ProjectEvents } from "./projectEvents.ts";
 import { Secrets } from "./secrets.ts";
-import { projectServices } from "./services.ts";
-import { stateServices } from "./stateServices.ts";
 import { Supervisor } from "./supervisor.ts";
-import type { LogLevel, SupervisorHost } from "./supervisorHost.ts";
-
-export interface PluginLog {
-  readonly pluginId: string;
-  readonly level: LogLevel;
-  readonly text: string;
-}
+import type { SupervisorHost } from "./supervisorHost.ts";
+import { supervisorHost } from "./supervisorHostOf.ts";
 
 /** The plugins of a project: which there are, their lives, their actions, and what they have to say. */
 export class Plugins implements Disposable {
@@ -44,13 +36,15 @@ export class Plugins implements Disposable {
   readonly #supervisors = new Map<string, Supervisor>();
   /** The ends of those that are not found any more: one that comes back is not there twice. */
   readonly #closing = new Map<string, Promise<void>>();
+  /** Who asked last for a plugin's debugger. */
+  readonly #debuggers = new Map<string, object>();
   readonly #builds = new BuildFolder();
-  readonly #gates = new Map<string, LogGate>();
+  readonly #builtinStart = new BuiltinStart();
+  readonly #output = new PluginOutput();
+  readonly onDidLog = this.#output.onDidLog;
   readonly #places: PluginPlaces;
   readonly #changed = new Emitter<string>();
   readonly onDidChange = this.#changed.event;
-  readonly #logged = new Emitter<PluginLog>();
-  readonly onDidLog = this.#logged.event;
   readonly #host: SupervisorHost;
 
   constructor(options: PluginsOptions) {
@@ -68,26 +62,56 @@ export class Plugins implements Disposable {
       },
     });
     this.events = new ProjectEvents(options, () => this.#servers());
-    this.#host = this.#makeHost();
+    this.#host = supervisorHost(options, {
+      plugins: this,
+      settings: this.#settings,
+      builds: this.#builds,
+      builtinStart: this.#builtinStart,
+      output: this.#output,
+      dataDirOf: (id) => this.#dataDir(id),
+      changed: (id) => this.#changed.fire(id),
+    });
     this.#places = new PluginPlaces(
+      options.builtinDir,
       (found) => this.#apply(found),
       (text) => options.warn(text),
     );
     this.#settings.onDidChange((id) => this.#settingsChanged(id));
   }
 
+  /** The built-in ones last: the others are what a user works at. */
   list(): PluginInfo[] {
-    return [...this.#supervisors.values()].map((one) => this.#describe(one));
+    const isBuiltin = ({ found }: Supervisor): number => (found.origin === "builtin" ? 1 : 0);
+    return [...this.#supervisors.values()]
+      .toSorted((a, b) => isBuiltin(a) - isBuiltin(b))
+      .map((one) => this.#describe(one));
   }
 
   /** Looks for plugins where a client says, besides where others say; resolves when they are known, not yet loaded. */
   async setPlaces(client: object, places: Places): Promise<PluginInfo[]> {
+    this.#builtinStart.wanted();
     await this.#places.set(client, places);
     return this.list();
   }
 
-  /** The client is gone: plugins that only it knew of are stopped. */
+  /** A window shows images: what waited for it begins. */
+  pageServed(): void {
+    this.#builtinStart.pageServed();
+  }
+
+  async settled(id: string): Promise<PluginInfo> {
+    const supervisor = this.#supervisor(id);
+    await supervisor.settled();
+    return this.#describe(supervisor);
+  }
+
+  /** The client is gone: plugins that only it knew of are stopped, and those that it debugs wait for no debugger. */
   forgetClient(client: object): void {
+    for (const [id, debugging] of this.#debuggers) {
+      if (debugging !== client) continue;
+      this.#debuggers.delete(id);
+      void this.#supervisors.get(id)?.stopDebugging();
+    }
     this.#places.forget(client);
   }
 
@@ -109,12 +133,15 @@ export class Plugins implements Disposable {
   }
 
   /** Answers the debugger's port, before the plugin is active. */
-  async debug(id: string, wait: boolean): Promise<{ port: number }> {
+  async debug(client: object, id: string, wait: boolean): Promise<{ port: number }> {
     this.#options.assertWritable();
-    return { port: await this.#supervisor(id).debug(wait) };
+    const supervisor = this.#supervisor(id);
+    this.#debuggers.set(id, client);
+    return { port: await supervisor.debug(wait) };
   }
 
   async stopDebugging(id: string): Promise<null> {
+    this.#debuggers.delete(id);
     await this.#supervisor(id).stopDebugging();
     return null;
   }
@@ -123,7 +150,9 @@ export class Plugins implements Disposable {
   async removeData(id: string): Promise<null> {
     this.#options.assertWritable();
     const supervisor = this.#supervisors.get(id);
+    this.#builtinStart.now();
     if (supervisor) await supervisor.update(supervisor.found, false);
+    supervisor?.forgetMemory();
     this.tasks.forget(id);
     this.secrets.forget(id);
     this.#settings.forget(id);
@@ -149,7 +178,10 @@ export class Plugins implements Disposable {
   /** Ends all processes, each with a second to finish. */
   async close(): Promise<void> {
     await this.#places.close();
-    await Promise.all([...this.#supervisors.values()].map((one) => one.close()));
+    const closing = [...this.#supervisors.values()].map((one) => one.close());
+    // They close as they start: one after the other.
+    this.#builtinStart.now();
+    await Promise.all(closing);
     await Promise.all(this.#closing.values());
     await this.#builds.remove();
     this.dispose();
@@ -157,16 +189,17 @@ export class Plugins implements Disposable {
 
   dispose(): void {
     this.#places.dispose();
+    this.#builtinStart.dispose();
     for (const supervisor of this.#supervisors.values()) supervisor.dispose();
     this.#supervisors.clear();
-    for (const gate of this.#gates.values()) gate.dispose();
+    this.#output.dispose();
     this.tasks.dispose();
     this.events.dispose();
     this.#changed.dispose();
-    this.#logged.dispose();
   }
 
   #supervisor(id: string): Supervisor {
+    this.#builtinStart.now();
     const supervisor = this.#supervisors.get(id);
     if (supervisor) return supervisor;
     throw new WinnowError("not-found", `There is no plugin '${id}' here.`);
@@ -191,7 +224,13 @@ export class Plugins implements Disposable {
   }
 
   #begin(found: FoundPlugin): Supervisor {
-    return new Supervisor(this.#host, found, this.#closing.get(found.id) ?? Promise.resolve());
+    const before = this.#closing.get(found.id) ?? Promise.resolve();
+    const isBuiltin = found.origin === "builtin";
+    return new Supervisor(
+      this.#host,
+      found,
+      isBuiltin ? before.then(() => this.#builtinStart.begun) : before,
+    );
   }
 
   #end(id: string, supervisor: Supervisor): void {
@@ -231,69 +270,4 @@ export class Plugins implements Disposable {
   #dataDir(id: string): string {
     return path.join(layoutOf(this.#options.project.dir).plugins, id);
   }
-
-  #log(pluginId: string, level: LogLevel, text: string): void {
-    let gate = this.#gates.get(pluginId);
-    if (!gate) {
-      const tell = (count: number): void =>
-        this.#logged.fire({
-          pluginId,
-          level: "warn",
-          text: `… ${count.toLocaleString("en")} lines more were left out: ${linesPerSecond} a second are shown.`,
-        });
-      this.#gates.set(pluginId, (gate = new LogGate(linesPerSecond, tell)));
-    }
-    if (gate.pass()) this.#logged.fire({ pluginId, level, text });
-  }
-
-  #makeHost(): SupervisorHost {
-    const options = this.#options;
-    const parts = {
-      actions: this.actions,
-      tasks: this.tasks,
-      settings: this.#settings,
-      secrets: this.secrets,
-    };
-    const { id, dir } = options.project;
-    return {
-      link: options.link,
-      project: { id, dir },
-      dataDirOf: (pluginId) => this.#dataDir(pluginId),
-      builderOf: async (found) =>
-        pluginBuilder(found, await this.#builds.of(found.id), options.apiFile),
-      servicesOf: (supervisor, generation) => {
-        const { found } = supervisor;
-        const state = stateServices(options, found.id, found.version);
-        return {
-          handlers: {
-            "host/hello": () => null,
-            ...state.handlers,
-            ...projectServices(options, parts, supervisor, generation),
-          },
-          kept: state.uploads,
-        };
-      },
-      settingsOf: (pluginId) => this.#settings.values(pluginId),
-      unfinishedTasksOf: (pluginId) => this.tasks.unfinishedOf(pluginId),
-      attach: (supervisor, process) =>
-        listenToProcess(supervisor, process, {
-          tasks: this.tasks,
-          notifications: this.notifications,
-          log: (level, text) => this.#log(supervisor.id, level, text),
-        }),
-      ended: (pluginId, how) => this.tasks.processEnded(pluginId, how === "crashed"),
-      changed: (pluginId) => this.#changed.fire(pluginId),
-      log: (pluginId, level, text) => this.#log(pluginId, level, text),
-      failed: ({ id: pluginId, found }, message, stack) => {
-        this.#log(pluginId, "error", stack || message);
-        this.notifications.add(
-          { pluginId, name: found.title, runId: 0, context: noContext },
-          { type: "error", message, name: "", data: "", stack, actions: [] },
-        );
-      },
-    };
-  }
 }
-
-/** Lines of a plugin's output that are shown; a flood would hold up everybody's windows. */
-const linesPerSecond = 500;

@@ -30,6 +30,8 @@ export interface PluginsOptions {
   readonly link: PluginLink;
   /** The file that stands for `@winnow/plugin-api` in bundles of plugins. */
   readonly apiFile: string;
+  /** The folder that has the built-in plugins in it. */
+  readonly builtinDir: string;
   /** Where groups are kept. */
   readonly results: ResultSink;
   /** @throws WinnowError not-found */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { withoutCredentials } from "../../base/credentials.ts";
 import { cancelled, systemCode, WinnowError } from "../../base/errors.ts";
 
 export interface RunProgram {
@@ -19,7 +20,8 @@ export interface RunProgram {
  * @throws WinnowError plugin-refused with its last words, or where there is no such program; cancelled
  */
 export async function runProgram(run: RunProgram): Promise<string> {
-  const { name, args, cwd, env, signal, failure } = run;
+  const { name, args, cwd, env, signal } = run;
+  const failure = withoutCredentials(run.failure);
   if (signal.aborted) throw cancelled();
   const isBatch = name === "npm" && process.platform === "win32";
   const child = spawn(isBatch ? "npm.cmd" : name, [...args], {
@@ -79,5 +81,5 @@ function lastWords(text: string): string {
     .filter(
       (line) => line !== "" && !/^npm (?:warn|notice)|complete log of this run|^code E/i.test(line),
     );
-  return lines.slice(0, 3).join(" ").slice(0, 500);
+  return withoutCredentials(lines.slice(0, 3).join(" ")).slice(0, 500);
 }

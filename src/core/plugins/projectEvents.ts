@@ -2,7 +2,7 @@ import type * as v from "valibot";
 import type { Disposable } from "../../base/disposable.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
-import type { ServicesContract } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Server } from "../../protocol/rpc.ts";
 import type { CommitNotice } from "../commits/commitLog.ts";
 import { Paced } from "./paced.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { bytesOf } from "../../protocol/bytes.ts";
-import type { InstanceRows, ServicesContract } from "../../protocol/pluginHost.ts";
+import type { InstanceRows, ServicesContract } from "../../protocol/pluginServices.ts";
 import { computedProperties, computedPropertyIds } from "../../protocol/properties.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Dataset } from "../columns/dataset.ts";
@@ -9,7 +9,7 @@ import { shownPath } from "../project/describe.ts";
 import type { Project } from "../project/project.ts";
 import { annotationPage } from "./annotationPage.ts";
 import { instanceIdsOf } from "./instanceFilter.ts";
-import { readPixels } from "./pixels.ts";
+import { readFilePixels, readPixels } from "./pixels.ts";
 import type { PluginsOptions } from "./pluginsOptions.ts";
 import { valuePage } from "./valuePage.ts";
 
@@ -21,7 +21,9 @@ type Reads = Pick<
   | "data/tags"
   | "data/values"
   | "data/annotations"
+  | "data/annotationSources"
   | "data/pixels"
+  | "data/filePixels"
   | "data/imageIds"
 >;
 
@@ -43,7 +45,9 @@ export function readServices(
       ),
     "data/values": (filter) => valuePage(dataset, filter),
     "data/annotations": (filter) => annotationPage(project.db, dataset, filter),
+    "data/annotationSources": () => dataset.annotations.columns.sources.toSorted(),
     "data/pixels": ({ sha1s, side }, signal) => readPixels(options, sha1s, side, signal),
+    "data/filePixels": (wanted) => readFilePixels(options, wanted),
     "data/imageIds": ({ sha1s }) => bytesOf(dataset.hashes.ids(sha1s)),
   };
 }
@@ -96,6 +100,7 @@ function instancePage(
     sha1s: Array.from(images, (imageId) => hashes.get(imageId) ?? null),
     sizes: bytesOf(sizes),
     averageHashes: texts.map(({ averageHash }) => averageHash),
+    perceptualHashes: texts.map(({ perceptualHash }) => perceptualHash),
     next,
   };
 }

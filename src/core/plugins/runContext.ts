@@ -19,7 +19,11 @@ function instancesOf(options: PluginsOptions, target: ActionContextInput["target
   const none = { selection: bytesOf(new Int32Array()), query: "", group: null };
   switch (target.kind) {
     case "ids":
-      return { ...none, instanceIds: bytesOf(options.idsOf(target)) };
+      return {
+        ...none,
+        instanceIds: bytesOf(options.idsOf({ kind: "ids", ids: target.ids })),
+        query: target.query ?? "",
+      };
     case "query":
       return { ...none, instanceIds: bytesOf(options.idsOf(target)), query: target.text };
     case "project":

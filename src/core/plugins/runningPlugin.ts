@@ -3,13 +3,8 @@ import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { cancelled, isCancelled, WinnowError } from "../../base/errors.ts";
 import type { ParameterChange } from "../../plugin-api/parameters.ts";
 import { parameterChange } from "../../protocol/pluginActions.ts";
-import {
-  wireResult,
-  type QueuedTask,
-  type RunContext,
-  type WirePart,
-  type WireResult,
-} from "../../protocol/pluginHost.ts";
+import type { QueuedTask, RunContext } from "../../protocol/pluginHost.ts";
+import { wireResult, type WirePart, type WireResult } from "../../protocol/wireResult.ts";
 import { deadline } from "./deadline.ts";
 import { limits } from "./limits.ts";
 import type { PluginProcess } from "./pluginProcess.ts";
@@ -32,8 +27,10 @@ export class RunningPlugin implements Disposable {
   readonly #over = new AbortController();
   #nextRunId = 1;
 
-  constructor(process: PluginProcess) {
+  /** @param attached who listens to the process, until it is this plugin's no longer */
+  constructor(process: PluginProcess, attached: Disposable) {
     this.process = process;
+    this.#store.add(attached);
     this.#store.add(process.client.on("run/part", ({ runId, part }) => this.tell(runId, part)));
   }
 

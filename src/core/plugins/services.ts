@@ -1,7 +1,7 @@
 import { WinnowError } from "../../base/errors.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
 import { checkForm, mistakesOf } from "../../protocol/forms.ts";
-import type { ServicesContract } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { findNewFiles } from "../commits/findNewFiles.ts";
 import type { Actions } from "./actions.ts";

@@ -2,7 +2,7 @@ import type { Disposable } from "../../base/disposable.ts";
 import { WinnowError } from "../../base/errors.ts";
 import { isJson, type JsonValue } from "../../base/json.ts";
 import { bytesOfPoints, float32sOf, pointsOf } from "../../protocol/bytes.ts";
-import type { ServicesContract } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { stateLimits, type StateScope } from "../../protocol/state.ts";
 import { imageIdBySha1, imageSha1 } from "../db/images.ts";
@@ -11,7 +11,6 @@ import { deleteRuns, listRuns, runConfig } from "../db/runs.ts";
 import { write } from "../db/statement.ts";
 import { deleteStore, deleteStoreValue, storeKeys } from "../db/storeEntries.ts";
 import { readPoints, saveMap } from "../state/maps.ts";
-import type { StorePlace } from "../state/projectState.ts";
 import {
   configureRun,
   moveRun,
@@ -50,37 +49,25 @@ export function stateServices(
   };
 }
 
-function storeServices(
-  { state, assertWritable }: PluginsOptions,
-  owner: string,
-): Services<"store"> {
-  const placeOf = (scope: "project" | "user"): [StateScope, StorePlace] => {
-    const kept = scope === "user" ? "global" : "project";
-    return [kept, state.stores(kept)];
-  };
-  const change = <T>(scope: "project" | "user", work: (db: StorePlace["db"]) => T): T => {
-    if (scope === "project") assertWritable();
-    const [kept, place] = placeOf(scope);
-    const result = place.write(() => work(place.db));
-    state.changed("store", owner, kept);
-    return result;
-  };
+function storeServices({ state }: PluginsOptions, owner: string): Services<"store"> {
+  const kept = (scope: "project" | "user"): StateScope => (scope === "user" ? "global" : "project");
   return {
     "store/get": ({ scope, store, key }) => {
-      const value = getValue(placeOf(scope)[1].db, { owner, store, key });
+      const value = getValue(state.stores(kept(scope)).db, { owner, store, key });
       return { found: value !== undefined, value: value ?? null };
     },
     "store/set": ({ scope, store, key, value, ttlSeconds }) => {
       const json = jsonOf(value, `The value of '${key.slice(0, 60)}'`);
-      change(scope, (db) => setValue(db, { owner, store, key }, json, ttlSeconds));
+      state.changeStores(kept(scope), owner, (db) =>
+        setValue(db, { owner, store, key }, json, ttlSeconds),
+      );
       return null;
     },
     "store/keys": ({ scope, store }) => {
-      const { db } = placeOf(scope)[1];
-      return storeKeys(db, { owner, store }, null, maxKeys, Date.now());
+      return storeKeys(state.stores(kept(scope)).db, { owner, store }, null, maxKeys, Date.now());
     },
     "store/delete": ({ scope, store, key }) =>
-      change(scope, (db) =>
+      state.changeStores(kept(scope), owner, (db) =>
         key === null
           ? deleteStore(db, owner, store)
           : Number(deleteStoreValue(db, { owner, store, key }, Date.now())),
@@ -95,12 +82,7 @@ function runServices(
   uploads: Map<string, number>,
 ): Services<"run"> {
   const { db } = state;
-  const change = <T>(work: () => T): T => {
-    assertWritable();
-    const result = work();
-    state.changed("run", owner);
-    return result;
-  };
+  const change = <T>(work: () => T): T => state.change("run", owner, work);
   const endUpload = (key: string): void => {
     const id = uploads.get(key);
     if (id !== undefined) state.uploads.end(id);
@@ -219,9 +201,7 @@ function mapServices({ state, assertWritable }: PluginsOptions, owner: string): 
     },
     "map/list": () => listMaps(db, owner, 0, maxKeys).map(({ name }) => name),
     "map/delete": ({ key }) => {
-      assertWritable();
-      write(db, () => deleteMaps(db, owner, key));
-      state.changed("map", owner);
+      state.change("map", owner, () => write(db, () => deleteMaps(db, owner, key)));
       state.sweep();
       return null;
     },

@@ -1,5 +1,6 @@
 import { messageOf, WinnowError } from "../../base/errors.ts";
-import type { PluginState } from "../../protocol/plugins.ts";
+import type { PluginDiagnostic, PluginState } from "../../protocol/plugins.ts";
+import { maxCrashes } from "./crashCount.ts";
 import type { FoundPlugin } from "./foundPlugin.ts";
 
 /** The state of a plugin that is not to be loaded; null: it is. */
@@ -8,6 +9,13 @@ export function stateWithout(found: FoundPlugin, enabled: boolean): PluginState 
   if (!enabled) return { kind: "disabled" };
   if (problem !== null) return { kind: "invalid", message: problem };
   return trusted ? null : { kind: "untrusted", contentHash };
+}
+
+/** Whether it is loaded and should not be, the other way round, or for another reason than it says. */
+export function isOutOfStep({ kind }: PluginState, found: FoundPlugin, enabled: boolean): boolean {
+  const without = stateWithout(found, enabled);
+  if (without) return without.kind !== kind;
+  return kind === "disabled" || kind === "untrusted" || kind === "invalid" || kind === "stopped";
 }
 
 /** Why a plugin that is asked for something cannot do it now, as a sentence with the next step. */
@@ -31,6 +39,15 @@ export function notRunning(title: string, state: PluginState): string {
     case "stopped":
       return `${title} is not loaded.`;
   }
+}
+
+export function buildRefused([first]: readonly PluginDiagnostic[]): string {
+  return `It cannot be built: ${first?.message ?? "its source has errors"}.`;
+}
+
+/** @param how it ended the last time, a sentence */
+export function endedTooOften(how: string): string {
+  return `It ended ${maxCrashes + 1} times within a minute and is not started again by itself. ${how} Reload it when it is mended.`;
 }
 
 /** What went wrong at the start of a plugin. */

@@ -6,14 +6,23 @@ import type { OwnActionInfo } from "../../protocol/pluginActions.ts";
 import type { PluginDiagnostic, PluginState } from "../../protocol/plugins.ts";
 import type { BuildOutcome } from "./builder.ts";
 import { Builds } from "./builds.ts";
-import { CrashCount, maxCrashes } from "./crashCount.ts";
+import { CrashCount } from "./crashCount.ts";
 import { makeDataFolder } from "./dataFolder.ts";
+import { DebugWishes } from "./debugWishes.ts";
 import { isSamePlugin, type FoundPlugin } from "./foundPlugin.ts";
 import { activate, launch } from "./launch.ts";
-import type { Inspect, PluginProcess } from "./pluginProcess.ts";
+import type { PluginProcess } from "./pluginProcess.ts";
 import { isOfPlugin, RunningPlugin } from "./runningPlugin.ts";
-import { activationRefused, notRunning, stateWithout } from "./stateTexts.ts";
+import {
+  activationRefused,
+  buildRefused,
+  endedTooOften,
+  isOutOfStep,
+  notRunning,
+  stateWithout,
+} from "./stateTexts.ts";
 import type { SupervisorHost } from "./supervisorHost.ts";
+import { Turns } from "./turns.ts";
 
 /**
  * The life of one plugin in this project: built, started, watched, started again after a crash or a save. What is asked
@@ -24,7 +33,7 @@ export class Supervisor implements Disposable {
   #found: FoundPlugin;
   #enabled = false;
   #state: PluginState = { kind: "stopped" };
-  #live: { readonly plugin: RunningPlugin; readonly attached: Disposable } | undefined;
+  #live: RunningPlugin | undefined;
   #starting: PluginProcess | undefined;
   readonly #builds: Builds;
   #generation = 0;
@@ -32,20 +41,17 @@ export class Supervisor implements Disposable {
   #memory: unknown = null;
   #actions: readonly OwnActionInfo[] = [];
   #settings: Readonly<Record<string, ParameterDescription>> = {};
-  #inspect: Inspect = "no";
-  #port: PromiseWithResolvers<number> | undefined;
+  readonly #debugging = new DebugWishes();
   readonly #crashes = new CrashCount();
   #retry: NodeJS.Timeout | undefined;
-  #turn: Promise<void>;
-  /** Wishes that came after the one that is being done: it is in vain. */
-  #waiting = 0;
+  readonly #turns: Turns;
   #disposed = false;
 
   /** @param before what has to be over before it begins: the end of one of the same id */
   constructor(host: SupervisorHost, found: FoundPlugin, before: Promise<void>) {
     this.#host = host;
     this.#found = found;
-    this.#turn = before;
+    this.#turns = new Turns(before);
     this.#builds = new Builds(
       (one) => host.builderOf(one),
       (outcome) => this.#saved(outcome),
@@ -75,14 +81,11 @@ export class Supervisor implements Disposable {
     return this.#live || this.#starting ? this.#actions : [];
   }
   get diagnostics(): readonly PluginDiagnostic[] {
-    // The build reads the manifest, too: a mistake in it is told once, in the words of who knows what it is.
-    const own = this.#found.diagnostics;
-    const isTold = (file: string): boolean => own.some((one) => one.file === file);
-    return [...own, ...this.#builds.diagnostics.filter(({ file }) => !isTold(file))];
+    return this.#builds.diagnosticsBeside(this.#found.diagnostics);
   }
   /** The process that works, if any. */
   get running(): RunningPlugin | undefined {
-    return this.#live?.plugin;
+    return this.#live;
   }
 
   /** Brings it in step with what is wanted; resolves when it is. */
@@ -90,9 +93,10 @@ export class Supervisor implements Disposable {
     const isSame = isSamePlugin(this.#found, found) && this.#enabled === enabled;
     this.#found = found;
     this.#enabled = enabled;
-    if (isSame && !this.#wantsChange()) {
+    // What waits for its first turn finds all as it is by then.
+    if (isSame && (this.#turns.isFirstToCome || !isOutOfStep(this.#state, found, enabled))) {
       this.#host.changed(this.id);
-      return this.#turn;
+      return this.#turns.last;
     }
     return this.#do(async () => {
       await this.#builds.forget();
@@ -107,32 +111,30 @@ export class Supervisor implements Disposable {
   }
 
   /** Loads it anew with a debugger's port. @throws WinnowError plugin-lost where it cannot be started */
-  async debug(wait: boolean): Promise<number> {
+  debug(wait: boolean): Promise<number> {
     this.#crashes.clear();
-    const port = Promise.withResolvers<number>();
-    const over = this.#do(() => {
-      // Not before it is its turn: a start that is under way is ended by this one, and its port with it.
-      this.#inspect = wait ? "wait" : "yes";
-      this.#port = port;
-      return this.#settle();
-    }).then(() => {
+    return this.#debugging.ask(wait, async (begin) => {
+      await this.#do(() => {
+        // Not before it is its turn: a start that is under way is ended by this one, and its port with it.
+        begin();
+        return this.#settle();
+      });
       throw new WinnowError("plugin-lost", notRunning(this.#found.title, this.#state));
     });
-    try {
-      return await Promise.race([port.promise, over]);
-    } catch (error) {
-      // Nobody is told of the port of a later start, which would wait for ever.
-      if (this.#port === port) this.#inspect = "no";
-      throw error;
-    } finally {
-      over.catch(() => undefined);
-    }
   }
 
   async stopDebugging(): Promise<void> {
-    if (this.#inspect === "no") return;
-    this.#inspect = "no";
-    await this.reload();
+    if (!this.#debugging.isWanted) return;
+    this.#crashes.clear();
+    await this.#do(() => {
+      this.#debugging.end();
+      return this.#settle();
+    });
+  }
+
+  /** Its next process begins with nothing in `ctx.memory`. */
+  forgetMemory(): void {
+    this.#memory = null;
   }
 
   /** What its process says that it can do. */
@@ -144,13 +146,19 @@ export class Supervisor implements Disposable {
 
   /** Once it runs, or is settled otherwise. @throws WinnowError plugin-lost with what keeps it from running */
   async ready(): Promise<RunningPlugin> {
+    await this.settled();
+    if (this.#live) return this.#live;
+    throw new WinnowError("plugin-lost", notRunning(this.#found.title, this.#state));
+  }
+
+  /** Once nothing is under way, and it runs or does not. */
+  async settled(): Promise<void> {
+    this.#host.needed(this.#found);
     for (let attempt = 0; !this.#live && attempt < 3; attempt++) {
-      await this.#turn;
+      await this.#turns.last;
       if (this.#state.kind !== "restarting") break;
       await sleep(this.#state.retryInMs);
     }
-    if (this.#live) return this.#live.plugin;
-    throw new WinnowError("plugin-lost", notRunning(this.#found.title, this.#state));
   }
 
   /** Ends its process; nothing is started again. */
@@ -168,31 +176,17 @@ export class Supervisor implements Disposable {
     clearTimeout(this.#retry);
     this.#builds.dispose();
     this.#starting?.kill();
-    this.#live?.attached.dispose();
-    this.#live?.plugin.process.kill();
+    this.#live?.dispose();
+    this.#live?.process.kill();
   }
 
   /** One after another; what is being started is ended first, as it would be in vain. */
   #do(work: () => Promise<void>): Promise<void> {
     clearTimeout(this.#retry);
     this.#starting?.kill();
-    this.#waiting++;
-    const begin = (): Promise<void> => {
-      this.#waiting--;
-      return work();
-    };
-    this.#turn = this.#turn.then(begin).catch((error: unknown) => {
-      this.#set({ kind: "failed", message: messageOf(error) });
-    });
-    return this.#turn;
-  }
-
-  /** Whether it is loaded and should not be, the other way round, or for another reason than it says. */
-  #wantsChange(): boolean {
-    const { kind } = this.#state;
-    const without = stateWithout(this.#found, this.#enabled);
-    if (without) return without.kind !== kind;
-    return kind === "disabled" || kind === "untrusted" || kind === "invalid" || kind === "stopped";
+    return this.#turns.take(work, (error) =>
+      this.#set({ kind: "failed", message: messageOf(error) }),
+    );
   }
 
   async #settle(built?: BuildOutcome): Promise<void> {
@@ -217,18 +211,15 @@ export class Supervisor implements Disposable {
   async #load(outcome: BuildOutcome): Promise<void> {
     this.#builds.diagnostics = outcome.diagnostics;
     if (outcome.kind === "failed") {
-      const [first] = outcome.diagnostics;
-      const message = `It cannot be built: ${first?.message ?? "its source has errors"}.`;
       // What runs goes on: an author who mistypes should not lose it.
       if (this.#live) this.#host.changed(this.id);
-      else this.#set({ kind: "failed", message });
+      else this.#set({ kind: "failed", message: buildRefused(outcome.diagnostics) });
       return;
     }
-    const dataDir = this.#host.dataDirOf(this.id);
-    await makeDataFolder(dataDir);
+    await makeDataFolder(this.#host.dataDirOf(this.id));
     const generation = this.#generation + 1;
     // While the old process ends, the new one starts.
-    const next = launch(this.#host, this, this.#inspect, generation);
+    const next = launch(this.#host, this, this.#debugging.inspect, generation);
     next.catch(() => undefined);
     await this.#end();
     this.#generation = generation;
@@ -236,10 +227,10 @@ export class Supervisor implements Disposable {
     this.#set({ kind: "starting" });
     try {
       const process = await next;
-      await this.#activate(process, outcome.bundle, dataDir);
+      await this.#activate(process, outcome.bundle);
     } catch (error) {
       // It was ended for what comes next, which says how it is then.
-      if (this.#waiting > 0) return;
+      if (this.#turns.isWaitedFor) return;
       const frames = isOfPlugin(error) ? String(error.details.stack ?? "") : "";
       const message = activationRefused(error);
       this.#set({ kind: "failed", message });
@@ -247,31 +238,27 @@ export class Supervisor implements Disposable {
     }
   }
 
-  async #activate(process: PluginProcess, bundle: string, dataDir: string): Promise<void> {
+  async #activate(process: PluginProcess, bundle: string): Promise<void> {
     const attached = this.#host.attach(this, process);
     const { pid, debugPort } = process;
     this.#starting = process;
-    if (this.#waiting > 0) process.kill();
+    if (this.#turns.isWaitedFor) process.kill();
     try {
       if (debugPort !== null) {
-        this.#port?.resolve(debugPort);
-        if (this.#inspect === "wait") this.#set({ kind: "waiting", debugPort });
+        this.#debugging.opened(debugPort);
+        if (this.#debugging.inspect === "wait") this.#set({ kind: "waiting", debugPort });
       }
       const memory = this.#memory;
-      this.#settings = await activate(this.#host, this.#found, process, {
-        bundle,
-        dataDir,
-        memory,
-      });
+      this.#settings = await activate(this.#host, this.#found, process, { bundle, memory });
     } catch (error) {
       attached.dispose();
-      this.#host.ended(this.id, this.#waiting > 0 ? "stopped" : "crashed");
+      this.#host.ended(this.id, this.#turns.isWaitedFor ? "stopped" : "crashed");
       throw error;
     } finally {
       this.#starting = undefined;
     }
-    const plugin = new RunningPlugin(process);
-    this.#live = { plugin, attached };
+    const plugin = new RunningPlugin(process, attached);
+    this.#live = plugin;
     void process.exited.then((how) => this.#ended(plugin, how));
     this.#set({ kind: "running", pid, debugPort });
     process.server.fire("project/opened", {});
@@ -279,16 +266,14 @@ export class Supervisor implements Disposable {
 
   /** Of a process that nobody asked to end. */
   #ended(plugin: RunningPlugin, how: string): void {
-    if (this.#live?.plugin !== plugin) return;
-    this.#live.attached.dispose();
+    if (this.#live !== plugin) return;
     plugin.dispose();
     this.#live = undefined;
     this.#host.ended(this.id, "crashed");
     const retryInMs = this.#crashes.add();
     this.#host.failed(this, `${this.#found.title} ended unexpectedly. ${how}`, "");
     if (retryInMs === null) {
-      const message = `It ended ${maxCrashes + 1} times within a minute and is not started again by itself. ${how} Reload it when it is mended.`;
-      this.#set({ kind: "failed", message });
+      this.#set({ kind: "failed", message: endedTooOften(how) });
       return;
     }
     this.#retry = setTimeout(() => void this.#do(() => this.#settle()), retryInMs);
@@ -300,10 +285,9 @@ export class Supervisor implements Disposable {
     const live = this.#live;
     if (!live) return;
     this.#live = undefined;
-    const memory = await live.plugin.stop();
+    const memory = await live.stop();
     if (memory !== undefined) this.#memory = memory;
-    live.attached.dispose();
-    live.plugin.dispose();
+    live.dispose();
     this.#host.ended(this.id, "stopped");
   }
 

@@ -1,5 +1,6 @@
 import type { Disposable } from "../../base/disposable.ts";
-import type { QueuedTask, ServicesContract } from "../../protocol/pluginHost.ts";
+import type { QueuedTask } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Builder } from "./builder.ts";
 import type { FoundPlugin } from "./foundPlugin.ts";
@@ -28,6 +29,8 @@ export interface SupervisorHost {
   /** Its process is gone; a crash is an end that nobody asked for. */
   ended(id: string, how: "stopped" | "crashed"): void;
   changed(id: string): void;
+  /** Somebody waits for it. */
+  needed(found: FoundPlugin): void;
   log(id: string, level: LogLevel, text: string): void;
   /** An error of the plugin's own, with its frames. */
   failed(supervisor: Supervisor, message: string, stack: string): void;

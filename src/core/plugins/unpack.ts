@@ -10,11 +10,11 @@ import { messageOf, WinnowError } from "../../base/errors.ts";
 import { below, containedPath } from "../exchange/paths.ts";
 
 /** More than a plugin and its packages are. */
-const usual = { files: 50_000, bytes: 2 ** 30 };
+const usual = { files: 50_000, bytes: 2 ** 30, folders: 50_000 };
 
 /**
  * Unpacks an archive into an empty folder: files and folders that stay in it. Links, encrypted files, a name twice and
- * more files or bytes than `most` (50,000 and 1 GB) are refused, whatever the archive says its sizes are.
+ * more files, bytes or folders than `most` (50,000, 1 GB, 50,000) are refused, whatever the archive says its sizes are.
  * @param file A zip, by whatever name, or a `.tgz`. @throws WinnowError plugin-refused, cancelled
  */
 export async function unpack(
@@ -44,7 +44,10 @@ async function unpackZip(file: string, target: Target): Promise<void> {
       const kind = mode & 0o170000;
       if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000)
         throw refused(`The archive holds '${fileName}', which is neither a file nor a folder.`);
-      if (fileName.endsWith("/")) continue;
+      if (fileName.endsWith("/")) {
+        target.announceFolder(fileName);
+        continue;
+      }
       if (!entry.canDecodeFileData())
         throw refused(
           `The archive holds '${fileName}', which is encrypted or packed in a way of its own.`,
@@ -69,6 +72,7 @@ async function unpackTar(file: string, target: Target): Promise<void> {
     const { name, type, size, mode } = entry.header;
     if (type === "directory") {
       entry.resume();
+      target.announceFolder(name);
       continue;
     }
     if (type !== "file" && type !== "contiguous-file")
@@ -86,6 +90,9 @@ class Target {
   readonly #root: string;
   readonly #most: typeof usual;
   #files = 0;
+  /** That were made, relative to the root, and how many the archive holds besides, which nobody makes. */
+  readonly #folders = new Set<string>(["."]);
+  #emptyFolders = 0;
   #bytes = 0;
 
   constructor(root: string, signal: AbortSignal, most: typeof usual) {
@@ -100,12 +107,19 @@ class Target {
     this.#check(name, bytes);
   }
 
+  /** A folder of its own is not made, for no plugin needs an empty one; but an archive of nothing else ends, too. */
+  announceFolder(name: string): void {
+    this.#emptyFolders++;
+    this.#checkFolders(name, this.#emptyFolders);
+  }
+
   /** @param open Called when all is ready: a stream that nobody listens to yet fails unheard. */
   async add(name: string, isProgram: boolean, open: () => Promise<Readable>): Promise<void> {
     const contained = containedPath(name);
     if (!contained.ok)
       throw refused(`The archive holds a file whose name '${name}' ${contained.reason}.`);
     const file = below(this.#root, contained.path);
+    this.#countFolders(name, path.relative(this.#root, path.dirname(file)) || ".");
     await mkdir(path.dirname(file), { recursive: true });
     const content = await open();
     const counted = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> =>
@@ -122,6 +136,22 @@ class Target {
       this.#check(name, 0);
       yield chunk;
     }
+  }
+
+  /** A path may make as many folders as it has characters. */
+  #countFolders(name: string, folder: string): void {
+    for (let one = folder; !this.#folders.has(one); one = path.dirname(one)) {
+      this.#folders.add(one);
+      this.#checkFolders(name, this.#folders.size - 1);
+    }
+  }
+
+  #checkFolders(name: string, count: number): void {
+    const { folders } = this.#most;
+    if (count <= folders) return;
+    throw refused(
+      `The archive holds more than ${folders.toLocaleString("en")} folders, up to '${name}'. A plugin is far less.`,
+    );
   }
 
   #check(name: string, bytes: number): void {

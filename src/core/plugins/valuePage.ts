@@ -1,7 +1,7 @@
 import { WinnowError } from "../../base/errors.ts";
 import { bytesOf, int32sOf } from "../../protocol/bytes.ts";
 import type { PropertyValue } from "../../protocol/data.ts";
-import type { ServicesContract } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { absent } from "../columns/instanceColumns.ts";

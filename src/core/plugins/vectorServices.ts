@@ -1,6 +1,6 @@
 import { WinnowError } from "../../base/errors.ts";
 import { bytesOf, float32sOf } from "../../protocol/bytes.ts";
-import type { ServicesContract } from "../../protocol/pluginHost.ts";
+import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { liveImages } from "../columns/liveImages.ts";
 import type { PluginsOptions } from "./pluginsOptions.ts";
@@ -61,9 +61,17 @@ export function vectorServices(
       };
     },
     "vector/missing": ({ typeId, sha1s }) => {
+      if (sha1s === null)
+        return dataset.hashes.sha1s(vectors.missing(typeId, idsOf(liveImages(dataset))));
       const wanted = dataset.hashes.ids(sha1s);
       const missing = new Set(vectors.missing(typeId, wanted));
       return sha1s.filter((_, i) => missing.has(wanted[i]));
     },
   };
+}
+
+function idsOf(live: Uint8Array): Int32Array {
+  const ids = new Int32Array(live.reduce((count, one) => count + one, 0));
+  for (let id = 0, n = 0; n < ids.length; id++) if (live[id] === 1) ids[n++] = id;
+  return ids;
 }

@@ -1,6 +1,6 @@
 import { WinnowError } from "../../base/errors.ts";
 import { bytesOf, float32sOf, int32sOf } from "../../protocol/bytes.ts";
-import type { WireGroup } from "../../protocol/pluginHost.ts";
+import type { WireGroup } from "../../protocol/wireResult.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { imageIdBySha1 } from "../db/images.ts";
 import { instanceState } from "../db/instances.ts";

@@ -46,12 +46,17 @@ export function readPoints(
   offset: number,
   limit: number,
 ): Uint8Array {
+  assertSaved(db, map, pointsId);
+  return readBlob(db, pointsId, offset * pointBytes, limit * pointBytes);
+}
+
+/** @throws WinnowError not-found where there is no such map (any more), or these are not its points */
+export function assertSaved(db: Database, map: MapKey, pointsId: number): void {
   if (mapAt(db, map).pointsId !== pointsId)
     throw new WinnowError(
       "not-found",
       `The map '${map.name}' was saved anew. List the maps again, and read it from the start.`,
     );
-  return readBlob(db, pointsId, offset * pointBytes, limit * pointBytes);
 }
 
 /** @throws WinnowError not-found, bad-request where the name is taken */

@@ -15,6 +15,8 @@ import { Uploads } from "./uploads.ts";
 import { globalStoreFile } from "./userFolder.ts";
 
 export interface ProjectStateOptions {
+  /** @throws WinnowError read-only where another process owns the project */
+  assertWritable(): void;
   changed(change: StateChange): void;
   /** A sentence for the user. */
   warn(text: string): void;
@@ -62,6 +64,23 @@ export class ProjectState implements Disposable {
     if (scope === "project") return { db, write: (change) => write(db, change) };
     const global = (this.#global ??= openGlobalStore(globalStoreFile()));
     return { db: global, write: (change) => transact(global, change) };
+  }
+
+  /** Changes what an owner keeps in the project, and tells of it. @throws WinnowError read-only, and as `work` */
+  change<T>(kind: Exclude<StateChange["kind"], "store">, owner: string, work: () => T): T {
+    this.#options.assertWritable();
+    const result = work();
+    this.changed(kind, owner);
+    return result;
+  }
+
+  /** Changes stores in one transaction, and tells of it. Those outside of projects can be written whoever owns the project. */
+  changeStores<T>(scope: StateScope, owner: string, work: (db: Database) => T): T {
+    if (scope === "project") this.#options.assertWritable();
+    const place = this.stores(scope);
+    const result = place.write(() => work(place.db));
+    this.changed("store", owner, scope);
+    return result;
   }
 
   changed(kind: StateChange["kind"], owner: string, scope: StateScope = "project"): void {

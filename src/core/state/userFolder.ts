@@ -6,6 +6,11 @@ export function globalStoreFile(): string {
   return path.join(process.env.WINNOW_DATA ?? userFolder(), "stores.db");
 }
 
+/** Where a plugin keeps what all projects of the user share, models say; it need not be there yet. */
+export function pluginUserDir(pluginId: string): string {
+  return path.join(process.env.WINNOW_DATA ?? userFolder(), "plugin-data", pluginId);
+}
+
 function userFolder(): string {
   const home = os.homedir();
   switch (process.platform) {

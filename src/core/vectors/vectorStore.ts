@@ -51,6 +51,8 @@ export class VectorStore {
   readonly #project: Project;
   readonly #warn: (text: string) => void;
   readonly #types = new Map<number, VectorType>();
+  /** Of types whose vectors changed since the opening. */
+  readonly #revisions = new Map<number, number>();
   readonly #changed = new Emitter<void>();
   /** Types came or went, or got vectors. */
   readonly onDidChange = this.#changed.event;
@@ -77,6 +79,7 @@ export class VectorStore {
         params: JSON.parse(row.params) as Record<string, unknown>,
         dimensions: row.dimensions,
         count: map?.count ?? countVectors(this.#project.db, row.id),
+        revision: this.#revisions.get(row.id) ?? 0,
       }));
   }
 
@@ -191,7 +194,7 @@ export class VectorStore {
     type.row = row;
     let at = firstRow;
     for (const { imageIds } of writes) for (const id of imageIds) map.put(id, at++);
-    this.#changed.fire();
+    this.#changedVectors(typeId);
     await this.#compactWhereWorthIt(type);
   }
 
@@ -251,11 +254,17 @@ export class VectorStore {
     }
     type.row = row;
     type.map?.cut(row.rows);
+    this.#changedVectors(row.id);
     const lost = before - this.#map(type).count;
     if (lost > 0)
       tell(
         `${lost.toLocaleString("en")} vectors of '${row.source}' are lost, because '${file}' is ${left === 0 ? "gone" : "shorter than it was"}. Run what computes them again.`,
       );
+  }
+
+  #changedVectors(typeId: number): void {
+    this.#revisions.set(typeId, (this.#revisions.get(typeId) ?? 0) + 1);
+    this.#changed.fire();
   }
 
   #type(typeId: number): VectorType {

@@ -2,9 +2,9 @@ import type { Database } from "better-sqlite3";
 import type { ViewGroup, ViewResult } from "../../protocol/view.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { sortByKeys } from "../columns/radixSort.ts";
-import { groupRows, type GroupRow } from "../db/results.ts";
+import { groupRows, groupRowsOf, type GroupRow } from "../db/results.ts";
 import { MemberReader } from "../results/members.ts";
-import { bestFirst, bestOf, formatScore, scoredOf, type Scored } from "../results/scores.ts";
+import { bestFirst, bestOf, formatScore, isIn, scoredOf, type Scored } from "../results/scores.ts";
 import type { ViewOrder } from "./order.ts";
 
 /**
@@ -19,10 +19,13 @@ export function orderResult(
   listed: Int32Array,
   isSorted: boolean,
 ): ViewOrder {
-  const all = groupRows(db, result.id);
-  const wanted = result.groups && new Set(result.groups);
-  const chosen = wanted ? all.filter(({ id }) => wanted.has(id)) : all;
-  const scored = scoredOf(all);
+  const chosen = result.groups
+    ? groupRowsOf(db, result.id, result.groups)
+    : groupRows(db, result.id);
+  // What a cell of a report stands for has scores of its own, or none.
+  const scored = scoredOf(
+    chosen.some(({ inReport }) => inReport) ? chosen : groupRows(db, result.id),
+  );
   const places = new Int32Array(dataset.instances.end).fill(-1);
   for (let i = 0; i < listed.length; i++) places[listed[i]] = i;
   const reader = new MemberReader(dataset);
@@ -75,16 +78,6 @@ function sortedBy(
   if (order.length > 4096)
     return new Int32Array(sortByKeys(order, Float64Array.from(order, keyOf), !isUp));
   return order.toSorted((a, b) => bestFirst(keyOf(a), keyOf(b), !isUp));
-}
-
-/** What has no score passes as long as nobody asks for one. Ends are compared as float32, which scores are. */
-function isIn(score: number, { min, max }: ViewResult): boolean {
-  if (min === null && max === null) return true;
-  const value = Math.fround(score);
-  return (
-    value >= (min === null ? -Infinity : Math.fround(min)) &&
-    value <= (max === null ? Infinity : Math.fround(max))
-  );
 }
 
 function sortGroups(groups: readonly ShownGroup[], by: ViewResult["sort"]): readonly ShownGroup[] {

@@ -168,7 +168,29 @@ export class View {
       if (add) this.selection.add(id);
       else this.selection.delete(id);
     }
+    return this.selectionInfo();
+  }
+
+  /** Changes the selection by ids, whose order means nothing; those that are not listed are passed over. */
+  selectIds(ids: Int32Array, how: "set" | "add" | "remove"): SelectionInfo {
+    this.#selected = undefined;
+    const listed = this.listed();
+    if (how === "set") this.selection.clear();
+    for (const id of ids)
+      if (how === "remove") this.selection.delete(id);
+      else if (listed.has(id)) this.selection.add(id);
+    return this.selectionInfo();
+  }
+
+  selectionInfo(): SelectionInfo {
     return { version: this.#version, selected: this.selection.size };
+  }
+
+  /** What the view lists, as a set of its own. */
+  listed(): BitSet {
+    const listed = new BitSet();
+    for (const id of this.#order.ids) listed.add(id);
+    return listed;
   }
 
   /**

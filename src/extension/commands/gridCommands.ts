@@ -23,8 +23,8 @@ export function openCommands(
   const { grids } = pages;
   const openViewer = async (arg: unknown, beside: boolean): Promise<void> => {
     const { project, id } = await instanceOf(pages, arg);
-    const grid = grids.active ?? grids.recent(project);
-    if (grid) pages.viewers.open(grid, id, beside);
+    const page = grids.active ?? grids.recent(project) ?? pages.maps.recent(project);
+    if (page) pages.viewers.open(page, id, beside);
   };
   return {
     "winnow.openGrid": async (arg) => {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { WinnowError } from "../../base/errors.ts";
+import { openResult } from "../plugins/actionRunner.ts";
 import type { Project } from "../projects/project.ts";
 import { plural } from "../text.ts";
 import type { QueryFile } from "../../query/ast.ts";
@@ -163,6 +164,7 @@ async function runRecipe(
     text: withParameters(document.getText(), values),
     path: own ? relative : "",
   });
+  for (const { resultId } of steps) if (resultId !== null) await openResult(project, resultId);
   const done = steps.filter((step) => step.done);
   const commits = steps.filter(({ commitId }) => commitId !== null).length;
   const what = done.map(({ title }) => title).join("; ");

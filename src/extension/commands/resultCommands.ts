@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import { WinnowError } from "../../base/errors.ts";
 import { bytesOf, int32sOf } from "../../protocol/bytes.ts";
 import type { ResultCommand } from "../../protocol/gridPage.ts";
+import type { ResultInfo } from "../../protocol/results.ts";
 import type { Reporter } from "../reporter.ts";
 import { plural } from "../text.ts";
 import { askName, offerUndo } from "./commits.ts";
@@ -9,6 +11,9 @@ import type { ExchangeHost } from "./exchangeRun.ts";
 import { confirmed } from "./propertyCommands.ts";
 import type { CommandId, Handlers } from "./register.ts";
 import { oneGroup, resultTarget, someGroups, type ResultTarget } from "./resultTargets.ts";
+import type { ReportPanels } from "../pages/reportPanels.ts";
+import type { Project } from "../projects/project.ts";
+import { isReportAlone } from "../views/resultsTree.ts";
 import { tagInstances } from "./stampCommands.ts";
 import { pickTagProperty } from "./tagCommands.ts";
 import type { Instances, Pages } from "./targets.ts";
@@ -25,11 +30,13 @@ export const commandOfResult: Record<ResultCommand, ResultCommandId> = {
   remove: "winnow.result.removeGroup",
   open: "winnow.result.open",
   show: "winnow.result.open",
+  report: "winnow.result.report",
 };
 
 /** Looking at the groups that actions gave, arranging them, and keeping what is good of them. */
 export function resultCommands(
   pages: Pages,
+  reports: ReportPanels,
   exchange: ExchangeHost,
   reporter: Reporter,
 ): Handlers<ResultCommandId> {
@@ -41,9 +48,12 @@ export function resultCommands(
     };
   return {
     "winnow.result.open": about((target) => open(pages, target)),
+    "winnow.result.report": about(({ project, result }) => showReport(reports, project, result)),
     "winnow.result.choose": async () => {
       const target = await resultTarget(pages, null);
-      if (target) open(pages, target);
+      if (target && isReportAlone(target.result))
+        showReport(reports, target.project, target.result);
+      else if (target) open(pages, target);
     },
     "winnow.result.rename": about(rename),
     "winnow.result.merge": about(merge),
@@ -71,6 +81,12 @@ function open(pages: Pages, { project, result, groupIds }: ResultTarget): void {
   pages.grids.show(project, { title, folders: null, result: { id: result.id, groups } });
 }
 
+function showReport(reports: ReportPanels, project: Project, result: ResultInfo): void {
+  if (!result.hasReport)
+    throw new WinnowError("bad-request", `'${result.title}' has groups only, and no report.`);
+  reports.show(project, result);
+}
+
 async function rename(target: ResultTarget): Promise<void> {
   const { project, result } = target;
   const group = await oneGroup(target, "Rename which group?");
@@ -86,8 +102,11 @@ async function merge(target: ResultTarget): Promise<void> {
   const groups = await someGroups(target, "Merge which groups, into the first of them?", 2);
   if (!groups) return;
   const groupIds = groups.map(({ id }) => id);
-  await project.engine.call("result/merge", { resultId: result.id, groupIds });
   const into = groups[0]?.name ?? "";
+  const detail = "This cannot be undone. Run the action again to get the groups back.";
+  const question = `Merge ${groups.length} groups into '${into}'?`;
+  if (!(await confirmed(question, detail, "Merge"))) return;
+  await project.engine.call("result/merge", { resultId: result.id, groupIds });
   vscode.window.setStatusBarMessage(`$(check) Merged ${groups.length} groups into ${into}`, 6000);
 }
 

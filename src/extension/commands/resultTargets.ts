@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { WinnowError } from "../../base/errors.ts";
-import type { ResultGroupInfo, ResultInfo } from "../../protocol/plugins.ts";
+import type { ResultGroupInfo, ResultInfo } from "../../protocol/results.ts";
 import { whenText } from "../commitText.ts";
 import type { Project } from "../projects/project.ts";
 import { plural } from "../text.ts";
@@ -47,9 +47,12 @@ export async function resultTarget(
   const grid = pages.grids.active ?? (named.success ? pages.grids.recent() : undefined);
   const resultId = named.success ? named.output.resultId : grid?.view.spec.result?.id;
   if (grid && resultId !== undefined) {
-    const result = await grid.project.engine.call("result/get", { resultId });
     const { groupId, groupIds = null } = named.success ? named.output : {};
-    return { project: grid.project, result, groupIds: groupId ? [groupId] : groupIds };
+    const chosen = groupId ? [groupId] : groupIds;
+    // What a cell of a report stands for is told only when it is asked for.
+    const asked = chosen ?? grid.view.spec.result?.groups ?? null;
+    const result = await grid.project.engine.call("result/get", { resultId, groupIds: asked });
+    return { project: grid.project, result, groupIds: chosen };
   }
   const project = await projectOf(pages, undefined, pickProject);
   return project && pickResult(project);

@@ -24,9 +24,9 @@ export async function pickScope(pages: Pages, arg: unknown): Promise<Scope | und
     title: "all images",
     with: (ask) => ask({ kind: "query", text: "" }),
   };
-  const grid = pages.grids.active;
-  if (!grid || grid.project !== project) return all;
-  const { view } = grid;
+  const page = pages.grids.active ?? pages.maps.active;
+  if (!page || page.project !== project) return all;
+  const { view } = page;
   const { selected, total, projectTotal } = await view.refresh();
   const ofView = (kind: "selection" | "view", title: string): Scope => ({
     project,

@@ -5,6 +5,7 @@ import type { Target } from "../../protocol/data.ts";
 import { withTarget } from "../pages/dataHandlers.ts";
 import type { EngineView } from "../pages/engineView.ts";
 import type { GridPanels } from "../pages/gridPanels.ts";
+import type { MapPanels } from "../pages/mapPanels.ts";
 import type { ViewerPanels } from "../pages/viewerPanels.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
@@ -36,6 +37,7 @@ export interface Pages {
   readonly projects: Projects;
   readonly grids: GridPanels;
   readonly viewers: ViewerPanels;
+  readonly maps: MapPanels;
 }
 
 /** Items of trees that belong to one project. */
@@ -63,9 +65,9 @@ export async function instancesOf(pages: Pages, arg: unknown): Promise<Instances
   const clickedId = clicked.success ? clicked.output.instanceId : null;
   const viewer = pages.viewers.active;
   if (viewer) return oneInstance(viewer.project, clickedId ?? viewer.instanceId);
-  const grid = pages.grids.active ?? pages.grids.recent();
-  if (!grid) throw new WinnowError("bad-request", "Open a grid and choose an image first.");
-  const { project, view, focusId } = grid;
+  const page = pages.maps.active ?? pages.grids.active ?? pages.grids.recent();
+  if (!page) throw new WinnowError("bad-request", "Open a grid and choose an image first.");
+  const { project, view, focusId } = page;
   if (clickedId !== null && !(await isSelected(view, clickedId)))
     return oneInstance(project, clickedId);
   const { selected } = await view.refresh();
@@ -103,10 +105,11 @@ export async function instanceOf(
   arg: unknown,
 ): Promise<{ project: Project; id: number }> {
   const clicked = v.safeParse(cellContext, arg);
-  const page = pages.viewers.active ?? pages.grids.active ?? pages.grids.recent();
+  const pointed = pages.viewers.active ?? pages.maps.active ?? pages.grids.active;
+  const page = pointed ?? pages.grids.recent();
   if (page && clicked.success) return { project: page.project, id: clicked.output.instanceId };
-  const grid = pages.viewers.active ? undefined : pages.grids.active;
-  if (grid && grid.focusId !== null) return { project: grid.project, id: grid.focusId };
+  const list = pages.viewers.active ? undefined : (pages.maps.active ?? pages.grids.active);
+  if (list && list.focusId !== null) return { project: list.project, id: list.focusId };
   const { project, first } = await instancesOf(pages, arg);
   const [id] = await first(1);
   if (id === undefined) throw new WinnowError("bad-request", "Choose an image first.");
@@ -140,7 +143,7 @@ export async function projectOf(
   pick: (projects: readonly Project[]) => PromiseLike<Project | undefined>,
 ): Promise<Project | undefined> {
   if (projectNodes.some((type) => arg instanceof type)) return (arg as FolderNode).project;
-  const page = pages.grids.active ?? pages.viewers.active;
+  const page = pages.grids.active ?? pages.viewers.active ?? pages.maps.active;
   if (page) return page.project;
   const projects = await pages.projects.list();
   if (projects.length === 0)

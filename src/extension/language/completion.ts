@@ -15,6 +15,7 @@ const kinds: Readonly<Record<Completion["kind"], vscode.CompletionItemKind>> = {
   folder: vscode.CompletionItemKind.Folder,
   field: vscode.CompletionItemKind.Field,
   unit: vscode.CompletionItemKind.Unit,
+  action: vscode.CompletionItemKind.Function,
   parameter: vscode.CompletionItemKind.Variable,
   format: vscode.CompletionItemKind.Module,
 };

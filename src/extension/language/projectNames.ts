@@ -30,12 +30,17 @@ export class ProjectNames implements Disposable {
           (error) => log(`[${project.name}] names for queries: ${String(error)}`),
         );
         this.#refresh.set(project, refresh);
-        const subscription = project.engine.on("project/changed", () => {
+        const again = (): void => {
           if (this.#known.has(project)) void refresh();
-        });
+        };
+        const subscriptions = [
+          project.engine.on("project/changed", again),
+          // Its actions can be run by recipes.
+          project.engine.on("plugin/changed", again),
+        ];
         return {
           dispose: () => {
-            subscription.dispose();
+            for (const subscription of subscriptions) subscription.dispose();
             this.#known.delete(project);
             this.#refresh.delete(project);
           },

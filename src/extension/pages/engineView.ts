@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "../../base/disposable.ts";
+import { Emitter, type Event } from "../../base/event.ts";
 import { int32sOf } from "../../protocol/bytes.ts";
+import type { MapKey } from "../../protocol/maps.ts";
 import type {
   Located,
   SelectionChange,
@@ -20,15 +22,21 @@ type Opening =
   | { readonly kind: "opening"; readonly info: Promise<ViewInfo> }
   | { readonly kind: "open"; readonly viewId: number };
 
+/** What became another one: what it lists, its selection by positions, or its selection by points of a map. */
+export type ViewChange = "list" | "positions" | "points";
+
 /**
  * A view of the engine that outlives the engine: it is opened at the first use and again, with the same spec and
  * selection, after a restart.
  */
 export class EngineView implements Disposable {
   readonly project: Project;
+  readonly #changed = new Emitter<ViewChange>();
+  readonly onDidChange: Event<ViewChange> = this.#changed.event;
   readonly #stateId: string | null;
   readonly #subscription: Disposable;
   #spec: ViewSpec;
+  #selected = 0;
   #info: ViewInfo | undefined;
   #opening: Opening = { kind: "closed" };
   #disposed = false;
@@ -43,6 +51,11 @@ export class EngineView implements Disposable {
       if (state.kind !== "ready" && this.#opening.kind === "open")
         this.#opening = { kind: "closed" };
     });
+  }
+
+  /** Instances that {@link selectPoints} left selected. */
+  get selected(): number {
+    return this.#selected;
   }
 
   get spec(): ViewSpec {
@@ -64,9 +77,9 @@ export class EngineView implements Disposable {
 
   async refresh(): Promise<ViewInfo> {
     if (this.#opening.kind === "closed") return this.#open();
-    return (this.#info = await this.#call((viewId) =>
-      this.project.engine.call("view/refresh", { viewId }),
-    ));
+    return this.#take(
+      await this.#call((viewId) => this.project.engine.call("view/refresh", { viewId })),
+    );
   }
 
   range(params: { from: number; count: number }, signal?: AbortSignal): Promise<ViewRange> {
@@ -81,8 +94,24 @@ export class EngineView implements Disposable {
     );
   }
 
-  select(params: { version: number; change: SelectionChange }): Promise<SelectionInfo> {
-    return this.#call((viewId) => this.project.engine.call("view/select", { viewId, ...params }));
+  async select(params: { version: number; change: SelectionChange }): Promise<SelectionInfo> {
+    const selection = await this.#call((viewId) =>
+      this.project.engine.call("view/select", { viewId, ...params }),
+    );
+    this.#changed.fire("positions");
+    return selection;
+  }
+
+  /** Changes the selection by points of a map. */
+  async selectPoints(
+    params: MapKey & { pointsId: number; points: Uint8Array; how: "set" | "add" | "remove" },
+  ): Promise<SelectionInfo> {
+    const selection = await this.#call((viewId) =>
+      this.project.engine.call("map/select", { viewId, ...params }),
+    );
+    this.#selected = selection.selected;
+    this.#changed.fire("points");
+    return selection;
   }
 
   locate(instanceId: number): Promise<Located> {
@@ -118,6 +147,7 @@ export class EngineView implements Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#subscription.dispose();
+    this.#changed.dispose();
     if (this.#opening.kind === "open") this.#close(this.#opening.viewId);
     this.#opening = { kind: "closed" };
   }
@@ -130,9 +160,16 @@ export class EngineView implements Disposable {
   }
 
   async #update(spec: ViewSpec): Promise<ViewInfo> {
-    return (this.#info = await this.#call((viewId) =>
-      this.project.engine.call("view/update", { viewId, spec }),
-    ));
+    return this.#take(
+      await this.#call((viewId) => this.project.engine.call("view/update", { viewId, spec })),
+    );
+  }
+
+  #take(info: ViewInfo): ViewInfo {
+    const isOther = info.version !== this.#info?.version;
+    this.#info = info;
+    if (isOther) this.#changed.fire("list");
+    return info;
   }
 
   async #open(): Promise<ViewInfo> {

@@ -76,6 +76,13 @@ export class GridPanel extends PagePanel {
       isOutdated: () => this.#told !== undefined && this.#told !== modeOf(project),
     });
     this.owned.add(
+      this.view.onDidChange((what) => {
+        if (what !== "points") return;
+        const { selected } = this.view;
+        this.#page.fire("selection/changed", { selected });
+      }),
+    );
+    this.owned.add(
       project.engine.on("result/changed", (change) => this.#page.fire("result/changed", change)),
     );
     this.owned.add(project.tasks.onDidChange((task) => this.#page.fire("task/changed", task)));

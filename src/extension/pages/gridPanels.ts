@@ -83,23 +83,32 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     });
   }
 
-  /** Shows a target in a grid that shows it already, else in the project's latest grid, else in a new one. */
-  show(project: Project, target: GridTarget): GridPanel {
+  /**
+   * Shows a target in a grid that shows it already, else in the project's latest grid, else in a new one. `besides`: the
+   * column of a page that stays visible, so that the grid is beside it.
+   */
+  show(project: Project, target: GridTarget, besides?: vscode.ViewColumn): GridPanel {
     const wanted = specOf(target, defaultViewSpec);
+    const scores = target.result && "min" in target.result ? "scores" : "any scores";
     const same = this.#panels.findLast(
       ({ project: other, view: { spec } }) =>
         other === project &&
         isDeepStrictEqual(
-          [spec.folders, spec.only, spec.find, spec.query, ofResult(spec)],
-          [wanted.folders, wanted.only, "", wanted.query, ofResult(wanted)],
+          [spec.folders, spec.only, spec.find, spec.query, ofResult(spec, scores)],
+          [wanted.folders, wanted.only, "", wanted.query, ofResult(wanted, scores)],
         ),
     );
-    if (same) {
+    if (same && !isIn(same, besides)) {
       same.panel.reveal();
       return same;
     }
-    const recent = this.recent(project);
-    if (!recent) return this.open(project, target, vscode.ViewColumn.Active);
+    const recent = this.#panels.findLast(
+      (grid) => grid.project === project && !isIn(grid, besides),
+    );
+    if (!recent) {
+      const { Active, Beside } = vscode.ViewColumn;
+      return this.open(project, target, besides === undefined ? Active : Beside);
+    }
     recent.navigate(target.title, specOf(target, recent.view.spec));
     return recent;
   }
@@ -154,6 +163,8 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
         subscriptions.dispose();
         this.#panels = this.#panels.filter((other) => other !== grid);
         if (!this.#owned.disposed) records.delete(grid.stateId);
+        // Last: a panel that is gone cannot even be asked whether it is in front.
+        tell();
       }),
     );
     return grid;
@@ -179,6 +190,13 @@ function specOf(target: GridTarget, base: ViewSpec): ViewSpec {
   };
 }
 
-function ofResult({ result }: ViewSpec): unknown {
-  return result && [result.id, result.groups];
+function isIn({ panel }: GridPanel, column: vscode.ViewColumn | undefined): boolean {
+  return column !== undefined && panel.viewColumn === column;
+}
+
+/** What is narrowed by scores is something else only to those that ask for certain ones. */
+function ofResult({ result }: ViewSpec, scores: "scores" | "any scores"): unknown {
+  return (
+    result && [result.id, result.groups, ...(scores === "scores" ? [result.min, result.max] : [])]
+  );
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 /** The pages, by the names of their bundles. */
-export type PageName = "grid" | "viewer" | "form";
+export type PageName = "grid" | "viewer" | "form" | "map" | "report";
 
 /** Folder that a page's files come from; it may load nothing else. */
 function pageRoot(extensionUri: vscode.Uri): vscode.Uri {

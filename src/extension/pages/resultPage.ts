@@ -1,4 +1,4 @@
-import type { GridPageContract, ResultCommand } from "../../protocol/gridPage.ts";
+import type { GridPageContract, ResultCommand, ResultSummary } from "../../protocol/gridPage.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { Project } from "../projects/project.ts";
 
@@ -17,10 +17,16 @@ export function resultPageHandlers(
   const { engine } = project;
   return {
     "result/get": (params, signal) => engine.call("result/get", params, signal),
-    "result/list": async (_, signal) => {
-      const all = await engine.call("result/list", {}, signal);
-      return all.map(({ id, title, time }) => ({ id, title, time }));
-    },
+    "result/list": (_, signal) => resultSummaries(project, signal),
     "result/command": (wish) => perform(wish),
   };
+}
+
+/** Newest first. */
+export async function resultSummaries(
+  { engine }: Project,
+  signal: AbortSignal,
+): Promise<ResultSummary[]> {
+  const all = await engine.call("result/list", {}, signal);
+  return all.map(({ id, title, time }) => ({ id, title, time }));
 }

@@ -14,7 +14,7 @@ export interface ServedPage<C extends Contract> {
   readonly panel: vscode.WebviewPanel;
   readonly extensionUri: vscode.Uri;
   readonly project: Project;
-  readonly name: "grid" | "viewer";
+  readonly name: "grid" | "viewer" | "map";
   readonly contract: C;
   readonly look: LookStore;
   /** What the page shows: that which is done to "the selection" or "the view" is done there. */

@@ -24,6 +24,9 @@ export interface ViewerPanelsOptions {
   command(viewer: ViewerPanel, instanceId: number, command: ViewerCommand): Promise<void>;
 }
 
+/** A page whose view a viewer steps in: a grid, or a map where no grid is open. */
+export type SteppedPage = Pick<GridPanel, "project" | "stateId" | "panel" | "view">;
+
 /** The open viewers: one for each grid, and those that came back after a window reload. */
 export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: ViewerPanelsOptions;
@@ -67,7 +70,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** Shows an instance in the grid's viewer, which opens at its first use. */
-  open(grid: GridPanel, instanceId: number, beside: boolean): ViewerPanel {
+  open(grid: SteppedPage, instanceId: number, beside: boolean): ViewerPanel {
     for (const [viewer, { gridId }] of this.#viewers)
       if (gridId === grid.stateId) {
         viewer.navigate(instanceId);

@@ -12,7 +12,8 @@ const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 /** What an action was called on, in words that outlive a window reload: a grid is named by its state. */
 export const actionPlace = v.object({
   target: v.variant("kind", [
-    v.object({ kind: v.literal("ids"), ids: v.array(id) }),
+    /** `query`: of the grid that they were chosen in. */
+    v.object({ kind: v.literal("ids"), ids: v.array(id), query: v.optional(v.string()) }),
     /** Its selection, or all that it shows. */
     v.object({ kind: v.literal("grid"), gridId: v.string() }),
     v.object({ kind: v.literal("group"), gridId: v.string(), key: v.string() }),
@@ -50,7 +51,10 @@ export async function withContext<T>(
   const { target, ...rest } = place;
   switch (target.kind) {
     case "ids":
-      return ask({ ...rest, target: { kind: "ids", ids: bytesOf(Int32Array.from(target.ids)) } });
+      return ask({
+        ...rest,
+        target: { ...target, ids: bytesOf(Int32Array.from(target.ids)) },
+      });
     case "query":
     case "project":
       return ask({ ...rest, target });
@@ -86,7 +90,7 @@ export async function withContext<T>(
 /** The place of a context that the engine handed out. */
 export function placeOf({ grids }: PlaceContext, context: ActionContextInput): ActionPlace {
   const { target, ...rest } = context;
-  if (target.kind === "ids") return { ...rest, target: { kind: "ids", ids: idsOf(target.ids) } };
+  if (target.kind === "ids") return { ...rest, target: { ...target, ids: idsOf(target.ids) } };
   if (target.kind === "query" || target.kind === "project") return { ...rest, target };
   const grid = grids.all.find(({ view }) => view.info?.viewId === target.viewId);
   const gridId = grid?.stateId ?? "";

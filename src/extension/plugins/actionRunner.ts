@@ -2,11 +2,14 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { isCancelled, messageOf, WinnowError } from "../../base/errors.ts";
 import { DisposableStore } from "../../base/disposable.ts";
+import type { MapKey } from "../../protocol/maps.ts";
 import type { ActionInfo, ActionOutcome, NotificationInfo } from "../../protocol/plugins.ts";
 import type { FormPanels } from "../pages/formPanels.ts";
 import type { Project } from "../projects/project.ts";
 import type { Reporter } from "../reporter.ts";
+import { mapsOf } from "../pages/mapHandlers.ts";
 import { ResultNode } from "../views/resultsTree.ts";
+import { MapNode } from "../views/savedTree.ts";
 import { placeOf, withContext, type ActionPlace, type PlaceContext } from "./actionPlace.ts";
 import { notificationUri } from "./notificationDocuments.ts";
 import type { PluginOutputs } from "./outputs.ts";
@@ -89,6 +92,7 @@ export class ActionRunner {
       const outcome = await this.#execute(run);
       if (outcome.resultId !== null && wanted === "by-user")
         await openResult(run.project, outcome.resultId);
+      if (outcome.map && wanted === "by-user") await openMap(run.project, outcome.map);
       this.#options.reporter.watch(this.#tell(run.project, outcome.notifications));
       return outcome;
     } catch (error) {
@@ -234,9 +238,16 @@ export class ActionRunner {
   }
 }
 
-async function openResult(project: Project, resultId: number): Promise<void> {
+/** Shows what an action found: its report, which leads to its groups, or these as a grid of their own. */
+export async function openResult(project: Project, resultId: number): Promise<void> {
   const result = await project.engine.call("result/get", { resultId });
-  await vscode.commands.executeCommand("winnow.result.open", new ResultNode(project, result));
+  const command = result.hasReport ? "winnow.result.report" : "winnow.result.open";
+  await vscode.commands.executeCommand(command, new ResultNode(project, result));
+}
+
+async function openMap(project: Project, { owner, name }: MapKey): Promise<void> {
+  const found = (await mapsOf(project)).find((map) => map.owner === owner && map.name === name);
+  if (found) await vscode.commands.executeCommand("winnow.map.open", new MapNode(project, found));
 }
 
 function showNotifications(): void {

@@ -3,6 +3,7 @@ import { WinnowError } from "../../base/errors.ts";
 import { int32sOf } from "../../protocol/bytes.ts";
 import type { Pages } from "../commands/targets.ts";
 import type { GridPanel } from "../pages/gridPanel.ts";
+import type { MapPanel } from "../pages/mapPanel.ts";
 import type { Project } from "../projects/project.ts";
 import { wholeProject, type ActionPlace } from "./actionPlace.ts";
 
@@ -23,11 +24,24 @@ export async function placeOfCall(pages: Pages, arg: unknown): Promise<Called | 
   const clickedId = clicked.success ? clicked.output.instanceId : null;
   const viewer = pages.viewers.active;
   if (viewer) return { project: viewer.project, place: onImages([clickedId ?? viewer.instanceId]) };
-  const grid = pages.grids.active ?? pages.grids.recent();
+  const map = pages.maps.active;
+  if (map && !map.grid) return ofMap(map, clickedId);
+  const grid = map?.grid ?? pages.grids.active ?? pages.grids.recent();
   if (!grid) return undefined;
   if (clickedId !== null && !(await isSelected(grid, clickedId)))
-    return { project: grid.project, place: onImages([clickedId]) };
-  return { project: grid.project, place: onGrid(grid, clickedId) };
+    return { project: grid.project, place: onImages([clickedId], grid) };
+  return { project: grid.project, place: onGrid(grid, clickedId ?? map?.focusId ?? null) };
+}
+
+/** A map without a grid: its selection, with what was clicked where that is part of it; without one the whole dataset. */
+async function ofMap(map: MapPanel, clickedId: number | null): Promise<Called> {
+  const { project, view, focusId } = map;
+  const ids = await view.selection(Infinity);
+  if (clickedId !== null && !ids.includes(clickedId))
+    return { project, place: onImages([clickedId]) };
+  const active = { activeInstanceId: clickedId ?? focusId };
+  const place = ids.length > 0 ? onImages(ids) : wholeProject;
+  return { project, place: { ...place, ...active } };
 }
 
 /** Called on the chosen images, for what asks which images they are like. @throws WinnowError bad-request */
@@ -42,7 +56,7 @@ export async function imagesOfCall(pages: Pages, arg: unknown): Promise<Called> 
   const ids = grid ? await grid.view.selection(mostChosen) : [];
   const activeId = called.place.activeInstanceId ?? ids[0];
   if (activeId === undefined) throw chooseFirst();
-  const place = onImages(ids.length > 0 ? ids : [activeId]);
+  const place = onImages(ids.length > 0 ? ids : [activeId], grid);
   return { project: called.project, place: { ...place, activeInstanceId: activeId } };
 }
 
@@ -53,8 +67,10 @@ function chooseFirst(): WinnowError {
 /** Images that something is to be like; more is no choice. */
 const mostChosen = 1000;
 
-function onImages(ids: number[]): ActionPlace {
-  return { ...wholeProject, target: { kind: "ids", ids }, activeInstanceId: ids[0] ?? null };
+function onImages(ids: number[], grid?: GridPanel): ActionPlace {
+  const query = grid?.view.spec.query;
+  const target = { kind: "ids" as const, ids, ...(query && { query }) };
+  return { ...wholeProject, target, activeInstanceId: ids[0] ?? null };
 }
 
 function onGrid(grid: GridPanel, clickedId: number | null): ActionPlace {

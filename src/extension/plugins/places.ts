@@ -2,14 +2,14 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
-import type { PluginOrigin } from "../../protocol/plugins.ts";
+import type { PlaceOrigin } from "../../protocol/plugins.ts";
 import { throttle } from "../coalesce.ts";
 import { workspaceDirs } from "../projects/projects.ts";
 
 export interface PluginPlace {
   /** Absolute path of a plugin's folder, or of one that has plugins in it. */
   readonly dir: string;
-  readonly origin: PluginOrigin;
+  readonly origin: PlaceOrigin;
 }
 
 /** Folders may come in their hundreds, at a checkout; ms. */

@@ -33,7 +33,7 @@ export class PluginConsent implements Disposable {
 
   constructor(options: PluginConsentOptions) {
     this.#options = options;
-    const { lists, places, reporter } = options;
+    const { lists, places, consents, reporter } = options;
     this.#owned.add(
       lists.projects.each((project) => {
         const tell = coalesce(
@@ -56,6 +56,8 @@ export class PluginConsent implements Disposable {
       }),
     );
     this.#owned.add(places.onDidChange(() => void this.tellAll()));
+    // What another window or a terminal says counts here, too.
+    this.#owned.add(consents.watch(() => void this.tellAll()));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.tellAll()));
     this.#owned.add(
       lists.onDidChange(({ plugins }) => {

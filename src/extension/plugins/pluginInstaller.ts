@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
+import { withoutCredentials } from "../../base/credentials.ts";
 import { WinnowError } from "../../base/errors.ts";
 import { runCli } from "../runCli.ts";
 import type { PluginConsent } from "./pluginConsent.ts";
@@ -57,7 +58,7 @@ export class PluginInstaller {
   /** The tool says which option would help; the user is asked for it. Undefined: the user does not want it. */
   async #install(args: readonly string[], source: string): Promise<string | undefined> {
     try {
-      return await this.#run(`Installing ${source}`, args);
+      return await this.#run(`Installing ${withoutCredentials(source)}`, args);
     } catch (error) {
       const text = error instanceof WinnowError ? error.message : "";
       if (text.includes("--replace") && !args.includes("--replace")) {

@@ -58,7 +58,7 @@ export class PluginSystem implements Disposable {
 
   constructor({ context, pages, records, reporter, cliScript }: PluginSystemOptions) {
     const own = <T extends Disposable>(item: T): T => this.#owned.add(item);
-    const { projects, grids, viewers } = pages;
+    const { projects, grids, viewers, maps } = pages;
     const memory = context.workspaceState;
     this.lists = own(new PluginLists(projects));
     this.places = own(new PluginPlaces(userPluginsDir()));
@@ -90,14 +90,14 @@ export class PluginSystem implements Disposable {
     const { forms } = this;
     this.runner = new ActionRunner({ lists, forms, outputs, reporter, memory, grids, records });
     this.trees = {
-      plugins: own(new PluginsTree(lists)),
-      vectors: own(new VectorsTree(lists)),
+      plugins: own(new PluginsTree(projects)),
+      vectors: own(new VectorsTree(projects)),
       notifications: own(new NotificationsTree(projects)),
     };
     own(pluginProblems(lists));
     own(keepHookKeys(lists));
     own(notificationDocuments(projects));
-    own(windowContext(projects, grids, viewers));
+    own(windowContext(projects, grids, viewers, maps));
     own(answerAsks(lists, this.runner, reporter));
     const { consent, runner } = this;
     this.installer = new PluginInstaller({ cliScript, lists, consent });

@@ -1,23 +1,12 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import { messageOf } from "../../base/errors.ts";
 import type { CommitInfo, History } from "../../protocol/data.ts";
-import { throttle } from "../coalesce.ts";
 import { countsText, stateText, whenText } from "../commitText.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
+import { ProjectTree } from "./projectTree.ts";
 
 /** Commits that are shown at first, and more with each "Show More". */
 const PAGE = 100;
-/** The tree is read again at most so often, in ms. */
-const REFRESH = 500;
-
-class ProjectNode {
-  readonly project: Project;
-  constructor(project: Project) {
-    this.project = project;
-  }
-}
 
 export class CommitNode {
   readonly project: Project;
@@ -48,72 +37,29 @@ export class MoreCommits {
   }
 }
 
-type Node = ProjectNode | CommitNode | BeginningNode | MoreCommits;
+type Node = CommitNode | BeginningNode | MoreCommits;
 
 /** Every commit, newest first; undone ones are grey. */
-export class HistoryTree implements Disposable, vscode.TreeDataProvider<Node> {
-  readonly #projects: Projects;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
-  readonly #refresh = this.#owned.add(throttle(() => this.#changed.fire(), REFRESH));
-  readonly #view: vscode.TreeView<Node>;
+export class HistoryTree extends ProjectTree<Node> {
   readonly #shown = new Map<Project, number>();
 
-  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
-
   constructor(projects: Projects) {
-    this.#projects = projects;
-    this.#view = this.#owned.add(
-      vscode.window.createTreeView("winnow.history", { treeDataProvider: this }),
-    );
-    this.#owned.add(vscode.window.registerFileDecorationProvider({ provideFileDecoration }));
-    this.#owned.add(projects.each((project) => this.#follow(project)));
-    this.#owned.add(projects.onDidChange(() => this.#changed.fire()));
-  }
-
-  async getChildren(node?: Node): Promise<Node[]> {
-    try {
-      if (!node) this.#view.message = undefined;
-      return await this.#childrenOf(node);
-    } catch (error) {
-      this.#view.message = messageOf(error);
-      return [];
-    }
-  }
-
-  getTreeItem(node: Node): vscode.TreeItem {
-    if (node instanceof CommitNode) return commitItem(node);
-    if (node instanceof BeginningNode) return beginningItem(node);
-    if (node instanceof ProjectNode) {
-      const item = new vscode.TreeItem(node.project.name, vscode.TreeItemCollapsibleState.Expanded);
-      item.id = node.project.dir;
-      return item;
-    }
-    const item = new vscode.TreeItem("Show more…");
-    item.command = { command: "winnow.commit.more", title: "Show More", arguments: [node] };
-    return item;
+    super(projects, {
+      viewId: "winnow.history",
+      follow: ({ engine }, refresh) =>
+        engine.on("project/changed", ({ properties, values, annotations, instances }) => {
+          if (properties || values || annotations || instances) refresh();
+        }),
+    });
+    this.owned.add(vscode.window.registerFileDecorationProvider({ provideFileDecoration }));
   }
 
   showMore({ project }: MoreCommits): void {
     this.#shown.set(project, (this.#shown.get(project) ?? PAGE) + PAGE);
-    this.#changed.fire();
+    this.redraw();
   }
 
-  dispose(): void {
-    this.#owned.dispose();
-  }
-
-  async #childrenOf(node?: Node): Promise<Node[]> {
-    if (node instanceof ProjectNode) return this.#commitsOf(node.project);
-    if (node) return [];
-    const projects = await this.#projects.list();
-    const [only] = projects;
-    if (projects.length === 1 && only) return this.#commitsOf(only);
-    return projects.map((project) => new ProjectNode(project));
-  }
-
-  async #commitsOf(project: Project): Promise<Node[]> {
-    if (project.state.kind === "failed") return [];
+  protected async childrenOfProject(project: Project): Promise<Node[]> {
     const limit = this.#shown.get(project) ?? PAGE;
     const { commits, undo } = await newestOf(project, limit);
     if (commits.length === 0) return [];
@@ -123,19 +69,16 @@ export class HistoryTree implements Disposable, vscode.TreeDataProvider<Node> {
       : [...nodes, new BeginningNode(project, undo === null)];
   }
 
-  #follow(project: Project): Disposable {
-    const store = new DisposableStore();
-    store.add(
-      project.engine.on("project/changed", ({ properties, values, annotations, instances }) => {
-        if (properties || values || annotations || instances) this.#refresh();
-      }),
-    );
-    store.add(
-      project.engine.onDidChangeState(({ kind }) => {
-        if (kind === "ready") this.#refresh();
-      }),
-    );
-    return store;
+  protected childrenOf(): Node[] {
+    return [];
+  }
+
+  protected itemOf(node: Node): vscode.TreeItem {
+    if (node instanceof CommitNode) return commitItem(node);
+    if (node instanceof BeginningNode) return beginningItem(node);
+    const item = new vscode.TreeItem("Show more…");
+    item.command = { command: "winnow.commit.more", title: "Show More", arguments: [node] };
+    return item;
   }
 }
 

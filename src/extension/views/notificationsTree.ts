@@ -1,14 +1,12 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
+import { DisposableStore } from "../../base/disposable.ts";
 import type { NotificationInfo } from "../../protocol/plugins.ts";
-import { throttle } from "../coalesce.ts";
 import { framesOf, uriOfFrame, type Frame } from "../plugins/outputs.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { whenText } from "../commitText.ts";
+import { ProjectTree } from "./projectTree.ts";
 
-/** The tree is read again at most so often, in ms. */
-const REFRESH = 300;
 /** Notifications that are shown; an engine keeps about as many. */
 const MOST = 500;
 
@@ -49,41 +47,34 @@ class FrameNode {
 type Node = NotificationNode | SuggestionNode | FrameNode;
 
 /** What plugins have to say, newest first. */
-export class NotificationsTree implements Disposable, vscode.TreeDataProvider<Node> {
-  readonly #projects: Projects;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
-  readonly #refresh = this.#owned.add(throttle(() => this.#changed.fire(), REFRESH));
-  readonly #view: vscode.TreeView<Node>;
+export class NotificationsTree extends ProjectTree<Node> {
   #kinds: ReadonlySet<NotificationKind> = new Set(notificationKinds);
   #unseen = 0;
 
-  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
-
   constructor(projects: Projects) {
-    this.#projects = projects;
-    this.#view = this.#owned.add(
-      vscode.window.createTreeView("winnow.notifications", { treeDataProvider: this }),
-    );
-    this.#owned.add(
-      this.#view.onDidChangeVisibility(({ visible }) => {
+    super(projects, {
+      viewId: "winnow.notifications",
+      refreshMs: 300,
+      follow: ({ engine }, refresh) => {
+        const store = new DisposableStore();
+        store.add(engine.on("notification/added", refresh));
+        // An engine that is gone takes what it said along.
+        store.add(engine.onDidChangeState(refresh));
+        return store;
+      },
+    });
+    this.owned.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.#setUnseen(0);
       }),
     );
-    this.#owned.add(
-      projects.each(({ engine }) => {
-        const store = new DisposableStore();
-        store.add(
-          engine.on("notification/added", () => {
-            if (!this.#view.visible) this.#setUnseen(this.#unseen + 1);
-            this.#refresh();
-          }),
-        );
-        store.add(engine.onDidChangeState(() => this.#refresh()));
-        return store;
-      }),
+    this.owned.add(
+      projects.each(({ engine }) =>
+        engine.on("notification/added", () => {
+          if (!this.view.visible) this.#setUnseen(this.#unseen + 1);
+        }),
+      ),
     );
-    this.#owned.add(projects.onDidChange(() => this.#changed.fire()));
   }
 
   get kinds(): ReadonlySet<NotificationKind> {
@@ -93,55 +84,52 @@ export class NotificationsTree implements Disposable, vscode.TreeDataProvider<No
   /** Shows only notifications of these kinds. */
   filter(kinds: readonly NotificationKind[]): void {
     this.#kinds = new Set(kinds);
-    this.#changed.fire();
+    this.redraw();
   }
 
   /** All are gone. */
   cleared(): void {
     this.#setUnseen(0);
-    this.#changed.fire();
+    this.redraw();
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
-    if (node instanceof NotificationNode) {
-      const { actions, stack } = node.notification;
-      return [
-        ...actions.map((action) => new SuggestionNode(node, action)),
-        ...linesOf(stack).map((line) => new FrameNode(line)),
-      ];
-    }
-    if (node) return [];
-    const hidden = notificationKinds.length - this.#kinds.size;
-    this.#view.message =
-      hidden > 0
-        ? `Shown: ${[...this.#kinds].map((kind) => kindNames[kind]).join(", ")}`
-        : undefined;
-    const running = this.#projects.all.filter(({ state }) => state.kind === "ready");
-    const all = await Promise.all(running.map((project) => this.#of(project)));
+  protected override get message(): string | undefined {
+    if (this.#kinds.size === notificationKinds.length) return undefined;
+    return `Shown: ${[...this.#kinds].map((kind) => kindNames[kind]).join(", ")}`;
+  }
+
+  /** Of all projects, by time. */
+  protected override async roots(): Promise<Node[]> {
+    const running = this.projects.all.filter(({ state }) => state.kind === "ready");
+    const all = await Promise.all(running.map((project) => this.childrenOfProject(project)));
     return all.flat().toSorted((a, b) => b.notification.time - a.notification.time);
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
-    if (node instanceof NotificationNode) return notificationItem(node);
-    if (node instanceof SuggestionNode) return suggestionItem(node);
-    return frameItem(node);
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
-  }
-
-  async #of(project: Project): Promise<NotificationNode[]> {
+  protected async childrenOfProject(project: Project): Promise<NotificationNode[]> {
     const listed = await project.engine.call("notification/list", { limit: MOST });
     return listed
       .filter(({ type }) => this.#kinds.has(type))
       .map((notification) => new NotificationNode(project, notification));
   }
 
+  protected childrenOf(node: Node): Node[] {
+    if (!(node instanceof NotificationNode)) return [];
+    const { actions, stack } = node.notification;
+    return [
+      ...actions.map((action) => new SuggestionNode(node, action)),
+      ...linesOf(stack).map((line) => new FrameNode(line)),
+    ];
+  }
+
+  protected itemOf(node: Node): vscode.TreeItem {
+    if (node instanceof NotificationNode) return notificationItem(node);
+    return node instanceof SuggestionNode ? suggestionItem(node) : frameItem(node);
+  }
+
   #setUnseen(count: number): void {
     this.#unseen = count;
     const tooltip = `${count} new notification${count === 1 ? "" : "s"} of plugins`;
-    this.#view.badge = count > 0 ? { value: count, tooltip } : undefined;
+    this.view.badge = count > 0 ? { value: count, tooltip } : undefined;
   }
 }
 

@@ -1,17 +1,9 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import { messageOf } from "../../base/errors.ts";
 import type { ActionInfo, PluginInfo } from "../../protocol/plugins.ts";
 import type { PluginList } from "../plugins/pluginList.ts";
-import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { Project } from "../projects/project.ts";
-
-class ProjectNode {
-  readonly project: Project;
-  constructor(project: Project) {
-    this.project = project;
-  }
-}
+import type { Projects } from "../projects/projects.ts";
+import { ProjectTree } from "./projectTree.ts";
 
 export class PluginNode {
   readonly project: Project;
@@ -31,70 +23,30 @@ export class ActionNode {
   }
 }
 
-type Node = ProjectNode | PluginNode | ActionNode;
+type Node = PluginNode | ActionNode;
 
 /** The plugins of each project with their states, and their actions below them. */
-export class PluginsTree implements Disposable, vscode.TreeDataProvider<Node> {
-  readonly #lists: PluginLists;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
-  readonly #view: vscode.TreeView<Node>;
+export class PluginsTree extends ProjectTree<Node> {
   /** Projects whose engine was asked: showing the view is what starts it. */
   readonly #asked = new WeakSet<PluginList>();
 
-  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
-
-  constructor(lists: PluginLists) {
-    this.#lists = lists;
-    this.#view = this.#owned.add(
-      vscode.window.createTreeView("winnow.plugins", { treeDataProvider: this }),
-    );
-    this.#owned.add(lists.onDidChange(() => this.#changed.fire()));
-    this.#owned.add(lists.projects.onDidChange(() => this.#changed.fire()));
-    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
+  constructor(projects: Projects) {
+    super(projects, {
+      viewId: "winnow.plugins",
+      refreshMs: 100,
+      follow: ({ plugins }, refresh) => plugins.onDidChange(refresh),
+    });
+    this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.redraw()));
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
-    try {
-      if (!node)
-        this.#view.message = vscode.workspace.isTrusted
-          ? undefined
-          : "Plugins run in trusted workspaces only.";
-      return await this.#childrenOf(node);
-    } catch (error) {
-      this.#view.message = messageOf(error);
-      return [];
-    }
+  protected override get message(): string | undefined {
+    return vscode.workspace.isTrusted
+      ? undefined
+      : "Until this workspace is trusted, only the built-in plugin runs.";
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
-    if (node instanceof PluginNode) return pluginItem(node);
-    if (node instanceof ActionNode) return actionItem(node);
-    const item = new vscode.TreeItem(node.project.name, vscode.TreeItemCollapsibleState.Expanded);
-    item.id = node.project.dir;
-    return item;
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
-  }
-
-  async #childrenOf(node?: Node): Promise<Node[]> {
-    if (node instanceof ProjectNode) return this.#pluginsOf(node.project);
-    if (node instanceof PluginNode)
-      return node.plugin.actions
-        .filter(({ unlisted }) => !unlisted)
-        .map((action) => new ActionNode(node.project, action));
-    if (node) return [];
-    const projects = await this.#lists.projects.list();
-    const [only] = projects;
-    if (projects.length === 1 && only) return this.#pluginsOf(only);
-    return projects.map((project) => new ProjectNode(project));
-  }
-
-  async #pluginsOf(project: Project): Promise<Node[]> {
-    const list = this.#lists.of(project);
-    if (!list || project.state.kind === "failed") return [];
+  protected async childrenOfProject(project: Project): Promise<Node[]> {
+    const list = project.plugins;
     if (!this.#asked.has(list)) {
       this.#asked.add(list);
       await list.refresh();
@@ -103,15 +55,31 @@ export class PluginsTree implements Disposable, vscode.TreeDataProvider<Node> {
       .toSorted((a, b) => a.title.localeCompare(b.title))
       .map((plugin) => new PluginNode(project, plugin));
   }
+
+  protected childrenOf(node: Node): Node[] {
+    if (node instanceof ActionNode) return [];
+    return node.plugin.actions
+      .filter(({ unlisted }) => !unlisted)
+      .map((action) => new ActionNode(node.project, action));
+  }
+
+  protected itemOf(node: Node): vscode.TreeItem {
+    return node instanceof PluginNode ? pluginItem(node) : actionItem(node);
+  }
 }
 
 function pluginItem(node: PluginNode): vscode.TreeItem {
   const { project, plugin } = node;
-  const { id, title, version, state, developing, actions, enabled } = plugin;
+  const { id, title, version, state, developing, actions, enabled, origin } = plugin;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(title, actions.length > 0 ? Collapsed : None);
   item.id = `${project.dir}\0plugin\0${id}`;
-  const said = [version, ...(developing ? ["in development"] : []), ...stateWords(plugin)];
+  const said = [
+    version,
+    ...(origin === "builtin" ? ["built in"] : []),
+    ...(developing ? ["in development"] : []),
+    ...stateWords(plugin),
+  ];
   item.description = said.join(" · ");
   item.iconPath = iconOf(plugin);
   const isUntrusted = state.kind === "untrusted";

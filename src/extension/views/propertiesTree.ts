@@ -1,22 +1,10 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import { messageOf } from "../../base/errors.ts";
 import type { PropertyGroupInfo, PropertyInfo, TagInfo } from "../../protocol/data.ts";
-import { throttle } from "../coalesce.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { countText, plural } from "../text.ts";
+import { ProjectTree } from "./projectTree.ts";
 import { spotSvg, tagsAbove, tagsBelow } from "./tagTree.ts";
-
-/** The tree is read again at most so often, in ms. */
-const REFRESH = 500;
-
-class ProjectNode {
-  readonly project: Project;
-  constructor(project: Project) {
-    this.project = project;
-  }
-}
 
 export class PropertyGroupNode {
   readonly project: Project;
@@ -53,70 +41,32 @@ export class TagNode {
   }
 }
 
-type Node = ProjectNode | PropertyGroupNode | PropertyNode | TagNode;
+type Node = PropertyGroupNode | PropertyNode | TagNode;
 
 /** Groups, properties and tags with their colours and counts. */
-export class PropertiesTree implements Disposable, vscode.TreeDataProvider<Node> {
-  readonly #projects: Projects;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
-  readonly #refresh = this.#owned.add(throttle(() => this.#changed.fire(), REFRESH));
-  readonly #view: vscode.TreeView<Node>;
-
-  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
-
+export class PropertiesTree extends ProjectTree<Node> {
   constructor(projects: Projects) {
-    this.#projects = projects;
-    this.#view = this.#owned.add(
-      vscode.window.createTreeView("winnow.properties", {
-        treeDataProvider: this,
-        showCollapseAll: true,
-      }),
-    );
-    this.#owned.add(projects.each((project) => this.#follow(project)));
-    this.#owned.add(projects.onDidChange(() => this.#changed.fire()));
+    super(projects, {
+      viewId: "winnow.properties",
+      view: { showCollapseAll: true },
+      follow: ({ engine }, refresh) =>
+        engine.on("project/changed", ({ properties, values }) => {
+          if (properties || values) refresh();
+        }),
+    });
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
-    try {
-      const children = await this.#childrenOf(node);
-      if (!node) this.#view.message = undefined;
-      return children;
-    } catch (error) {
-      // The Projects view says why an engine cannot start; a click there leads on.
-      this.#view.message = messageOf(error);
-      return [];
-    }
+  protected async childrenOfProject(project: Project): Promise<Node[]> {
+    const { groups, properties } = await project.engine.call("property/list", {});
+    return [
+      ...groups.map((group) => new PropertyGroupNode(project, group)),
+      ...properties
+        .filter(({ groupId }) => groupId === null)
+        .map((property) => new PropertyNode(project, property)),
+    ];
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
-    if (node instanceof PropertyNode) return propertyItem(node);
-    if (node instanceof TagNode) return tagItem(node);
-    const { Expanded } = vscode.TreeItemCollapsibleState;
-    if (node instanceof ProjectNode) {
-      const item = new vscode.TreeItem(node.project.name, Expanded);
-      item.id = node.project.dir;
-      return item;
-    }
-    const item = new vscode.TreeItem(node.group.name, Expanded);
-    item.id = `${node.project.dir}\0group ${node.group.id}`;
-    item.iconPath = new vscode.ThemeIcon("folder");
-    item.contextValue = "group";
-    return item;
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
-  }
-
-  async #childrenOf(node?: Node): Promise<Node[]> {
-    if (!node) {
-      const projects = await this.#projects.list();
-      const [only] = projects;
-      if (projects.length === 1 && only) return topOf(only);
-      return projects.map((project) => new ProjectNode(project));
-    }
-    if (node instanceof ProjectNode) return topOf(node.project);
+  protected async childrenOf(node: Node): Promise<Node[]> {
     const { project } = node;
     if (node instanceof PropertyGroupNode) {
       const { properties } = await project.engine.call("property/list", {});
@@ -133,19 +83,9 @@ export class PropertiesTree implements Disposable, vscode.TreeDataProvider<Node>
     return tagsBelow(tags, parentId).map((tag) => new TagNode(owner, tag, way, above.has(tag.id)));
   }
 
-  #follow(project: Project): Disposable {
-    const store = new DisposableStore();
-    store.add(
-      project.engine.on("project/changed", ({ properties, values }) => {
-        if (properties || values) this.#refresh();
-      }),
-    );
-    store.add(
-      project.engine.onDidChangeState(({ kind }) => {
-        if (kind === "ready") this.#refresh();
-      }),
-    );
-    return store;
+  protected itemOf(node: Node): vscode.TreeItem {
+    if (node instanceof TagNode) return tagItem(node);
+    return node instanceof PropertyGroupNode ? groupItem(node) : propertyItem(node);
   }
 }
 
@@ -153,15 +93,12 @@ function wayTo({ way, tag }: TagNode): number[] {
   return [...way, tag.id];
 }
 
-async function topOf(project: Project): Promise<Node[]> {
-  if (project.state.kind === "failed") return [];
-  const { groups, properties } = await project.engine.call("property/list", {});
-  return [
-    ...groups.map((group) => new PropertyGroupNode(project, group)),
-    ...properties
-      .filter(({ groupId }) => groupId === null)
-      .map((property) => new PropertyNode(project, property)),
-  ];
+function groupItem({ project, group }: PropertyGroupNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(group.name, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `${project.dir}\0group ${group.id}`;
+  item.iconPath = new vscode.ThemeIcon("folder");
+  item.contextValue = "group";
+  return item;
 }
 
 const icons: Readonly<Record<PropertyInfo["type"], string>> = {

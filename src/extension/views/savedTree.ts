@@ -1,24 +1,14 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
-import { messageOf } from "../../base/errors.ts";
-import { ownOwner, type RunInfo, type SavedQuery } from "../../protocol/state.ts";
-import { throttle } from "../coalesce.ts";
+import { ownOwner, type MapInfo, type RunInfo, type SavedQuery } from "../../protocol/state.ts";
 import { whenText } from "../commitText.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
-import { countText } from "../text.ts";
+import { mapsOf } from "../pages/mapHandlers.ts";
+import { countText, plural } from "../text.ts";
+import { ProjectTree } from "./projectTree.ts";
 
 /** Runs that are listed; the command line has the rest. */
 const MOST_RUNS = 1000;
-/** The tree is read again at most so often, in ms. */
-const REFRESH = 500;
-
-class ProjectNode {
-  readonly project: Project;
-  constructor(project: Project) {
-    this.project = project;
-  }
-}
 
 export class SavedQueryNode {
   readonly project: Project;
@@ -26,6 +16,25 @@ export class SavedQueryNode {
   constructor(project: Project, query: SavedQuery) {
     this.project = project;
     this.query = query;
+  }
+}
+
+/** Images on planes; there only where there is one. */
+class MapsNode {
+  readonly project: Project;
+  readonly maps: readonly MapInfo[];
+  constructor(project: Project, maps: readonly MapInfo[]) {
+    this.project = project;
+    this.maps = maps;
+  }
+}
+
+export class MapNode {
+  readonly project: Project;
+  readonly map: MapInfo;
+  constructor(project: Project, map: MapInfo) {
+    this.project = project;
+    this.map = map;
   }
 }
 
@@ -48,84 +57,46 @@ export class RunNode {
   }
 }
 
-type Node = ProjectNode | SavedQueryNode | RunsNode | RunNode;
+type Node = SavedQueryNode | MapsNode | MapNode | RunsNode | RunNode;
 
-/** Saved queries by name, and below them the runs of plugins. */
-export class SavedTree implements Disposable, vscode.TreeDataProvider<Node> {
-  readonly #projects: Projects;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
-  readonly #refresh = this.#owned.add(throttle(() => this.#changed.fire(), REFRESH));
-  readonly #view: vscode.TreeView<Node>;
-
-  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
-
+/** Saved queries by name, and below them maps and the runs of plugins. */
+export class SavedTree extends ProjectTree<Node> {
   constructor(projects: Projects) {
-    this.#projects = projects;
-    this.#view = this.#owned.add(
-      vscode.window.createTreeView("winnow.savedQueries", { treeDataProvider: this }),
-    );
-    this.#owned.add(projects.each((project) => this.#follow(project)));
-    this.#owned.add(projects.onDidChange(() => this.#changed.fire()));
+    super(projects, {
+      viewId: "winnow.savedQueries",
+      follow: ({ engine }, refresh) =>
+        engine.on("state/changed", ({ changes }) => {
+          if (changes.some(({ kind }) => kind !== "store")) refresh();
+        }),
+    });
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
-    try {
-      if (!node) this.#view.message = undefined;
-      return await this.#childrenOf(node);
-    } catch (error) {
-      this.#view.message = messageOf(error);
-      return [];
-    }
+  protected childrenOfProject(project: Project): Promise<Node[]> {
+    return savedIn(project);
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  protected childrenOf(node: Node): Node[] {
+    if (node instanceof MapsNode) return node.maps.map((map) => new MapNode(node.project, map));
+    return node instanceof RunsNode ? node.runs.map((run) => new RunNode(node.project, run)) : [];
+  }
+
+  protected itemOf(node: Node): vscode.TreeItem {
     if (node instanceof SavedQueryNode) return queryItem(node);
-    if (node instanceof RunNode) return runItem(node);
-    if (node instanceof RunsNode) return runsItem(node);
-    const item = new vscode.TreeItem(node.project.name, vscode.TreeItemCollapsibleState.Expanded);
-    item.id = node.project.dir;
-    return item;
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
-  }
-
-  async #childrenOf(node?: Node): Promise<Node[]> {
-    if (node instanceof ProjectNode) return savedIn(node.project);
-    if (node instanceof RunsNode) return node.runs.map((run) => new RunNode(node.project, run));
-    if (node) return [];
-    const projects = await this.#projects.list();
-    const [only] = projects;
-    if (projects.length === 1 && only) return savedIn(only);
-    return projects.map((project) => new ProjectNode(project));
-  }
-
-  #follow(project: Project): Disposable {
-    const store = new DisposableStore();
-    store.add(
-      project.engine.on("state/changed", ({ changes }) => {
-        if (changes.some(({ kind }) => kind === "query" || kind === "run")) this.#refresh();
-      }),
-    );
-    store.add(
-      project.engine.onDidChangeState(({ kind }) => {
-        if (kind === "ready") this.#refresh();
-      }),
-    );
-    return store;
+    if (node instanceof MapNode) return mapItem(node);
+    if (node instanceof MapsNode) return mapsItem(node);
+    return node instanceof RunNode ? runItem(node) : runsItem(node);
   }
 }
 
 async function savedIn(project: Project): Promise<Node[]> {
-  if (project.state.kind === "failed") return [];
-  const [queries, runs] = await Promise.all([
+  const [queries, maps, runs] = await Promise.all([
     project.engine.call("saved/list", { owner: null }),
+    mapsOf(project),
     project.engine.call("run/list", { owner: null, offset: 0, limit: MOST_RUNS }),
   ]);
   return [
     ...queries.map((query) => new SavedQueryNode(project, query)),
+    ...(maps.length > 0 ? [new MapsNode(project, maps)] : []),
     ...(runs.length > 0 ? [new RunsNode(project, runs)] : []),
   ];
 }
@@ -141,6 +112,28 @@ function queryItem(node: SavedQueryNode): vscode.TreeItem {
   item.tooltip = `${query.name}\n${query.text}`;
   item.command = { command: "winnow.saved.open", title: "Open in Grid", arguments: [node] };
   item.accessibilityInformation = { label: `${query.name}, ${text}` };
+  return item;
+}
+
+function mapsItem({ project, maps }: MapsNode): vscode.TreeItem {
+  const item = new vscode.TreeItem("Maps", vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `${project.dir}\0maps`;
+  item.description = countText(maps.length);
+  item.iconPath = new vscode.ThemeIcon("graph-scatter");
+  return item;
+}
+
+function mapItem(node: MapNode): vscode.TreeItem {
+  const { project, map } = node;
+  const { owner, name, points, savedAt } = map;
+  const item = new vscode.TreeItem(name);
+  item.id = `${project.dir}\0map\0${owner}\0${name}`;
+  item.description = `${plural(points, "point")} · ${whenText(savedAt, Date.now())}`;
+  item.iconPath = new vscode.ThemeIcon("graph-scatter");
+  item.contextValue = "map";
+  item.tooltip = `${name}\n${owner}, ${new Date(savedAt).toLocaleString()}`;
+  item.command = { command: "winnow.map.open", title: "Open Map", arguments: [node] };
+  item.accessibilityInformation = { label: `${name}, map, ${item.description}` };
   return item;
 }
 

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import type { ActionInfo, VectorTypeInfo } from "../../protocol/plugins.ts";
 import type { PluginList } from "../plugins/pluginList.ts";
-import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { Project } from "../projects/project.ts";
+import type { Projects } from "../projects/projects.ts";
 import { countText, plural } from "../text.ts";
+import { ProjectTree } from "./projectTree.ts";
 import { vectorTypeText } from "./vectorTypeText.ts";
 
 /** A plugin that has vectors, or could make some. */
@@ -48,40 +48,36 @@ export class VectorActionNode {
 type Node = VectorSourceNode | VectorTypeNode | VectorActionNode;
 
 /** Vector types by the plugin that made them, with how many images have one. */
-export class VectorsTree implements Disposable, vscode.TreeDataProvider<Node> {
-  readonly #lists: PluginLists;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
-
-  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
-
-  constructor(lists: PluginLists) {
-    this.#lists = lists;
-    this.#owned.add(vscode.window.createTreeView("winnow.vectors", { treeDataProvider: this }));
-    this.#owned.add(lists.onDidChange(() => this.#changed.fire()));
-    this.#owned.add(lists.projects.onDidChange(() => this.#changed.fire()));
+export class VectorsTree extends ProjectTree<Node> {
+  constructor(projects: Projects) {
+    super(projects, {
+      viewId: "winnow.vectors",
+      refreshMs: 100,
+      follow: ({ plugins }, refresh) => plugins.onDidChange(refresh),
+    });
   }
 
-  getChildren(node?: Node): Node[] {
+  /** Of all projects: whoever asks for vectors starts no engine. */
+  protected override async roots(): Promise<Node[]> {
+    const tops = await Promise.all(this.projects.all.map((one) => this.childrenOfProject(one)));
+    return tops.flat();
+  }
+
+  protected async childrenOfProject({ plugins: list }: Project): Promise<Node[]> {
+    return sourcesOf(list).map((source) => new VectorSourceNode(list, source));
+  }
+
+  protected childrenOf(node: Node): Node[] {
     if (node instanceof VectorActionNode) return [];
     if (node instanceof VectorTypeNode)
       return node.actions.map((action) => new VectorActionNode(node, action));
-    if (node) {
-      const list = this.#lists.of(node.project);
-      return list ? node.types.map((type) => new VectorTypeNode(list, type)) : [];
-    }
-    return this.#lists.all.flatMap((list) =>
-      sourcesOf(list).map((source) => new VectorSourceNode(list, source)),
-    );
+    return node.types.map((type) => new VectorTypeNode(node.project.plugins, type));
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  protected itemOf(node: Node): vscode.TreeItem {
     if (node instanceof VectorActionNode) return actionItem(node);
-    return node instanceof VectorTypeNode ? typeItem(node) : sourceItem(node, this.#lists);
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
+    if (node instanceof VectorTypeNode) return typeItem(node);
+    return sourceItem(node, this.projects.all.length > 1);
   }
 }
 
@@ -105,13 +101,13 @@ function actionsOf(
   );
 }
 
-function sourceItem(node: VectorSourceNode, lists: PluginLists): vscode.TreeItem {
+function sourceItem(node: VectorSourceNode, isOneOfSeveral: boolean): vscode.TreeItem {
   const { project, source, title, types, canMake } = node;
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(title, types.length > 0 ? Expanded : None);
   item.id = `${project.dir}\0vectors\0${source}`;
   item.description = [
-    ...(lists.projects.all.length > 1 ? [project.name] : []),
+    ...(isOneOfSeveral ? [project.name] : []),
     ...(types.length === 0 ? ["no vectors yet"] : []),
   ].join(" · ");
   item.iconPath = new vscode.ThemeIcon("plug");

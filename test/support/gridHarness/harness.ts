@@ -7,14 +7,19 @@ import { decode, encode } from "@msgpack/msgpack";
 import { build } from "esbuild";
 import { Emitter } from "../../../src/base/event.ts";
 import { Project } from "../../../src/extension/projects/project.ts";
+import type { EngineView } from "../../../src/extension/pages/engineView.ts";
 import { engineTrouble } from "../../../src/extension/pages/engineTrouble.ts";
 import { formPageContract } from "../../../src/protocol/formPage.ts";
 import { gridPageContract } from "../../../src/protocol/gridPage.ts";
+import { mapPageContract } from "../../../src/protocol/mapPage.ts";
+import { reportPageContract } from "../../../src/protocol/reportPage.ts";
 import { pageTransport } from "../../../src/protocol/pageTransport.ts";
 import { serve, type Server } from "../../../src/protocol/rpc.ts";
 import { viewerPageContract } from "../../../src/protocol/viewerPage.ts";
 import { formHost } from "./formHost.ts";
 import { KeptLook, KeptTagKeys } from "./keptStores.ts";
+import { mapHost } from "./mapHost.ts";
+import { reportHost } from "./reportHost.ts";
 import { gridHost, viewerHost, type Asked, type HostContext } from "./pageHosts.ts";
 import { pageThemes, type PageThemeName } from "./themes.ts";
 
@@ -32,9 +37,11 @@ export interface Harness extends AsyncDisposable {
   /** How annotations are shown, as the pages keep it. */
   readonly look: KeptLook;
   /** A form is of the action `formOf`. */
-  url(page: "grid" | "viewer" | "form", theme?: PageThemeName): string;
+  url(page: "grid" | "viewer" | "form" | "map" | "report", theme?: PageThemeName): string;
   /** Full id of the action whose form is opened next. */
   formOf: string;
+  /** Id of the result whose report is opened next. */
+  reportOf: number;
   /** Tells the grids that are open, as a command of the extension would. */
   fireGrid: Server<typeof gridPageContract>["fire"];
   fireViewer: Server<typeof viewerPageContract>["fire"];
@@ -53,7 +60,10 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
   const tagKeys = new KeptTagKeys();
   const look = new KeptLook();
   const sessions = new Map<string, Session>();
-  const form = { actionId: "" };
+  const shown = { actionId: "", resultId: 0 };
+  /** A map shares the selection of the grid that was opened last, as in a window. */
+  const sharedView = (): EngineView | undefined =>
+    [...sessions.values()].findLast(({ gridView }) => gridView)?.gridView;
   const [inner, outer] = await Promise.all([bundle("innerPage.ts"), bundle("outerPage.ts")]);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
@@ -73,9 +83,12 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
         const page = url.searchParams.get("page") ?? "grid";
         sessions.set(
           id,
-          openSession({ project, asked, tagKeys, look }, page, response, form.actionId),
+          openSession({ project, asked, tagKeys, look }, page, response, shown, sharedView),
         );
-        response.on("close", () => sessions.get(id)?.dispose());
+        response.on("close", () => {
+          sessions.get(id)?.dispose();
+          sessions.delete(id);
+        });
         return undefined;
       }
       case "/up":
@@ -98,10 +111,16 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
     asked,
     look,
     get formOf() {
-      return form.actionId;
+      return shown.actionId;
     },
     set formOf(actionId) {
-      form.actionId = actionId;
+      shown.actionId = actionId;
+    },
+    get reportOf() {
+      return shown.resultId;
+    },
+    set reportOf(resultId) {
+      shown.resultId = resultId;
     },
     url: (page, theme = "dark") => `http://127.0.0.1:${port}/?page=${page}&theme=${theme}`,
     fireGrid: (event, payload) => {
@@ -122,6 +141,7 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
 interface Session {
   readonly grid: Server<typeof gridPageContract> | null;
   readonly viewer: Server<typeof viewerPageContract> | null;
+  readonly gridView: EngineView | undefined;
   receive(message: unknown): void;
   dispose(): void;
 }
@@ -130,7 +150,8 @@ function openSession(
   context: HostContext,
   page: string,
   response: ServerResponse,
-  formOf: string,
+  { actionId, resultId }: { readonly actionId: string; readonly resultId: number },
+  sharedView: () => EngineView | undefined,
 ): Session {
   const { project, tagKeys, look } = context;
   response.writeHead(200, { "content-type": "application/octet-stream" });
@@ -148,17 +169,41 @@ function openSession(
   });
   const grid = page === "grid" ? gridHost(context) : null;
   const viewer = page === "viewer" ? viewerHost(context) : null;
-  const form = page === "form" ? formHost(context, formOf) : null;
+  const form = page === "form" ? formHost(context, actionId) : null;
+  const report = page === "report" ? reportHost(context, resultId) : null;
+  const reportServer = report && serve(reportPageContract, reader, writer, report);
+  const map = page === "map" ? mapHost(context, sharedView) : null;
+  const mapServer = map && serve(mapPageContract, reader, writer, map.handlers);
   const gridServer = grid && serve(gridPageContract, reader, writer, grid.handlers);
   const viewerServer = viewer && serve(viewerPageContract, reader, writer, viewer.handlers);
   const formServer = form && serve(formPageContract, reader, writer, form.handlers);
-  const both = [gridServer, viewerServer, formServer];
+  const both = [gridServer, viewerServer, formServer, mapServer, reportServer];
   const subscriptions = [
     project.engine.on("project/changed", (change) => {
       gridServer?.fire("project/changed", change);
       viewerServer?.fire("project/changed", change);
+      mapServer?.fire("project/changed", change);
     }),
-    project.engine.on("result/changed", (change) => gridServer?.fire("result/changed", change)),
+    project.engine.on("result/changed", (change) => {
+      gridServer?.fire("result/changed", change);
+      mapServer?.fire("result/changed", change);
+      if (change.resultId === resultId) reportServer?.fire("changed", {});
+    }),
+    ...(grid
+      ? [
+          grid.onDidChange((what) => {
+            const selected = grid.opened?.selected ?? 0;
+            if (what === "points") gridServer?.fire("selection/changed", { selected });
+          }),
+        ]
+      : []),
+    ...(map
+      ? [
+          map.view.onDidChange(() =>
+            mapServer?.fire("marks/changed", { grid: sharedView() ? "sample" : null }),
+          ),
+        ]
+      : []),
     tagKeys.onDidChange(() => {
       gridServer?.fire("tagKeys/changed", { keys: tagKeys.read() });
       viewerServer?.fire("tagKeys/changed", { keys: tagKeys.read() });
@@ -177,14 +222,19 @@ function openSession(
       gridServer?.fire("engine", { lost });
       viewerServer?.fire("engine", { lost });
       formServer?.fire("engine", { lost });
+      mapServer?.fire("engine", { lost });
+      reportServer?.fire("engine", { lost });
     }),
   ];
   return {
     grid: gridServer,
     viewer: viewerServer,
+    get gridView() {
+      return grid?.opened;
+    },
     receive: (message) => received.fire(message),
     dispose: () => {
-      for (const disposable of [...subscriptions, ...both, grid?.view, viewer?.view])
+      for (const disposable of [...subscriptions, ...both, grid?.opened, viewer?.view, map?.own])
         disposable?.dispose();
     },
   };

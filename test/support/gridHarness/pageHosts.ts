@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { dataHandlers, withTarget } from "../../../src/extension/pages/dataHandlers.ts";
 import type { Project } from "../../../src/extension/projects/project.ts";
 import { resultPageHandlers } from "../../../src/extension/pages/resultPage.ts";
-import { EngineView } from "../../../src/extension/pages/engineView.ts";
+import { Emitter, type Event } from "../../../src/base/event.ts";
+import { EngineView, type ViewChange } from "../../../src/extension/pages/engineView.ts";
 import { int32sOf } from "../../../src/protocol/bytes.ts";
 import type { GridPageContract } from "../../../src/protocol/gridPage.ts";
 import type { Handlers } from "../../../src/protocol/rpc.ts";
@@ -26,21 +27,35 @@ export interface PageHost<H> {
   readonly view: EngineView;
 }
 
+/** A grid's view is there once its page has said which one it had: a reload brings the selection back. */
+export interface GridHost {
+  readonly handlers: Handlers<GridPageContract>;
+  readonly opened: EngineView | undefined;
+  readonly onDidChange: Event<ViewChange>;
+}
+
 /** A grid's part of the extension host, over a real engine. */
-export function gridHost(context: HostContext): PageHost<Handlers<GridPageContract>> {
+export function gridHost(context: HostContext): GridHost {
   const { project, asked, tagKeys, look } = context;
   let stateId: string = randomUUID();
-  const opened: { view?: EngineView } = {};
-  const view = (): EngineView =>
-    (opened.view ??= new EngineView(project, defaultViewSpec, stateId));
+  const changed = new Emitter<ViewChange>();
+  let opened: EngineView | undefined;
+  const view = (): EngineView => {
+    if (!opened) {
+      opened = new EngineView(project, defaultViewSpec, stateId);
+      opened.onDidChange((what) => changed.fire(what));
+    }
+    return opened;
+  };
   const note = (request: string, params: unknown): null => {
     asked.push([request, params]);
     return null;
   };
   return {
-    get view() {
-      return view();
+    get opened() {
+      return opened;
     },
+    onDidChange: changed.event,
     handlers: {
       ready: async ({ state }) => {
         stateId = state?.stateId ?? stateId;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
-import type { ResultInfo } from "../../../src/protocol/plugins.ts";
+import type { ResultInfo } from "../../../src/protocol/results.ts";
 import { until } from "../until.ts";
 import type { SampleHarness } from "./sampleHarness.ts";
 

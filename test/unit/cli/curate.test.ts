@@ -144,8 +144,8 @@ describe("winnow curates on the command line", function () {
     assert.deepEqual(result, {
       instances: 3,
       steps: [
-        { title: "Tag 3 images: look", done: true, commitId: 1 },
-        { title: "Set checked of 3 images to true", done: true, commitId: 2 },
+        { title: "Tag 3 images: look", done: true, commitId: 1, resultId: null },
+        { title: "Set checked of 3 images to true", done: true, commitId: 2, resultId: null },
       ],
     });
     assert.equal(await winnow("query", 'checked and in folder "a"', "--count"), "3");

@@ -4,6 +4,7 @@ import { Consents } from "../../../src/engine-client/consent.ts";
 import { findPlugins } from "../../../src/core/plugins/discover.ts";
 import { writePlugin } from "../../support/pluginFolder.ts";
 import { eachTempDir } from "../../support/tempDir.ts";
+import { until } from "../../support/until.ts";
 
 const hash = (digit: string): string => digit.repeat(64);
 
@@ -32,6 +33,34 @@ describe("consent", () => {
     await consents().develop(dir.file("hue"));
     await consents().revoke({ id: "hue", dir: dir.file("hue") });
     assert.deepEqual(await consents().read(), { trusted: [hash("b")], developed: [] });
+  });
+
+  it("L4: whoever watches hears of what others say, and of nothing else in the folder", async () => {
+    await consents().trust({ id: "hue", contentHash: hash("a") });
+    let heard = 0;
+    const watching = consents().watch(() => heard++);
+    try {
+      await writeFile(dir.file("user", "stores.db"), "of somebody else");
+      await consents().revoke({ id: "hue", dir: dir.file("hue") });
+      await until("it is heard", () => heard > 0);
+      assert.equal(heard, 1);
+    } finally {
+      watching.dispose();
+    }
+    await consents().trust({ id: "hue", contentHash: hash("b") });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(heard, 1);
+  });
+
+  it("L4: a folder that is not there yet is watched, too", async () => {
+    let heard = 0;
+    const watching = consents().watch(() => heard++);
+    try {
+      await consents().develop(dir.path);
+      await until("it is heard", () => heard > 0);
+    } finally {
+      watching.dispose();
+    }
   });
 
   it("L4: what many say at once is all kept, and nothing else is left behind", async () => {

@@ -30,6 +30,7 @@ const clauses = [
   "set",
   "clear",
   "split into",
+  "run",
   "export",
 ];
 const dates = ["today", "now", "7 days ago", "1 month ago", "1 year ago"];
@@ -122,6 +123,12 @@ describe("completion", () => {
     ["where flag split into train 80 |", ["by", "grouped by", "seed", "as", ...clauses]],
     ["where flag split into train 80 grouped by label |", ["by", "seed", "as", ...clauses]],
     ["where flag export |", ["coco", "yolo"]],
+    ["where flag run |", ["ml/cluster", "ml/leaks"]],
+    ['where flag run "ml/cluster" |', ["with", ...clauses]],
+    ['where flag run "ml/cluster" with |', ["k", "seed"]],
+    ['where flag run "ml/cluster" with k = 5, |', ["seed"]],
+    ['where flag run "ml/cluster" with k |', ["="]],
+    ['where flag run "ml/cluster" with k = 5 |', ["where", ...clauses]],
     ["where flag export yolo |", ["to"]],
     ["where flag # a comment |", []],
     ["width > 5|", []],

@@ -41,4 +41,8 @@ export const names: QueryNames = {
   annotationClasses: ["car", "bus"],
   annotationSources: ["yolo11"],
   exportFormats: ["coco", "yolo"],
+  pluginActions: [
+    { id: "ml/cluster", parameters: ["k", "seed"] },
+    { id: "ml/leaks", parameters: ["split"] },
+  ],
 };

@@ -321,6 +321,8 @@ describe("clauses and actions", () => {
       clear score
       split into train 80, "val 1" 10, test 10 seed 7 by label grouped by scene as part
       split into a 1, b 1
+      run "ml/cluster"
+      run "ml/leaks" with split = part, limit = -0.5, method = 'exact', deep = true
       export yolo to "out/yolo"
       export "coco-json" to "out/coco"`);
     assert.deepEqual(plain(file.uses), [{ path: text("base.winnow") }]);
@@ -355,6 +357,17 @@ describe("clauses and actions", () => {
         groupedBy: null,
         seed: 0,
         property: name("split"),
+      },
+      { kind: "run", actionId: text("ml/cluster"), values: [] },
+      {
+        kind: "run",
+        actionId: text("ml/leaks"),
+        values: [
+          { name: name("split"), value: name("part") },
+          { name: name("limit"), value: number(-0.5) },
+          { name: name("method"), value: text("exact") },
+          { name: name("deep"), value: { kind: "boolean", value: true } },
+        ],
       },
       { kind: "export", format: "yolo", to: text("out/yolo") },
       { kind: "export", format: "coco-json", to: text("out/coco") },

@@ -22,6 +22,7 @@ describe("a query that fits its project", () => {
     'any annotation (class = "CAR" and class = "cat" and confidence < 0.5 and source = "" and kind = "box")',
     "param least = 0.5 where score >= $least order by score desc group by taken by month, score by 0.1",
     'where flag tag quality with "blurry" set score to 0.5 set tint to "#000000" clear caption split into a 1, b 1 by label as split export yolo to "out"',
+    'where flag run "ml/cluster" with k = 5 run "ml/leaks" with split = label',
     'where flag tag quality with "entirely new" split into a 1, b 2 as `new one`',
   ])
     it(text, () => assert.deepEqual(found(text), []));
@@ -31,6 +32,18 @@ describe("what does not fit is told", () => {
   const table: readonly (readonly [string, readonly string[]])[] = [
     ["widht > 5", ["widht: There is no property 'widht'. → width"]],
     ["where my_score > 5", ["my_score: There is no property 'my_score'. → `my score`"]],
+    [
+      'where flag run "ml/clutser"',
+      [`? "ml/clutser": No plugin that is loaded has an action 'ml/clutser'. → "ml/cluster"`],
+    ],
+    [
+      'where flag run "ml/cluster" with sed = 5, k = 1, k = lable',
+      [
+        "sed: 'ml/cluster' has no parameter 'sed'. → seed",
+        "k: 'k' is given twice.",
+        "lable: There is no property 'lable'. → label",
+      ],
+    ],
     ['label = "cta"', [`"cta": 'label' has no tag 'cta'. → "cat"`]],
     ['quality has any ("blury")', [`"blury": 'quality' has no tag 'blury'. → "blurry"`]],
     [

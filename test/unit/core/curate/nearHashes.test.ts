@@ -34,6 +34,25 @@ describe("near-duplicate hashes", () => {
       assert.ok(expected.length > 0);
       assert.deepEqual(found.toSorted(), expected.toSorted());
     });
+
+  it("finds those among many, for which its bands are other ones", () => {
+    const random = new Random(9);
+    const hashes = Uint32Array.from({ length: 2 * 300_000 }, () => random.integer(0, 0xffffffff));
+    // Of each thousandth hash the next one is a near copy: at 7 bits it is one too far.
+    const expected: string[] = [];
+    for (let i = 0; i < 300_000; i += 1000) {
+      hashes.copyWithin(2 * i + 2, 2 * i, 2 * i + 2);
+      const flips = (i / 1000) % 8;
+      for (let flip = 0; flip < flips; flip++) {
+        const bit = (7 * i + 9 * flip) % 64;
+        hashes[2 * i + 2 + (bit >> 5)] ^= 1 << (bit & 31);
+      }
+      if (flips <= 6) expected.push(`${i} ${i + 1}`);
+    }
+    const found: string[] = [];
+    nearPairs(hashes, 6, (a, b) => found.push(`${a} ${b}`));
+    assert.deepEqual(found.toSorted(), expected.toSorted());
+  });
 });
 
 describe("disjoint sets", () => {

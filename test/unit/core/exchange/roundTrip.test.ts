@@ -3,7 +3,8 @@ import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { useDecoders } from "../../../support/decoders.ts";
 import { contentsOf, exportSet } from "../../../support/exchange.ts";
-import { carriedBy, comparable, reduced, type Carried } from "../../../support/exchangeCarried.ts";
+import { carriedBy, type Carried } from "../../../support/exchangeCarried.ts";
+import { comparable, reduced } from "../../../support/exchangeCompared.ts";
 import {
   describeProject,
   fillProject,

@@ -89,6 +89,16 @@ console.log(apiVersion, twice(three as number));`,
     });
   });
 
+  it("F25: a main file that was not there at first is built once it is", async () => {
+    await writePlugin(dir.file("hue"));
+    const found = await foundIn(dir.file("hue"));
+    await rename(found.main, dir.file("aside.ts"));
+    await using builder = builderOf(found, dir.file("out"));
+    assert.equal((await builder.build()).kind, "failed");
+    await rename(dir.file("aside.ts"), found.main);
+    assert.equal((await builder.build()).kind, "built");
+  });
+
   it("a missing package is named at the import", async () => {
     await writePlugin(dir.file("hue"), { "main.ts": `import "nowhere";\n${plainMain}` });
     await using builder = builderOf(await foundIn(dir.file("hue")), dir.file("out"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Handlers } from "../../../../src/protocol/rpc.ts";
-import type { ServicesContract } from "../../../../src/protocol/pluginHost.ts";
+import type { ServicesContract } from "../../../../src/protocol/pluginServices.ts";
 import { startPluginProcess } from "../../../../src/core/plugins/pluginProcess.ts";
 import { newSocketPath } from "../../../../src/engine-client/address.ts";
 import { socketTransport } from "../../../../src/engine-client/transport.ts";

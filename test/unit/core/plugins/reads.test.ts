@@ -4,7 +4,7 @@ import { CommitLog } from "../../../../src/core/commits/commitLog.ts";
 import { readServices } from "../../../../src/core/plugins/reads.ts";
 import { propertyVector } from "../../../../src/core/query/names.ts";
 import { bytesOf, int32sOf } from "../../../../src/protocol/bytes.ts";
-import type { InstanceRows } from "../../../../src/protocol/pluginHost.ts";
+import type { InstanceRows } from "../../../../src/protocol/pluginServices.ts";
 import { computedPropertyIds } from "../../../../src/protocol/properties.ts";
 import { commit, each, same, valuesOf } from "../../../support/commits.ts";
 import { useDecoders } from "../../../support/decoders.ts";
@@ -85,6 +85,7 @@ describe("what plugins read of a project", () => {
     assert.match(rows.sha1s[at] ?? "", /^[0-9a-f]{40}$/);
     assert.equal(sha1["b.jpg"], sha1["b2.jpg"]);
     assert.match(rows.averageHashes[at] ?? "", /^[0-9a-f]{16}$/);
+    assert.match(rows.perceptualHashes[at] ?? "", /^[0-9a-f]{16}$/);
     assert.deepEqual([...int32sOf(rows.sizes).slice(at * 2, at * 2 + 2)], [24, 16]);
     assert.deepEqual(
       [...int32sOf(rows.ids)],
@@ -345,5 +346,26 @@ describe("pixels for plugins", () => {
       async () => reads["data/pixels"]({ sha1s: Array(64).fill(wide), side: 2048 }, signal),
       /too many for one answer/,
     );
+  });
+
+  it("P16 filePixels: the upright picture of any file, whatever it holds by now; its reason where there is none", async () => {
+    await using dir = await tempDir();
+    await using importer = await openImporter(dir.path, decoders());
+    const { project, dataset } = importer;
+    const reads = readServices({ project, dataset, decoders: decoders() });
+    await writeFile(dir.file("query.png"), await cornered(400, 300));
+    const ask = (file: string, side = 100) => reads["data/filePixels"]({ file, side }, signal);
+    const { width, height, data } = await ask(dir.file("query.png"));
+    assert.deepEqual([width, height, data.length], [100, 75, 22_500]);
+    assert.deepEqual(cornersOf(data, width, height, 3), upright);
+    await writeFile(dir.file("query.png"), await cornered(64, 64));
+    assert.equal((await ask(dir.file("query.png"))).width, 64);
+    await writeFile(dir.file("notes.txt"), "no picture");
+    await assert.rejects(async () => ask(dir.file("gone.png")), {
+      code: "file-problem",
+      message: "Cannot read 'gone.png': The file is gone.",
+    });
+    await assert.rejects(async () => ask(dir.file("notes.txt")), /Cannot read 'notes.txt': \S/);
+    await assert.rejects(async () => ask("query.png"), /'query.png' is no absolute path/);
   });
 });

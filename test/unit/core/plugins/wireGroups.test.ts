@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkedGroups } from "../../../../src/core/plugins/wireGroups.ts";
 import { bytesOf, float32sOf, int32sOf } from "../../../../src/protocol/bytes.ts";
-import type { WireGroup } from "../../../../src/protocol/pluginHost.ts";
+import type { WireGroup } from "../../../../src/protocol/wireResult.ts";
 import type { Project } from "../../../../src/core/project/project.ts";
 import { makeDataset } from "../../../support/dataset.ts";
 

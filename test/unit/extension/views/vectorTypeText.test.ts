@@ -12,7 +12,7 @@ describe("what a vector type is called", () => {
   ];
   for (const [params, text] of cases)
     it(`is '${text}'`, () => {
-      const type = { id: 1, source: "hue", params, dimensions: 3, count: 0 };
+      const type = { id: 1, source: "hue", params, dimensions: 3, count: 0, revision: 0 };
       assert.equal(vectorTypeText(type), text);
     });
 });

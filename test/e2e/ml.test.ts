@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import type { Frame } from "playwright-core";
+import { createSample, type SampleSummary } from "../../src/core/sample/createSample.ts";
+import { int32sOf } from "../../src/protocol/bytes.ts";
+import { openEngine, type TestEngine } from "../support/engine.ts";
+import { tempDir, type TempDir } from "../support/tempDir.ts";
+import { until } from "../support/until.ts";
+import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
+
+/** The built-in plugin's finding and grouping on the sample's pictures, in the real workbench, without a network. */
+describe("the built-in plugin in the real workbench", function () {
+  this.timeout(240_000);
+  let dir: TempDir;
+  let sample: SampleSummary;
+  let host: VsCodeHost;
+  let engine: TestEngine;
+
+  before(async () => {
+    dir = await tempDir();
+    sample = await createSample(dir.file("Photos"), { count: 60 });
+    host = await openVsCode({
+      folder: dir.file("Photos"),
+      width: 1440,
+      height: 900,
+      settings: { "winnow.watch": false, "workbench.secondarySideBar.defaultVisibility": "hidden" },
+      env: { WINNOW_DATA: dir.file("data") },
+    });
+    const { workbench } = host;
+    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
+    await workbench.webview('[role="grid"][aria-busy="false"]');
+    // A second client of the window's engine.
+    engine = openEngine(dir.file("Photos"), { create: false });
+    await until("the import", async () =>
+      (await engine.call("task/list", {})).every(({ endedAt }) => endedAt !== null),
+    );
+  });
+
+  after(async () => {
+    await engine?.[Symbol.asyncDispose]();
+    await host?.[Symbol.asyncDispose]();
+    await dir?.[Symbol.asyncDispose]();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed")
+      await host.workbench.screenshot(`ml-failed: ${this.currentTest.title.slice(0, 30)}`);
+  });
+
+  const groupLabels = (grid: Frame): Promise<string[]> =>
+    grid.locator(".group-label").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
+
+  /** Presses Run in the form that is open. */
+  async function runForm(): Promise<void> {
+    const form = await host.workbench.webview("form");
+    await form.locator("vscode-button", { hasText: "Run" }).click();
+  }
+
+  /** The page of a result, once it shows these groups. */
+  async function resultWith(label: RegExp): Promise<Frame> {
+    const grid = await host.workbench.webview(".group-label");
+    await until(`groups like ${label}`, async () =>
+      (await groupLabels(grid)).some((each) => label.test(each)),
+    );
+    await grid.locator('[role="grid"][aria-busy="false"]').waitFor();
+    return grid;
+  }
+
+  async function picture(name: string): Promise<void> {
+    const { workbench } = host;
+    await workbench.quickInput.waitFor({ state: "hidden" });
+    await workbench.runCommand("Notifications: Clear All Notifications");
+    // Thumbnails fade in, and there is nothing to wait for.
+    await workbench.page.waitForTimeout(700);
+    await workbench.screenshot(name);
+  }
+
+  async function openGrid(): Promise<Frame> {
+    await host.workbench.runCommand("View: Close All Editors");
+    await host.workbench.runCommand("Winnow: Open Grid");
+    return host.workbench.webview('[role="grid"][aria-busy="false"]');
+  }
+
+  it("finds similar images from the menu of one, best first", async () => {
+    const { workbench } = host;
+    const grid = await openGrid();
+    await workbench.chooseFromMenu(grid.locator('[data-position="2"]'), "Find Similar…");
+    await workbench.webview("form");
+    await workbench.screenshot("ml-similar-form");
+    await runForm();
+    const result = await resultWith(/^Similar to /);
+    await workbench.tab("Similar to").waitFor();
+    await picture("ml-similar");
+    assert.equal((await groupLabels(result)).length, 1);
+  });
+
+  it("groups by clusters, as many as asked for", async () => {
+    const { workbench } = host;
+    await openGrid();
+    await workbench.runCommand("Winnow: Group by Action…");
+    await workbench.quickPick("Cluster Images").click();
+    const form = await workbench.webview('input[aria-label="Number of clusters"]');
+    await form.locator('input[aria-label="Number of clusters"]').fill("6");
+    await runForm();
+    await resultWith(/^Cluster 1/);
+    await workbench.tab("6 clusters of").waitFor();
+    await picture("ml-clusters");
+  });
+
+  it("finds the near-duplicates that the sample is known to have, with the one to keep first", async () => {
+    const { workbench } = host;
+    await openGrid();
+    await workbench.runCommand("Winnow: Group by Action…");
+    await workbench.quickPick("Find Near-Duplicates").click();
+    await runForm();
+    await resultWith(/ alike$/);
+    await picture("ml-near-duplicates");
+    const known = sample.flaws["near-duplicate"] ?? [];
+    assert.ok(known.length >= 3);
+    const [groups, nameOf] = [await lastGroups(), await names()];
+    const found = new Set(groups.flat().map((id) => nameOf.get(id)));
+    const missed = known.filter((file) => !found.has(file));
+    assert.ok(missed.length <= 1, `missed ${missed.join()} of ${known.join()}`);
+    // What to keep is the largest.
+    for (const [first = 0, ...others] of groups) {
+      const [kept, ...rest] = await Promise.all([first, ...others].map(pixelsOf));
+      assert.ok(rest.every((pixels) => pixels <= (kept ?? 0)));
+    }
+  });
+
+  it("makes a map, and opens it", async () => {
+    const { workbench } = host;
+    await openGrid();
+    await workbench.runCommand("Winnow: Make Map…");
+    await runForm();
+    await workbench.tab("Map: UMAP").waitFor();
+    const page = await workbench.webview(".stage[data-points]");
+    await page.locator('.stage[aria-busy="false"]').waitFor();
+    assert.ok(Number(await page.locator(".stage").getAttribute("data-points")) > 40);
+    await picture("ml-map");
+  });
+
+  /** Ids of the members of each group of the newest result. */
+  async function lastGroups(): Promise<number[][]> {
+    const [newest] = (await engine.call("result/list", {})).toSorted((a, b) => b.id - a.id);
+    assert.ok(newest);
+    return Promise.all(
+      newest.groups.map(async ({ id }) => [
+        ...int32sOf(await engine.call("result/ids", { resultId: newest.id, groupIds: [id] })),
+      ]),
+    );
+  }
+
+  async function names(): Promise<Map<number, string>> {
+    const all = await engine.call("instance/list", { after: 0, limit: 1000 });
+    return new Map(all.map(({ id, relativePath }) => [id, relativePath]));
+  }
+
+  async function pixelsOf(instanceId: number): Promise<number> {
+    const { image } = await engine.call("instance/get", { instanceId });
+    return (image?.width ?? 0) * (image?.height ?? 0);
+  }
+});

@@ -1,0 +1,170 @@
+import { bytesOf } from "../../src/protocol/bytes.ts";
+import type { engineContract } from "../../src/protocol/engine.ts";
+import { defaultViewSpec } from "../../src/protocol/view.ts";
+import { commit, each, same, valuesOf } from "./commits.ts";
+import { pluginMessages } from "./pluginMessages.ts";
+
+type Method = keyof (typeof engineContract)["requests"];
+
+/** Of nobody. */
+export const uuid = "3f0d9f1e-7d0a-4f8e-9c58-0a1b2c3d4e5f";
+
+const goodCommit = commit({
+  properties: [
+    { id: -1, name: "label", type: "multi_tags", mode: "image", groupId: null },
+    { id: -2, name: "score", type: "number", mode: "instance", groupId: null },
+  ],
+  tags: [
+    { id: -3, propertyId: -1, name: "cat", color: null, parents: [] },
+    { id: -4, propertyId: -1, name: "kitten", color: 0, parents: [-3] },
+  ],
+  values: [valuesOf(-1, [1], same([-4])), valuesOf(-2, [1, 2], each(1, null))],
+  annotations: [
+    {
+      id: -5,
+      imageId: 1,
+      classId: -4,
+      shape: { kind: "polygon", rings: [[0, 0, 5, 0, 5, 5]] },
+      confidence: 0.5,
+      source: "run",
+      attributes: { hard: true },
+    },
+  ],
+});
+
+const inStore = { scope: "project", owner: "a", store: "s" } as const;
+const run = { owner: "a", key: "r" };
+const map = { owner: "a", name: "m" };
+
+/** A good message of every request but the greeting, for a fuzzer to spoil. */
+export const goodMessages: Record<Exclude<Method, "session/hello">, object> = {
+  "project/status": {},
+  "folder/children": { parentId: 1 },
+  "folder/at": { path: "/nowhere" },
+  "problem/summary": {},
+  "problem/list": { kind: null, offset: 0, limit: 10 },
+  "import/start": { sources: [{ path: "/nowhere/at/all", include: [], exclude: [] }] },
+  "import/rescan": { paths: ["/nowhere/at/all"], retryProblems: false },
+  "task/list": {},
+  "task/cancel": { taskId: 1 },
+  ...pluginMessages,
+  "view/open": { spec: defaultViewSpec, stateId: uuid },
+  "view/update": { viewId: 1, spec: defaultViewSpec },
+  "view/refresh": { viewId: 1 },
+  "view/range": { viewId: 1, from: 0, count: 10 },
+  "view/thumbs": { viewId: 1, ids: bytesOf(Int32Array.of(1, 2, 3)), px: 64 },
+  "view/select": { viewId: 1, version: 1, change: { kind: "set", from: 0, to: 2 } },
+  "view/selection": { viewId: 1, offset: 0, limit: 10 },
+  "view/locate": { viewId: 1, instanceId: 1 },
+  "view/close": { viewId: 999 },
+  "instance/list": { after: 0, limit: 10 },
+  "instance/get": { instanceId: 1 },
+  "instance/paths": { ids: bytesOf(Int32Array.of(1, 2, 3)) },
+  "instance/thumbs": { ids: new Uint8Array(4), px: 64 },
+  "instance/exif": { instanceId: 1 },
+  "instance/render": { instanceId: 1, maxSide: 64 },
+  "property/list": {},
+  "tag/list": { propertyId: 1 },
+  "tag/merge": { from: 1, into: 2 },
+  "property/preview": { propertyId: 2, type: "text" },
+  "property/convert": { propertyId: 2, type: "text" },
+  "value/get": { ids: bytesOf(Int32Array.of(1, 2)), propertyIds: [1, 2] },
+  "annotation/of": { ids: bytesOf(Int32Array.of(1, 2)) },
+  "commit/do": { commit: goodCommit },
+  "commit/apply": { commit: goodCommit },
+  "commit/stamp": {
+    target: { kind: "ids", ids: bytesOf(Int32Array.of(1, 2)) },
+    changes: [{ propertyId: 2, how: "set", value: 0.5 }],
+    title: null,
+  },
+  "history/list": { before: null, limit: 10 },
+  "history/undo": {},
+  "history/redo": {},
+  "history/go": { commitId: 1 },
+  "facet/get": { target: { kind: "view", viewId: 1 }, property: "width", limit: 10, bins: 10 },
+  "query/check": { text: "where width > 10" },
+  "query/ids": { text: "where width > 10 order by name", offset: 0, limit: 10 },
+  "query/names": {},
+  "curate/split": {
+    target: { kind: "query", text: "" },
+    property: "split",
+    parts: [
+      { name: "train", share: 8 },
+      { name: "test", share: 2 },
+    ],
+    stratify: null,
+    groupedBy: null,
+    distance: null,
+    seed: 1,
+  },
+  "curate/duplicates": { target: { kind: "query", text: "" }, distance: null, keep: "first path" },
+  "curate/recipe": { text: 'where width > 10 tag quality with "good"', path: "" },
+  "curate/report": {
+    target: { kind: "query", text: "" },
+    title: "Report",
+    file: "/nowhere/at/all.html",
+    replace: false,
+  },
+  "project/verify": {},
+  "exchange/formats": {},
+  "exchange/loses": { format: "yolo", options: { task: "detect" } },
+  "exchange/import": {
+    format: "coco",
+    path: "/nowhere/at/all.json",
+    options: {},
+    fusion: "replace",
+    classProperty: "label",
+    splitProperty: "split",
+    source: "",
+    dryRun: true,
+  },
+  // Nothing can be made there, whoever runs the tests.
+  "exchange/export": {
+    format: "coco",
+    path: "/dev/null/out",
+    options: { rle: "plain" },
+    target: { kind: "query", text: "" },
+    splitProperty: "",
+    sources: null,
+    replace: false,
+  },
+  "exchange/report": { taskId: 1 },
+  "store/list": { scope: "project", owner: "a" },
+  "store/keys": { ...inStore, after: null, limit: 10 },
+  "store/get": { ...inStore, key: "k" },
+  "store/describe": { ...inStore, key: "k" },
+  "store/set": { ...inStore, key: "k", value: { list: [1, null] }, ttl: 60 },
+  "store/delete": { ...inStore, key: "k" },
+  "store/clear": inStore,
+  "run/register": { ...run, config: { epochs: 3 }, overwrite: true },
+  "run/configure": { ...run, config: [] },
+  "run/list": { owner: null, offset: 0, limit: 10 },
+  "run/get": run,
+  "run/rename": { ...run, to: "k" },
+  "run/remove": run,
+  "run/save": { ...run, uploadId: 1, overwrite: true },
+  "run/results": { ...run, resultsId: 1, offset: 0, limit: 100 },
+  "map/save": { ...map, of: "image", info: {}, uploadId: 1, overwrite: true },
+  "map/list": { owner: "a", offset: 0, limit: 10 },
+  "map/points": { ...map, pointsId: 1, offset: 0, limit: 100 },
+  "map/rename": { ...map, to: "n" },
+  "map/remove": map,
+  "map/instances": { ...map, pointsId: 1, offset: 0, limit: 100 },
+  "map/colors": {
+    ...map,
+    pointsId: 1,
+    coloring: { by: "property", key: "width" },
+  },
+  "map/marks": { ...map, pointsId: 1, viewId: 1 },
+  "map/select": { ...map, pointsId: 1, viewId: 1, points: Uint8Array.of(3), how: "set" },
+  "instance/looks": { ids: bytesOf(Int32Array.of(1, 2)) },
+  "upload/begin": {},
+  "upload/append": { uploadId: 1, bytes: new Uint8Array(12) },
+  "upload/cancel": { uploadId: 1 },
+  "saved/list": { owner: null },
+  "saved/get": { owner: "a", name: "q" },
+  "saved/save": { owner: "a", name: "q", text: "width > 1", replace: true },
+  "saved/rename": { owner: "a", name: "q", to: "r" },
+  "saved/remove": { owner: "a", name: "q" },
+  "state/forget": { scope: "project", owner: "a" },
+};
