@@ -1,5 +1,5 @@
 // 100,000 vectors of 512 numbers through the plugin API, each way, against plain IPC of the same buffers and against the
-// disk: writing and flushing them as one file, reading that file.
+// disk: writing and flushing them as one file, reading that file. And a small call, against a message and its answer.
 import { fork } from "node:child_process";
 import { open, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -18,6 +18,7 @@ const bytes = count * dimensions * 4;
 const messageBytes = 8 << 20;
 const messages = Math.ceil(bytes / messageBytes);
 const rounds = 5;
+const calls = 2000;
 
 const plugin = `
   import { definePlugin } from "@winnow/plugin-api";
@@ -25,7 +26,7 @@ const plugin = `
     actions.register({ id: "measure", title: "Measure", async run() {
       const sha1s = (await project.instances()).map(({ sha1 }) => sha1);
       const data = new Float32Array(${count * dimensions}).map((_, i) => i % 997);
-      const times = { write: [], read: [] };
+      const times = { write: [], read: [], call: [] };
       for (let round = 0; round < ${rounds}; round++) {
         const type = await project.createVectorType({ round });
         let start = performance.now();
@@ -34,6 +35,9 @@ const plugin = `
         start = performance.now();
         const back = await project.vectors(type.id);
         times.read.push(performance.now() - start);
+        start = performance.now();
+        for (let i = 0; i < ${calls}; i++) await project.hasVector(type.id, sha1s[i]);
+        times.call.push(performance.now() - start);
         if (back.data.length !== data.length || back.data[998] !== 1) throw new Error("not what was written");
         await project.deleteVectorType(type.id);
       }
@@ -58,9 +62,23 @@ await runTask(async () => {
     ...peers("written", measured.write, ipc.toParent, disk.write, "writing and flushing the file"),
     ...peers("read", measured.read, ipc.toChild, disk.read, "reading the file"),
   ]);
+  printTable("µs", [
+    {
+      figure: "a call of the API, to a message and its answer",
+      ours: (measured.call / calls) * 1000,
+      peer: (ipc.call / calls) * 1000,
+      ratio: measured.call / ipc.call,
+    },
+  ]);
 });
 
-async function measurePlugin(projectDir: string): Promise<{ write: number; read: number }> {
+interface Measured {
+  readonly write: number;
+  readonly read: number;
+  readonly call: number;
+}
+
+async function measurePlugin(projectDir: string): Promise<Measured> {
   const dir = path.join(projectDir, "winnow-plugins", "measure");
   await mkdir(dir, { recursive: true });
   const manifest = {
@@ -88,7 +106,9 @@ async function measurePlugin(projectDir: string): Promise<{ write: number; read:
   await until(
     "the plugin to run",
     async () =>
-      (await call("plugin/list", {})).some(({ state }) => state.kind === "running") || undefined,
+      (await call("plugin/list", {})).some(
+        ({ id, state }) => id === "measure" && state.kind === "running",
+      ) || undefined,
     30_000,
   );
   const { value } = await call("action/run", {
@@ -103,31 +123,32 @@ async function measurePlugin(projectDir: string): Promise<{ write: number; read:
     runId: 1,
   });
   await connection.close();
-  const { write, read } = value as { write: number[]; read: number[] };
-  return { write: median(write), read: median(read) };
+  const times = value as Record<keyof Measured, number[]>;
+  return { write: median(times.write), read: median(times.read), call: median(times.call) };
 }
 
-/** The same bytes in messages of the same length, each acknowledged, one ahead. */
-async function measureIpc(): Promise<{ toParent: number; toChild: number }> {
+/** The same bytes in messages of the same length, each acknowledged, one ahead; and small ones, one after the other. */
+async function measureIpc(): Promise<{ toParent: number; toChild: number; call: number }> {
   const child = fork(path.join(import.meta.dirname, "ipcPeer.ts"), [String(messageBytes)], {
     serialization: "advanced",
     execArgv: ["--no-warnings"],
   });
   onShutdown(async () => void child.kill());
   const buffer = new Uint8Array(messageBytes).fill(7);
-  const move = (begin: () => void, step: () => void): Promise<number> =>
+  const move = (begin: () => void, step: () => void, answers = messages): Promise<number> =>
     new Promise((resolve) => {
       const start = performance.now();
       let arrived = 0;
       const listen = (): void => {
-        if (++arrived < messages) return step();
+        if (++arrived < answers) return step();
         child.off("message", listen);
         resolve(performance.now() - start);
       };
       child.on("message", listen);
       begin();
     });
-  const times = { toParent: [] as number[], toChild: [] as number[] };
+  const times = { toParent: [] as number[], toChild: [] as number[], call: [] as number[] };
+  const small = new Uint8Array(64);
   for (let round = 0; round < rounds; round++) {
     times.toParent.push(
       await move(
@@ -145,9 +166,15 @@ async function measureIpc(): Promise<{ toParent: number; toChild: number }> {
         send();
       }, send),
     );
+    const ask = (): void => void child.send({ buffer: small });
+    times.call.push(await move(ask, ask, calls));
   }
   child.kill();
-  return { toParent: median(times.toParent), toChild: median(times.toChild) };
+  return {
+    toParent: median(times.toParent),
+    toChild: median(times.toChild),
+    call: median(times.call),
+  };
 }
 
 async function measureDisk(file: string): Promise<{ write: number; read: number }> {

@@ -14,7 +14,9 @@ describe("activation", () => {
       "workspaceContains:.winnow/project.json",
       "onWebviewPanel:winnow.grid",
       "onWebviewPanel:winnow.viewer",
+      "onWebviewPanel:winnow.map",
       "onWebviewPanel:winnow.form",
+      "onWebviewPanel:winnow.report",
       "onDebugResolve:winnow-plugin",
       "onDebugDynamicConfigurations:winnow-plugin",
     ]);
