@@ -87,6 +87,7 @@ describe("plugins in the real workbench", function () {
     await workbench.runCommand("Winnow: Open Grid");
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     await workbench.chooseFromMenu(grid.locator('[data-position="1"]'), "Find Similar…");
+    await workbench.quickPick("Find alike").click();
     await workbench.page
       .locator(".tabs-container")
       .getByRole("tab", { name: /^Like \d+/ })
