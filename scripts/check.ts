@@ -4,5 +4,5 @@ import { runTask } from "./lib/shutdown.ts";
 
 await runTask(async () => {
   const { failed } = await runCheck({ fix: process.argv.includes("--fix") });
-  if (failed > 0) process.exitCode = 1;
+  if (failed.length > 0) process.exitCode = 1;
 });

@@ -12,7 +12,7 @@ const pictures = ["new", "compute", "groups", "reload", "debug"];
 await runTask(async () => {
   await ensureBuilt();
   const { failed } = await runSuite("e2e", { grep: "the hue plugin, by the guide" });
-  if (failed > 0) throw new Error("The guide does not work: no picture was taken.");
+  if (failed.length > 0) throw new Error("The guide does not work: no picture was taken.");
   const folder = path.join(root, "docs", "images");
   await mkdir(folder, { recursive: true });
   for (const picture of pictures)

@@ -3,8 +3,13 @@ import { parseArgs } from "node:util";
 import { buildAll } from "./lib/bundles.ts";
 import { say, sentence } from "./lib/say.ts";
 import { runTask } from "./lib/shutdown.ts";
-import type { Counts } from "./test/runMocha.ts";
-import { runSuite, suites, type Suite, type SuiteOptions } from "./test/suites.ts";
+import {
+  runSuite,
+  suites,
+  type Suite,
+  type SuiteOptions,
+  type SuiteResult,
+} from "./test/suites.ts";
 
 await runTask(async () => {
   const { values, positionals } = parseArgs({
@@ -12,34 +17,47 @@ await runTask(async () => {
     options: { grep: { type: "string" } },
   });
   const chosen = positionals.length > 0 ? positionals.map(parseSuite) : suites;
-  let { passed, failed } = await build();
+  const sum = { passed: 0, failed: await build(), flaky: [] as string[] };
   for (const suite of chosen) {
-    const counts = await runTimed(suite, values.grep === undefined ? {} : { grep: values.grep });
-    passed += counts.passed;
-    failed += counts.failed;
+    const of = (line: string): string => `${suite}: ${line}`;
+    const { passed, failed, flaky } = await runTimed(
+      suite,
+      values.grep === undefined ? {} : { grep: values.grep },
+    );
+    sum.passed += passed;
+    sum.failed.push(...failed.map(of));
+    sum.flaky.push(...flaky.map(of));
   }
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  list("Failed once, and passed when its file was run again by itself", sum.flaky);
+  list("Failed", sum.failed);
+  console.log(`${sum.passed} passed, ${sum.failed.length} failed`);
+  process.exitCode = sum.failed.length > 0 ? 1 : 0;
 });
 
-/** A build that works is no test passed, but one that fails is a failure: what the suites run would be an old one. */
-async function build(): Promise<Counts> {
+function list(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${[`${title}:`, ...lines].join("\n  ")}\n`);
+}
+
+/**
+ * A build that works is no test passed, but one that fails is a failure: what the suites run would be an old one.
+ * @returns what failed
+ */
+async function build(): Promise<string[]> {
   try {
     await buildAll({ production: false });
-    return { passed: 0, failed: 0 };
+    return [];
   } catch (error) {
-    say(sentence(error));
-    return { passed: 0, failed: 1 };
+    return [`build: ${sentence(error)}`];
   }
 }
 
-async function runTimed(suite: Suite, options: SuiteOptions): Promise<Counts> {
+async function runTimed(suite: Suite, options: SuiteOptions): Promise<SuiteResult> {
   console.log(`\n${suite}`);
   const start = performance.now();
-  const counts = await runSuite(suite, options);
+  const result = await runSuite(suite, options);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  say(`${suite}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
-  return counts;
+  say(`${suite}: ${result.passed} passed, ${result.failed.length} failed in ${seconds} s`);
+  return result;
 }
 
 function parseSuite(name: string): Suite {

@@ -46,10 +46,11 @@ const steps: readonly Step[] = [
 /** Runs every step, as many at once as there are processors, and prints a line for each; a failing one's output whole. */
 export async function runCheck({ fix }: { fix: boolean }): Promise<{
   passed: number;
-  failed: number;
+  /** The titles of the steps. */
+  failed: string[];
 }> {
   const waiting = [...steps];
-  let failed = 0;
+  const failed: string[] = [];
   async function work(): Promise<void> {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
       const start = performance.now();
@@ -57,12 +58,12 @@ export async function runCheck({ fix }: { fix: boolean }): Promise<{
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       console.log(`  ${problem === undefined ? "ok  " : "FAIL"} ${step.title} (${seconds} s)`);
       if (problem === undefined) continue;
-      failed++;
+      failed.push(step.title);
       console.log(problem);
     }
   }
   await Promise.all(Array.from({ length: os.availableParallelism() }, work));
-  return { passed: steps.length - failed, failed };
+  return { passed: steps.length - failed.length, failed };
 }
 
 async function runStep(step: Step, fix: boolean): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import { runMocha } from "./runMocha.ts";
 export async function runFolder(folder: string): Promise<void> {
   const files = await Array.fromAsync(glob("**/*.test.ts", { cwd: folder }));
   if (files.length === 0) throw new Error(`There is no test file in ${folder}.`);
-  const { failed } = await runMocha(files.sort().map((file) => path.join(folder, file)));
+  const failed = await runMocha(files.sort().map((file) => path.join(folder, file)));
   process.exitCode = failed > 0 ? 1 : 0;
   failWhenSomethingRuns();
 }

@@ -25,7 +25,7 @@ export async function run(): Promise<void> {
   Object.assign(Mocha.reporters.Base, { consoleLog: log });
   try {
     const files = await Array.fromAsync(glob("**/*.test.cjs", { cwd: __dirname }));
-    const { failed } = await runMocha(files.sort().map((file) => path.join(__dirname, file)));
+    const failed = await runMocha(files.sort().map((file) => path.join(__dirname, file)));
     if (failed > 0) throw new Error(`${failed} tests failed`);
   } finally {
     globalThis.console = host;
