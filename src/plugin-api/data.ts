@@ -134,6 +134,18 @@ export type Shape =
       readonly counts: readonly number[];
     };
 
+/** An upright box in pixels of the upright image. @example const bounds: Bounds = { x: 10, y: 20, width: 100, height: 50 }; */
+export interface Bounds {
+  /** Of its left edge. @example 10 */
+  readonly x: number;
+  /** Of its upper edge. @example 20 */
+  readonly y: number;
+  /** @example 100 */
+  readonly width: number;
+  /** @example 50 */
+  readonly height: number;
+}
+
 /** @example const [box] = await ctx.project.annotations({ sha1s: [sha1] }); */
 export interface Annotation {
   /** @example 7 */
@@ -144,6 +156,10 @@ export interface Annotation {
   readonly classId: number;
   /** @example { kind: "box", x: 10, y: 20, width: 100, height: 50 } */
   readonly shape: Shape;
+  /** The box around the shape; null for what has no place: the class of a whole image, points none of which is there. @example { x: 10, y: 20, width: 100, height: 50 } */
+  readonly bounds: Bounds | null;
+  /** Of the shape, in square pixels; 0 for lines and points, null for the class of a whole image. @example 5000 */
+  readonly area: number | null;
   /** In [0, 1]; null where it is no prediction. @example 0.8 */
   readonly confidence: number | null;
   /** The name of the prediction run; empty for ground truth. @example "detector" */

@@ -184,6 +184,8 @@ const reads: Omit<Reads, "data/commit" | "data/undo"> = {
         sha1: sha1s.a,
         classId: 7,
         shape: { kind: "class" },
+        bounds: null,
+        area: null,
         confidence: 0.5,
         source: "detector",
         attributes: { occluded: true },

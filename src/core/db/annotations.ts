@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import type { AnnotationInfo, Shape } from "../../protocol/data.ts";
-import { boundsOf } from "./shapeBounds.ts";
+import { measureShape } from "./measureShape.ts";
 import type { RowChanges } from "./properties.ts";
 import { statement } from "./statement.ts";
 
@@ -75,7 +75,7 @@ export function changeAnnotations(
   );
   for (const row of puts) {
     const { kind, ...geometry } = row.shape;
-    const { x, y, width, height, area } = boundsOf(row.shape);
+    const { x, y, width, height, area } = measureShape(row.shape);
     insert.run(
       row.id,
       row.imageId,

@@ -27,6 +27,11 @@ export interface AnnotationText {
   readonly imageId: number;
   readonly classId: number;
   readonly kind: Shape["kind"];
+  readonly x: number | null;
+  readonly y: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly area: number | null;
   readonly confidence: number | null;
   readonly source: string;
   /** JSON. */
@@ -41,7 +46,7 @@ export function annotationsAfter(
   imageIds: Int32Array | null,
 ): IterableIterator<AnnotationText> {
   const columns =
-    "id, image_id AS imageId, class_id AS classId, kind, confidence, source, attributes, geometry";
+    "id, image_id AS imageId, class_id AS classId, kind, x, y, width, height, area, confidence, source, attributes, geometry";
   const rows = imageIds
     ? statement(
         db,

@@ -1,4 +1,5 @@
 import type { Shape } from "../../protocol/data.ts";
+import { measureShape } from "../db/measureShape.ts";
 
 export interface Bounds {
   readonly x: number;
@@ -11,20 +12,9 @@ type Mask = Extract<Shape, { kind: "mask" }>;
 
 /** The smallest upright box around a shape; null where it has no extent: a class, no points, an empty mask. */
 export function boundsOf(shape: Shape): Bounds | null {
-  switch (shape.kind) {
-    case "class":
-      return null;
-    case "box":
-      return { x: shape.x, y: shape.y, width: shape.width, height: shape.height };
-    case "polygon":
-      return around(shape.rings.flat(), 2);
-    case "polyline":
-      return around(shape.points, 2);
-    case "points":
-      return around(labelledPoints(shape.points), 3);
-    case "mask":
-      return maskBounds(shape);
-  }
+  const { x, y, width, height, area } = measureShape(shape);
+  if (x === null || y === null || width === null || height === null) return null;
+  return shape.kind === "mask" && area === 0 ? null : { x, y, width, height };
 }
 
 /** The box inside the image; null where nothing is left of it. */
@@ -57,7 +47,7 @@ export function areaOf(shape: Shape): number {
  */
 export function ringsOverlap(rings: readonly (readonly number[])[]): boolean {
   if (rings.length < 2) return false;
-  const bounds = rings.map((ring) => around(ring, 2));
+  const bounds = rings.map((ring) => boundsOf({ kind: "polygon", rings: [[...ring]] }));
   return rings.some((ring, i) =>
     rings.some((other, j) => {
       const [a, b] = [bounds[i], bounds[j]];
@@ -101,43 +91,6 @@ function runsOf(pixels: Uint8Array): number[] {
       value ^= 1;
     }
   return counts;
-}
-
-function maskBounds({ height, counts }: Mask): Bounds | null {
-  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
-  let at = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const end = at + counts[i];
-    if (i % 2 === 1 && counts[i] > 0) {
-      const [first, last] = [Math.floor(at / height), Math.floor((end - 1) / height)];
-      left = Math.min(left, first);
-      right = Math.max(right, last);
-      // A run over the end of a column reaches the bottom of one and the top of the next.
-      top = Math.min(top, first === last ? at % height : 0);
-      bottom = Math.max(bottom, first === last ? (end - 1) % height : height - 1);
-    }
-    at = end;
-  }
-  return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
-}
-
-function labelledPoints(points: readonly number[]): number[] {
-  const labelled: number[] = [];
-  for (let i = 0; i + 2 < points.length; i += 3)
-    if (points[i + 2] > 0) labelled.push(points[i], points[i + 1], points[i + 2]);
-  return labelled;
-}
-
-function around(points: readonly number[], step: number): Bounds | null {
-  if (points.length < step) return null;
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i + 1 < points.length; i += step) {
-    left = Math.min(left, points[i]);
-    right = Math.max(right, points[i]);
-    top = Math.min(top, points[i + 1]);
-    bottom = Math.max(bottom, points[i + 1]);
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 function ringArea(ring: readonly number[]): number {

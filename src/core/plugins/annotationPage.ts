@@ -32,17 +32,18 @@ export function annotationPage(
   return { annotations: found.map((row, i) => toAnnotation(row, hashes[i])), next };
 }
 
-function toAnnotation(
-  { id, classId, kind, confidence, source, attributes, geometry }: AnnotationText,
-  sha1: string,
-): Annotation {
+function toAnnotation(row: AnnotationText, sha1: string): Annotation {
+  const { id, classId, kind, x, y, width, height, area, confidence, source } = row;
+  const hasBounds = x !== null && y !== null && width !== null && height !== null;
   return {
     id,
     sha1,
     classId,
-    shape: { kind, ...(JSON.parse(geometry) as object) } as Shape,
+    shape: { kind, ...(JSON.parse(row.geometry) as object) } as Shape,
+    bounds: hasBounds ? { x, y, width, height } : null,
+    area,
     confidence,
     source,
-    attributes: JSON.parse(attributes) as Annotation["attributes"],
+    attributes: JSON.parse(row.attributes) as Annotation["attributes"],
   };
 }

@@ -1,5 +1,5 @@
-import type { Annotation, Shape } from "../../../plugin-api/index.ts";
-import { matchBoxes, type Bounds } from "../learn/scores/matchBoxes.ts";
+import type { Annotation } from "../../../plugin-api/index.ts";
+import { matchBoxes } from "../learn/scores/matchBoxes.ts";
 import { mistakenness } from "../learn/scores/predictionErrors.ts";
 import type { MlContext } from "../plugin.ts";
 import { readLabels } from "./shared/readLabels.ts";
@@ -109,7 +109,7 @@ function mistakesOfImage(
   const confidenceOf = ({ confidence }: Annotation): number => confidence ?? 1;
   const placed = (of: readonly Annotation[]) =>
     of.flatMap((one) => {
-      const bounds = boundsOf(one.shape);
+      const { bounds } = one;
       return bounds ? [{ one, ...bounds, confidence: confidenceOf(one) }] : [];
     });
   const [trueBoxes, boxes] = [placed(truths), placed(predictions)];
@@ -138,31 +138,4 @@ function mistakesOfImage(
     ),
     spurious: matches.length < trueBoxes.length,
   };
-}
-
-/** Null for what has no place. */
-function boundsOf(shape: Shape): Bounds | null {
-  switch (shape.kind) {
-    case "box":
-      return shape;
-    case "polygon":
-      return around(shape.rings.flat(), 2);
-    case "polyline":
-      return around(shape.points, 2);
-    case "points":
-      return around(shape.points, 3);
-    case "mask":
-    case "class":
-      return null;
-  }
-}
-
-function around(numbers: readonly number[], step: number): Bounds | null {
-  if (numbers.length === 0) return null;
-  const xs = numbers.filter((_, i) => i % step === 0);
-  const ys = numbers.filter((_, i) => i % step === 1);
-  const least = (of: readonly number[]) => of.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = (of: readonly number[]) => of.reduce((a, b) => Math.max(a, b), -Infinity);
-  const [x, y] = [least(xs), least(ys)];
-  return { x, y, width: most(xs) - x, height: most(ys) - y };
 }

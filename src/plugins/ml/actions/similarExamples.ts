@@ -1,9 +1,9 @@
 import path from "node:path";
-import type { Instance, Picture, VectorType } from "../../../plugin-api/index.ts";
+import type { Bounds, Instance, Picture, VectorType } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import type { VectorSpace } from "../types.ts";
 import { paramsOf, revisionOf } from "../vectors/vectorTypes.ts";
-import { boundsOf, crop, partWithin, type Part } from "./similarCrop.ts";
+import { crop, partWithin } from "./similarCrop.ts";
 
 /** The vectors of examples that are images of the project. @throws Error where one cannot be read */
 export function vectorsOf(
@@ -24,12 +24,11 @@ export function vectorsOf(
 export async function partOf(
   { ctx }: MlPlugin,
   example: Instance,
-  given: Partial<Part> & { readonly annotation?: number },
-): Promise<Part | null> {
+  given: Partial<Bounds> & { readonly annotation?: number },
+): Promise<Bounds | null> {
   if (given.annotation !== undefined) {
     const all = await ctx.project.annotations({ sha1s: example.sha1 ? [example.sha1] : [] });
-    const shape = all.find(({ id }) => id === given.annotation)?.shape;
-    const bounds = shape && boundsOf(shape);
+    const bounds = all.find(({ id }) => id === given.annotation)?.bounds;
     if (bounds) return partWithin(bounds, example);
     throw new Error(
       `'${example.name}' has no annotation ${given.annotation} with an outline. Choose one of its boxes or polygons.`,
@@ -48,7 +47,7 @@ export async function vectorOfPart(
   plugin: MlPlugin,
   type: VectorType,
   example: Instance,
-  part: Part,
+  part: Bounds,
   signal: AbortSignal,
 ): Promise<Float32Array> {
   const wanted = await sideOf(plugin, type);

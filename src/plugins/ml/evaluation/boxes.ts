@@ -6,6 +6,8 @@ export interface Boxes {
   readonly classes: Int32Array;
   /** x, y, width and height of each, in pixels. */
   readonly boxes: Float64Array;
+  /** Of the shapes that they are around, in square pixels. */
+  readonly areas: Float64Array;
   /** Of predictions; of the truth all 1. */
   readonly scores: Float64Array;
   /** 1: a crowd, which predictions may fall in without being right or wrong. */

@@ -5,7 +5,7 @@ import { overlap, placesBy, type Boxes } from "./boxes.ts";
 const iouThresholds = Array.from({ length: 10 }, (_, i) => 0.5 + i * ((0.95 - 0.5) / 9));
 /** Recalls at which precision is read: 0, 0.01, …, 1. */
 export const recallPoints = Array.from({ length: 101 }, (_, i) => (i === 100 ? 1 : i * 0.01));
-/** By the area of the box, in square pixels; both ends count. */
+/** In square pixels; both ends count. */
 const areaRanges = {
   all: [0, 1e10],
   small: [0, 32 ** 2],
@@ -37,8 +37,7 @@ export interface CocoFigures {
 /**
  * Average precision and recall of boxes as COCO's evaluation computes them (Lin et al., "Microsoft COCO", and the
  * reference `COCOeval`): predictions are matched class by class and image by image, the most confident first; at most
- * 100 an image count; crowds and what is outside of an area range are neither right nor wrong. As area counts that of
- * the box.
+ * 100 an image count; crowds and what is outside of an area range are neither right nor wrong.
  * @param tell told how many of the classes are done
  */
 export function cocoFigures(
@@ -134,10 +133,8 @@ function accumulate(
   [least, most]: readonly [number, number],
   mostPredictions: number,
 ): Accumulated | null {
-  const isOutside = ({ boxes }: Boxes, place: number): boolean => {
-    const area = boxes[place * 4 + 2] * boxes[place * 4 + 3];
-    return area < least || area > most;
-  };
+  const isOutside = ({ areas }: Boxes, place: number): boolean =>
+    areas[place] < least || areas[place] > most;
   const total = images.reduce(
     (sum, image) => sum + Math.min(mostPredictions, image.predictions.length),
     0,

@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
-import type { Annotation, Shape } from "../../../../../src/plugin-api/index.ts";
+import type { Annotation, Bounds, Shape } from "../../../../../src/plugin-api/index.ts";
+import type { Shape as ProjectShape } from "../../../../../src/protocol/data.ts";
+import { measureShape } from "../../../../../src/core/db/measureShape.ts";
 import { readBoxes } from "../../../../../src/plugins/ml/actions/evaluation/readBoxes.ts";
 
-const of = (shape: Shape, more: Partial<Annotation> = {}): Annotation => ({
-  id: 1,
-  sha1: "a",
-  classId: 5,
-  shape,
-  confidence: null,
-  source: "",
-  attributes: {},
-  ...more,
-});
+const of = (shape: Shape, more: Partial<Annotation> = {}): Annotation => {
+  const { x, y, width, height, area } = measureShape(shape as ProjectShape);
+  return {
+    id: 1,
+    sha1: "a",
+    classId: 5,
+    shape,
+    bounds: x === null ? null : ({ x, y, width, height } as Bounds),
+    area,
+    confidence: null,
+    source: "",
+    attributes: {},
+    ...more,
+  };
+};
 
 const read = (...annotations: Annotation[]): ReturnType<typeof readBoxes> =>
   readBoxes(annotations, "", new Map([["a", 3]]), (id) => `class ${id}`);
@@ -32,12 +39,12 @@ describe("boxes of annotations", () => {
       of({ kind: "class" }),
     );
     assert.deepEqual(
-      boxes.map(({ box }) => box),
+      boxes.map(({ box, area }) => [...box, area]),
       [
-        [1, 2, 3, 4],
-        [1, 1, 3, 5],
-        [1, 1, 2, 3],
-        [0, 0, 3, 5],
+        [1, 2, 3, 4, 12],
+        [1, 1, 3, 5, 7],
+        [1, 1, 2, 3, 3],
+        [0, 0, 3, 5, 7],
       ],
     );
     assert.equal(leftOut, 2);
@@ -51,7 +58,7 @@ describe("boxes of annotations", () => {
       of(box, { attributes: { iscrowd: true }, confidence: 0.5 }),
     );
     assert.deepEqual(boxes, [
-      { image: 3, name: "class 5", box: [0, 0, 1, 1], confidence: 0.5, isCrowd: true },
+      { image: 3, name: "class 5", box: [0, 0, 1, 1], area: 1, confidence: 0.5, isCrowd: true },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { boundsOf, crop, partWithin } from "../../../../../src/plugins/ml/actions/similarCrop.ts";
+import { crop, partWithin } from "../../../../../src/plugins/ml/actions/similarCrop.ts";
 import { rankRows, similarQuery } from "../../../../../src/plugins/ml/actions/similarRank.ts";
 import {
   likeness,
@@ -133,13 +133,5 @@ describe("a part of an image", () => {
     );
     assert.deepEqual([width, height], [2, 1]);
     assert.deepEqual([...data], [5, 5, 5, 6, 6, 6]);
-  });
-
-  it("is around a shape that was drawn", () => {
-    const part = { x: 1, y: 2, width: 4, height: 6 };
-    assert.deepEqual(boundsOf({ kind: "polygon", rings: [[1, 2, 5, 3, 2, 8]] }), part);
-    assert.deepEqual(boundsOf({ kind: "polyline", points: [1, 2, 5, 8] }), part);
-    assert.deepEqual(boundsOf({ kind: "points", points: [1, 2, 2, 5, 8, 0] }), part);
-    assert.equal(boundsOf({ kind: "class" }), null);
   });
 });

@@ -41,6 +41,13 @@ describe("mAP as COCO computes it", () => {
     assert.ok(Math.abs(kind - 1) < 1e-9);
   });
 
+  it("goes by the area of the shape, not of the box around it", () => {
+    const found = [at(0, 0, { score: 1 })];
+    const { small, large } = cocoFigures(boxesOf([at(0, 0, { area: 500 })]), boxesOf(found), 1);
+    assert.ok(Math.abs(small - 1) < 1e-12);
+    assert.equal(Number.isNaN(large), true);
+  });
+
   it("what a class has no truth of is not counted", () => {
     const { byClass, map, small } = cocoFigures(
       boxesOf([at(0, 0)]),

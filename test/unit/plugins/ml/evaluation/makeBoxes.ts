@@ -4,6 +4,8 @@ export interface Box {
   readonly image: number;
   readonly class: number;
   readonly box: readonly [x: number, y: number, width: number, height: number];
+  /** That of the box, if it says none. */
+  readonly area?: number;
   readonly score?: number;
   readonly crowd?: boolean;
 }
@@ -13,6 +15,7 @@ export function boxesOf(list: readonly Box[]): Boxes {
     images: Int32Array.from(list, ({ image }) => image),
     classes: Int32Array.from(list, (one) => one.class),
     boxes: Float64Array.from(list.flatMap(({ box }) => box)),
+    areas: Float64Array.from(list, ({ area, box }) => area ?? box[2] * box[3]),
     scores: Float64Array.from(list, ({ score = 1 }) => score),
     crowds: Uint8Array.from(list, ({ crowd = false }) => (crowd ? 1 : 0)),
   };

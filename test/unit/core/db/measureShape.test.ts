@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { boundsOf, type Bounds } from "../../../../src/core/db/shapeBounds.ts";
+import { measureShape, type Measures } from "../../../../src/core/db/measureShape.ts";
 import type { Shape } from "../../../../src/protocol/data.ts";
 
 const none = { x: null, y: null, width: null, height: null };
-const cases: readonly [string, Shape, Bounds][] = [
+const cases: readonly [string, Shape, Measures][] = [
   ["a class has none", { kind: "class" }, { ...none, area: null }],
   [
     "a box is its own",
@@ -63,5 +63,5 @@ const cases: readonly [string, Shape, Bounds][] = [
 
 describe("the box around a shape", () => {
   for (const [title, shape, bounds] of cases)
-    it(title, () => assert.deepEqual(boundsOf(shape), bounds));
+    it(title, () => assert.deepEqual(measureShape(shape), bounds));
 });

@@ -1,7 +1,7 @@
 import type { Shape } from "../../protocol/data.ts";
 
-/** The box around a shape and its area, in pixels; null for the class of a whole image. */
-export interface Bounds {
+/** The box around a shape and its area, in pixels; null for what has no place: the class of a whole image. */
+export interface Measures {
   readonly x: number | null;
   readonly y: number | null;
   readonly width: number | null;
@@ -9,7 +9,7 @@ export interface Bounds {
   readonly area: number | null;
 }
 
-export function boundsOf(shape: Shape): Bounds {
+export function measureShape(shape: Shape): Measures {
   switch (shape.kind) {
     case "class":
       return { x: null, y: null, width: null, height: null, area: null };
@@ -33,7 +33,7 @@ function labelled(points: readonly number[]): number[] {
   return points.filter((_, i) => points[i - (i % 3) + 2] !== 0);
 }
 
-function around(numbers: readonly number[], stride: 2 | 3): Omit<Bounds, "area"> {
+function around(numbers: readonly number[], stride: 2 | 3): Omit<Measures, "area"> {
   if (numbers.length < 2) return { x: null, y: null, width: null, height: null };
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i + 1 < numbers.length; i += stride) {
@@ -73,7 +73,7 @@ function contains(ring: readonly number[], x: number, y: number): boolean {
   return inside;
 }
 
-function ofMask(width: number, height: number, counts: readonly number[]): Bounds {
+function ofMask(width: number, height: number, counts: readonly number[]): Measures {
   let [left, top, right, bottom] = [width, height, -1, -1];
   let area = 0;
   for (let run = 0, at = 0; run < counts.length; at += counts[run++]) {
