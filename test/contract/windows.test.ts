@@ -81,6 +81,8 @@ describe("several windows on one project", () => {
     await using second = openEngine(dir.path);
     const former = await second.connection.ready();
     await first.connection.close();
+    // A call that is under way in this moment is answered by an error.
+    await until("the loss is noticed", () => second.states.some(({ kind }) => kind === "lost"));
     const status = await second.call("project/status", {});
     const now = await second.connection.ready();
     assert.deepEqual(

@@ -17,10 +17,12 @@ import {
   type CommitState,
 } from "../db/commits.ts";
 import { write } from "../db/statement.ts";
+import type { VectorRow } from "../db/vectors.ts";
 import type { Change } from "../import/importContext.ts";
 import { patchColumns, writePatch } from "./applyPatch.ts";
 import { completePatch } from "./completePatch.ts";
 import { fitPatch } from "./fitPatch.ts";
+import { forgetVectors } from "./forgetVectors.ts";
 import { invertPatch } from "./invertPatch.ts";
 import { noFiles, type NewFiles } from "./findNewFiles.ts";
 import { packPatch, unpackPatch } from "./packPatch.ts";
@@ -62,6 +64,9 @@ export class CommitLog {
   readonly #rewrote = new Emitter<readonly string[]>();
   /** Told the owners of saved queries that were rewritten, because what they name is called otherwise now. */
   readonly onDidRewriteQueries = this.#rewrote.event;
+  readonly #forgot = new Emitter<readonly VectorRow[]>();
+  /** Told vectors that a change took away, before anything else is told of it. */
+  readonly onDidForgetVectors = this.#forgot.event;
 
   constructor(db: Database, dataset: Dataset, options: CommitLogOptions) {
     this.#db = db;
@@ -170,13 +175,16 @@ export class CommitLog {
   #transact<T>(patch: Patch, record: (inverse: Patch) => T): T {
     const inverse = invertPatch(this.#db, this.#dataset, patch);
     let owners: readonly string[] = [];
+    let vectors: readonly VectorRow[] = [];
     const result = write(this.#db, () => {
+      vectors = forgetVectors(this.#db, patch);
       writePatch(this.#db, this.#dataset, patch);
       const now = (this.#options.now ?? Date.now)();
       owners = followRenames(this.#db, this.#dataset.properties, patch, now);
       return record(inverse);
     });
     patchColumns(this.#dataset, patch);
+    if (vectors.length > 0) this.#forgot.fire(vectors);
     const restored = patch.instances.puts.map(({ id }) => id);
     this.#options.changed(changeOf(patch), restored);
     if (owners.length > 0) this.#rewrote.fire(owners);

@@ -1,3 +1,4 @@
+import { BitSet } from "../columns/bitSet.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { columnKind } from "../columns/propertyColumns.ts";
 import type { PropertyRow } from "../db/properties.ts";
@@ -8,11 +9,13 @@ import type { NewIds } from "./newIds.ts";
 import { planConversion, type Conversion } from "./planConversion.ts";
 import { refused } from "./refused.ts";
 
-interface ConvertParts {
+export interface ConvertParts {
   readonly dataset: Dataset;
   readonly objects: CommitObjects;
   readonly values: CommitValues;
   readonly ids: NewIds;
+  /** By the same commit: their values go with them. */
+  readonly deletedInstances: BitSet;
 }
 
 /** Turns the values of a property into those of its new type; those that do not convert are taken away. */
@@ -21,9 +24,9 @@ export function convertProperty(
   after: PropertyRow,
   parts: ConvertParts,
 ): void {
-  const { dataset, values } = parts;
-  const { properties } = dataset;
-  const plan = planConversion(properties, before, after.type);
+  const { dataset, values, deletedInstances } = parts;
+  const gone = before.mode === "instance" ? deletedInstances : new BitSet();
+  const plan = planConversion(dataset.properties, before, after.type, gone);
   const hadTags = before.type === "tag" || before.type === "multi_tags";
   const hasTags = after.type === "tag" || after.type === "multi_tags";
   if (hadTags && !hasTags) dropTags(before, parts);

@@ -1,5 +1,5 @@
 import type { PropertyType } from "../../protocol/data.ts";
-import type { BitSet } from "../columns/bitSet.ts";
+import { BitSet } from "../columns/bitSet.ts";
 import type { Properties } from "../columns/properties.ts";
 import { filledIds, takeStored } from "../columns/propertyColumns.ts";
 import type { PropertyRow } from "../db/properties.ts";
@@ -21,12 +21,14 @@ export interface Conversion {
   readonly lostIds: Int32Array;
 }
 
+/** @param leftOut ids whose value is converted by nobody, nor lost by it */
 export function planConversion(
   properties: Properties,
   property: PropertyRow,
   to: PropertyType,
+  leftOut: BitSet = new BitSet(),
 ): Conversion {
-  const { ids, codes, sources } = distinctSources(properties, property);
+  const { ids, codes, sources } = distinctSources(properties, property, leftOut);
   const outcomes = sources.map((source) => convert(source, property.type, to));
   const counts = new Int32Array(outcomes.length);
   for (const code of codes) counts[code]++;
@@ -62,9 +64,14 @@ interface DistinctSources {
   readonly sources: readonly Source[];
 }
 
-function distinctSources(properties: Properties, property: PropertyRow): DistinctSources {
+function distinctSources(
+  properties: Properties,
+  property: PropertyRow,
+  leftOut: BitSet,
+): DistinctSources {
   const column = properties.column(property);
-  const ids = filledIds(column);
+  const filled = filledIds(column);
+  const ids = leftOut.size === 0 ? filled : filled.filter((id) => !leftOut.has(id));
   const sources: Source[] = [];
   const codeOf = new Map<string | number, number>();
   const code = (key: string | number, source: () => Source): number => {

@@ -9,7 +9,7 @@ import { checkShape } from "./checkShape.ts";
 import { CommitObjects } from "./commitObjects.ts";
 import { CommitValues } from "./commitValues.ts";
 import { completePatch } from "./completePatch.ts";
-import { convertProperty } from "./convertProperty.ts";
+import { convertProperty, type ConvertParts } from "./convertProperty.ts";
 import { NewIds } from "./newIds.ts";
 import type { Patch } from "./patch.ts";
 import type { NewFiles } from "./findNewFiles.ts";
@@ -54,7 +54,7 @@ export function resolveCommit(input: CommitInput, context: ResolveContext): Reso
   const placed = placeFiles(db, context.files, ids, deletedInstances);
   const values = new CommitValues(dataset, objects, deletedInstances, placed.instances);
   for (const after of objects.changedProperties.values())
-    convertChanged(after, { dataset, objects, values, ids });
+    convertChanged(after, { dataset, objects, values, ids, deletedInstances });
   for (const batch of input.values) values.take(batch, ids);
   const annotations = annotationsAfter(input, context, objects, ids);
   const { changedGroups, changedProperties, deletedProperties } = objects;
@@ -102,18 +102,15 @@ function isInstance({ instances }: Dataset, id: number): boolean {
   return id < instances.end && instances.state[id] !== absent;
 }
 
-function convertChanged(
-  after: PropertyRow,
-  parts: { dataset: Dataset; objects: CommitObjects; values: CommitValues; ids: NewIds },
-): void {
-  const { dataset, objects, values, ids } = parts;
+function convertChanged(after: PropertyRow, parts: ConvertParts): void {
+  const { dataset } = parts;
   const before = dataset.properties.property(after.id);
   if (!before) return;
   if (before.mode !== after.mode && dataset.properties.filled(before) > 0)
     throw refused(
       `'${before.name}' has values of each ${before.mode}, which cannot be told for each ${after.mode}. Create another property instead.`,
     );
-  if (before.type !== after.type) convertProperty(before, after, { dataset, objects, values, ids });
+  if (before.type !== after.type) convertProperty(before, after, parts);
 }
 
 function annotationsAfter(

@@ -5,10 +5,12 @@ import { joinTags, parseText, splitTags } from "../../../../src/core/commits/val
 import { valueAt } from "../../../../src/core/columns/propertyColumns.ts";
 import type { PropertyType, PropertyValue } from "../../../../src/protocol/data.ts";
 import {
+  commit,
   contentsOf,
   each,
   openBench,
   rowsOf,
+  strayRows,
   valuesOf,
   type Bench,
 } from "../../../support/commits.ts";
@@ -108,6 +110,24 @@ describe("changing the type of a property", () => {
       assert.deepEqual(rowsOf(bench.db), before);
       bench.do({ properties: [{ ...row, id, type: to }] });
       assert.deepEqual(named(bench, id, values.length), become);
+      assert.deepEqual(contentsOf(bench.dataset), contentsOf(bench.reopen().dataset));
+      bench.log.undo();
+      assert.deepEqual(rowsOf(bench.db), before);
+    });
+
+  for (const to of ["number", "tag", "multi_tags"] as const)
+    it(`to ${to} leaves nothing to an instance that the same commit deletes (P18 P19)`, () => {
+      const bench = openBench(2);
+      const row = { name: "x", mode: "instance", groupId: null } as const;
+      const [[, id]] = bench.do({ properties: [{ ...row, id: -1, type: "text" }] }).ids;
+      bench.do({ values: [valuesOf(id, [1, 2], each("1", "2"))] });
+      const before = rowsOf(bench.db);
+      const { deletions } = commit({});
+      bench.do({
+        properties: [{ ...row, id, type: to }],
+        deletions: { ...deletions, instances: [1] },
+      });
+      assert.deepEqual(strayRows(bench.db), []);
       assert.deepEqual(contentsOf(bench.dataset), contentsOf(bench.reopen().dataset));
       bench.log.undo();
       assert.deepEqual(rowsOf(bench.db), before);
