@@ -18,6 +18,8 @@ export interface EngineConnectionOptions {
   /** Makes a project where there is none; otherwise that fails with `project-missing`. */
   readonly create?: boolean;
   readonly execPath?: string;
+  /** Environment variables of an engine besides those of this process; asked for at each start. */
+  readonly env?: () => Readonly<Record<string, string>>;
   log?(line: string): void;
 }
 
@@ -157,6 +159,7 @@ export class EngineConnection implements Disposable {
         create: this.#options.create ?? false,
         recover,
         execPath: this.#options.execPath,
+        env: this.#options.env,
         log: (line) => this.#options.log?.(line),
       });
       if (this.state.kind === "closed") {

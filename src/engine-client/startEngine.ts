@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly recover: Recovery;
   /** Node, or Electron (which is made to run as Node); this process's own by default. */
   readonly execPath?: string | undefined;
+  /** Besides those of this process; asked for at each start. */
+  readonly env?: (() => Readonly<Record<string, string>>) | undefined;
   log(line: string): void;
 }
 
@@ -86,7 +88,7 @@ async function start(
     execPath: options.execPath ?? process.execPath,
     // What this process was started with (an inspector, a loader) is not meant for the engine.
     execArgv: inspectArgs(),
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
+    env: { ...process.env, ...options.env?.(), ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let lastWords = "";

@@ -79,6 +79,20 @@ describe("the life of a plugin", () => {
     await project.reached("hue", "untrusted");
   });
 
+  it("reaches the network by the proxy that its engine was started with", async () => {
+    const env = { HTTPS_PROXY: "http://proxy.example:3128" };
+    await using project = await pluginProject([], { env: () => env });
+    await project.load({
+      fetcher: edition(
+        "fetcher",
+        `ctx.actions.register({
+           id: "look", title: "Look", run: () => ({ value: process.env.HTTPS_PROXY }),
+         });`,
+      ),
+    });
+    assert.equal((await project.run("fetcher/look")).value, env.HTTPS_PROXY);
+  });
+
   it("F14: a plugin gets none of the user's keys, and only declared secrets", async () => {
     process.env.SOME_API_KEY = "sesame";
     try {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { ActionOutcome, PluginInfo, PluginState } from "../../src/protocol/plugins.ts";
+import type { EngineConnectionOptions } from "../../src/engine-client/engineConnection.ts";
 import { openEngine, type TestEngine } from "./engine.ts";
 import { tempDir, type TempDir } from "./tempDir.ts";
 import { writeTree } from "./tinyImages.ts";
@@ -30,11 +31,14 @@ export interface PluginProject extends AsyncDisposable {
   ): Promise<ActionOutcome>;
 }
 
-export async function pluginProject(images = ["a.jpg", "b.jpg", "c.jpg"]): Promise<PluginProject> {
+export async function pluginProject(
+  images = ["a.jpg", "b.jpg", "c.jpg"],
+  options: Pick<EngineConnectionOptions, "env"> = {},
+): Promise<PluginProject> {
   const stack = new AsyncDisposableStack();
   const dir = stack.use(await tempDir());
   await writeTree(dir.path, Object.fromEntries(images.map((name, i) => [name, i + 1])));
-  const engine = stack.use(openEngine(dir.path));
+  const engine = stack.use(openEngine(dir.path, options));
   if (images.length > 0) await engine.import(dir.path);
   const { call } = engine;
   const log: string[] = [];

@@ -15,6 +15,8 @@ export interface ProjectOptions {
   readonly engineScript: string;
   /** Whether to make the project where there is none. */
   readonly create: boolean;
+  /** Environment variables of its engine besides those of this process. */
+  readonly env: () => Readonly<Record<string, string>>;
   log(line: string): void;
 }
 
@@ -41,6 +43,7 @@ export class Project implements Disposable {
         engineScript: options.engineScript,
         client: "extension",
         create: options.create,
+        env: options.env,
         log: (line) => options.log(`[${this.name}] ${line}`),
       }),
     );

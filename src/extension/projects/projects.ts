@@ -4,6 +4,7 @@ import { Emitter, type Event } from "../../base/event.ts";
 import { EngineConnection, hasProject } from "../../engine-client/engineConnection.ts";
 import { coalesce } from "../coalesce.ts";
 import { Project } from "./project.ts";
+import { proxyVariables } from "./proxyVariables.ts";
 import { contains } from "./sources.ts";
 
 export interface ProjectsOptions {
@@ -144,7 +145,7 @@ export class Projects implements Disposable {
   }
 
   #make(dir: string, create: boolean): Project {
-    return new Project({ ...this.#options, dir, create });
+    return new Project({ ...this.#options, dir, create, env: proxyOfVsCode });
   }
 
   #add(project: Project): void {
@@ -159,4 +160,16 @@ export function workspaceDirs(): string[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === "file")
     .map(({ uri }) => uri.fsPath);
+}
+
+function proxyOfVsCode(): Record<string, string> {
+  const http = vscode.workspace.getConfiguration("http");
+  return proxyVariables(
+    {
+      proxy: http.get("proxy", ""),
+      noProxy: http.get<string[]>("noProxy", []),
+      proxySupport: http.get("proxySupport", "override"),
+    },
+    process.env,
+  );
 }

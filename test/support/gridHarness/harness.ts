@@ -53,6 +53,7 @@ export async function startHarness({ projectDir, distDir }: HarnessOptions): Pro
     dir: projectDir,
     engineScript: path.join(distDir, "engine.js"),
     create: true,
+    env: () => ({}),
     log: () => undefined,
   });
   await project.engine.ready();
