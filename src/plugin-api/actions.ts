@@ -9,12 +9,21 @@ import type { ActionPart, ActionResult } from "./results.ts";
  * - `group`: groups the instances of the grid; in Group By.
  * - `execute`: does something with the selection, or with all that the grid shows.
  * - `map`: places images on a plane. `text_search`: finds images by a text. `image`: works on one image in the viewer.
+ * - `annotation`: works on one annotation; on the one that is selected in the viewer.
  *
  * @example
  * ctx.actions.register({ id: "group", title: "Group by hue", hooks: ["group"], run: () => ({}) });
  */
 export type Hook =
-  "vector_type" | "vector" | "similar" | "group" | "execute" | "map" | "text_search" | "image";
+  | "vector_type"
+  | "vector"
+  | "similar"
+  | "group"
+  | "execute"
+  | "map"
+  | "text_search"
+  | "image"
+  | "annotation";
 
 /**
  * A button in a toolbar, besides the hooks.
@@ -100,6 +109,8 @@ export interface ActionContext {
   readonly selection: Int32Array;
   /** The image that it was called on, or that the viewer shows. @example activeInstanceId ?? instanceIds[0] */
   readonly activeInstanceId: number | null;
+  /** The annotation that it was called on, or that is selected in the viewer; `activeInstanceId` is a file of its image then. @example 7 */
+  readonly annotationId: number | null;
   /** The query of the grid; empty: none. @example "where width > 640" */
   readonly query: string;
   /** The name of the group that it was called on. @example "Hue 0–51" */

@@ -168,6 +168,9 @@ export interface Annotation {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What the vectors of a type belong to: to images, or to annotations, which are objects in them. @example "annotations" */
+export type VectorOwner = "images" | "annotations";
+
 /** A named space of vectors. @example const [type] = await ctx.project.vectorTypes({ source: ctx.id }); */
 export interface VectorType {
   /** @example 1 */
@@ -176,6 +179,8 @@ export interface VectorType {
   readonly source: string;
   /** What it was made with, as JSON. @example { model: "hue" } */
   readonly params: Readonly<Record<string, unknown>>;
+  /** @example "images" */
+  readonly of: VectorOwner;
   /** Numbers a vector; 0 until the first vector is written. @example 512 */
   readonly dimensions: number;
   /** Vectors that it has. @example 60 */
@@ -196,6 +201,46 @@ export interface VectorBatch {
   /** @example 512 */
   readonly dimensions: number;
   /** Rows one after the other; its length is `sha1s.length × dimensions`. @example new Float32Array(512) */
+  readonly data: Float32Array;
+}
+
+/**
+ * Vectors of annotations: row i of `data`, [i × dimensions, (i + 1) × dimensions), belongs to the annotation
+ * `annotationIds[i]`, which is on the image `sha1s[i]`.
+ *
+ * @example
+ * const { annotationIds, data }: AnnotationVectorBatch = await ctx.project.annotationVectors(type.id);
+ */
+export interface AnnotationVectorBatch {
+  /** @example annotationIds[0] */
+  readonly annotationIds: Int32Array;
+  /** Of their images. @example ["da39a3ee5e6b4b0d3255bfef95601890afd80709"] */
+  readonly sha1s: readonly string[];
+  /** @example 512 */
+  readonly dimensions: number;
+  /** Rows one after the other; its length is `annotationIds.length × dimensions`. @example new Float32Array(512) */
+  readonly data: Float32Array;
+}
+
+/**
+ * Vectors of annotations to be written; rows as in {@link AnnotationVectorBatch}.
+ *
+ * @example
+ * const vectors: NewAnnotationVectors = { annotationIds: [7], bounds: [box.bounds], dimensions: 1, data };
+ */
+export interface NewAnnotationVectors {
+  /** @example [7] */
+  readonly annotationIds: ArrayLike<number>;
+  /**
+   * What each vector was computed of: an annotation that has other bounds by now is left out, since its vector would be
+   * wrong. To be said wherever the user may edit meanwhile; without, vectors are taken as those of the bounds of now.
+   *
+   * @example [{ x: 10, y: 20, width: 100, height: 50 }]
+   */
+  readonly bounds?: readonly Bounds[];
+  /** @example 512 */
+  readonly dimensions: number;
+  /** Rows one after the other; its length is `annotationIds.length × dimensions`. @example new Float32Array(512) */
   readonly data: Float32Array;
 }
 

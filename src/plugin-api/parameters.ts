@@ -1,4 +1,4 @@
-import type { PropertyMode, PropertyType } from "./data.ts";
+import type { PropertyMode, PropertyType, VectorOwner } from "./data.ts";
 
 /**
  * One input of an action or one setting of a plugin. Made by {@link parameter}; the form, its validation and the type
@@ -117,6 +117,12 @@ export interface PropertyOptions extends ParameterOptions<number> {
   readonly modes?: readonly PropertyMode[];
 }
 
+/** A vector type of the project. @example parameter.vectorType({ of: "annotations" }) */
+export interface VectorTypeOptions extends ParameterOptions<number> {
+  /** Only types whose vectors belong to these; `images` when not said. @example "annotations" */
+  readonly of?: VectorOwner;
+}
+
 /** A file or folder on the machine where the engine runs. @example parameter.file({ extensions: ["onnx"] }) */
 export interface FileOptions extends ParameterOptions<string> {
   /** Without a dot, lower case; any when not said. @example ["onnx"] */
@@ -175,6 +181,8 @@ export interface ParameterDescription {
   readonly types?: readonly PropertyType[];
   /** @example ["image"] */
   readonly modes?: readonly PropertyMode[];
+  /** @example "annotations" */
+  readonly of?: VectorOwner;
   /** @example ["onnx"] */
   readonly extensions?: readonly string[];
   /** @example true */
@@ -245,9 +253,9 @@ export const parameter = {
   /** A tag; the value is its id. @example parameter.tag({ optional: true }) */
   tag: maker<number, ParameterOptions<number>>("tag"),
   /** Any vector type of the project; the value is its id. @example parameter.vectorType() */
-  vectorType: maker<number, ParameterOptions<number>>("vector_type"),
+  vectorType: maker<number, VectorTypeOptions>("vector_type"),
   /** A vector type that this plugin made; the value is its id. @example parameter.ownVectorType() */
-  ownVectorType: maker<number, ParameterOptions<number>>("own_vector_type"),
+  ownVectorType: maker<number, VectorTypeOptions>("own_vector_type"),
   /** An absolute path on the machine of the engine. @example parameter.file({ extensions: ["onnx"] }) */
   file: maker<string, FileOptions>("file"),
   /** Instances that the user chooses, as their ids. @example parameter.instances({ title: "Examples" }) */

@@ -1,6 +1,7 @@
 import type { Commit, CommitResult } from "./commits.ts";
 import type {
   Annotation,
+  AnnotationVectorBatch,
   Folder,
   ImageValue,
   ImageValueFilter,
@@ -8,6 +9,7 @@ import type {
   InstanceFilter,
   InstanceValue,
   InstanceValueFilter,
+  NewAnnotationVectors,
   Picture,
   Pixels,
   Property,
@@ -15,6 +17,7 @@ import type {
   Tag,
   TagFilter,
   VectorBatch,
+  VectorOwner,
   VectorType,
 } from "./data.ts";
 
@@ -74,8 +77,17 @@ export interface Project {
 
   /** Of the plugin with this id, or all. @example await ctx.project.vectorTypes({ source: ctx.id }) */
   vectorTypes(filter?: { readonly source?: string }): Promise<readonly VectorType[]>;
-  /** Makes a vector type of this plugin; the same params again answer the one that is there. @example await ctx.project.createVectorType({ model: "hue" }) */
-  createVectorType(params: Readonly<Record<string, unknown>>): Promise<VectorType>;
+  /**
+   * Makes a vector type of this plugin, whose vectors belong to images when not said otherwise; the same params again,
+   * of the same, answer the one that is there.
+   *
+   * @example
+   * await ctx.project.createVectorType({ model: "hue" }, { of: "annotations" })
+   */
+  createVectorType(
+    params: Readonly<Record<string, unknown>>,
+    options?: { readonly of?: VectorOwner },
+  ): Promise<VectorType>;
   /** With all its vectors; of this plugin only. @example await ctx.project.deleteVectorType(type.id) */
   deleteVectorType(typeId: number): Promise<void>;
   /** Writes vectors, replacing those of the same images. The first ones fix the dimensions. @example await ctx.project.setVectors(type.id, { sha1s, dimensions: 1, data }) */
@@ -96,4 +108,27 @@ export interface Project {
   withoutVector(typeId: number, sha1s?: readonly string[]): Promise<readonly string[]>;
   /** @example await ctx.project.hasVector(type.id, sha1) */
   hasVector(typeId: number, sha1: string): Promise<boolean>;
+
+  /**
+   * `setVectors` of a type whose vectors belong to annotations. Those that are gone by now are left out. A vector is
+   * forgotten when the bounds of its annotation change or it is deleted, and stays through every other change of it.
+   *
+   * @example
+   * await ctx.project.setAnnotationVectors(type.id, { annotationIds: [7], dimensions: 1, data })
+   */
+  setAnnotationVectors(typeId: number, vectors: NewAnnotationVectors): Promise<void>;
+  /**
+   * `vectors` of a type whose vectors belong to annotations: of these, in their order, or of all whose images are in the
+   * project, by id; those without are left out.
+   *
+   * @example
+   * const { annotationIds, data } = await ctx.project.annotationVectors(type.id)
+   */
+  annotationVectors(
+    typeId: number,
+    annotationIds?: ArrayLike<number>,
+    how?: { readonly shared?: boolean },
+  ): Promise<AnnotationVectorBatch>;
+  /** Those of the annotations that have no vector yet; when not said, of all that have bounds and whose images are in the project, by id. @example const todo = await ctx.project.annotationsWithoutVector(type.id) */
+  annotationsWithoutVector(typeId: number, annotationIds?: ArrayLike<number>): Promise<Int32Array>;
 }

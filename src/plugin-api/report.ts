@@ -111,7 +111,7 @@ export interface MatrixBlock extends BlockHeading {
 }
 
 /**
- * A bar a label; with several series, side by side. At most 1,000 labels and 8 series.
+ * A bar a label; with several series, side by side. At most 1,000 labels and 6 series.
  *
  * @example
  * const bars: BarsBlock = { kind: "bars", labels: ["cat", "dog"], series: [{ values: [0.8, 0.9] }], max: 1 };

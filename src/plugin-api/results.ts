@@ -122,7 +122,7 @@ export interface ActionResult {
   readonly groups?: readonly Group[];
   /** Opened as an editor tab, and kept with the groups. @example { blocks: [{ kind: "text", text: "Two of three are right." }] } */
   readonly report?: Report;
-  /** Key of a map that the action has saved by `ctx.maps`: it is opened. @example "umap" */
+  /** Key of a map that the action has saved by `ctx.maps`: it is opened. Other plugins that run the action do not get it. @example "umap" */
   readonly map?: string;
   /** @example [{ type: "info", message: "Computed 60 vectors" }] */
   readonly notifications?: readonly Notification[];

@@ -55,18 +55,22 @@ const recipeParams = v.object({
   text: v.pipe(v.string(), v.maxLength(20_000)),
   /** Where the text is from, relative to the project folder with `/`: what its `use` lines are relative to. */
   path: v.pipe(v.string(), v.maxLength(4096)),
+  /** What its actions of plugins tell their progress with (`run/progress`). */
+  runId: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 
 /** What a recipe did. */
 export interface RecipeResult {
   /** Instances that its query selected. */
   readonly instances: number;
+  /** What to go back to (`history/go`) for all of it to be undone: the last commit before it; 0: there was none. */
+  readonly before: number;
   /** One for each action, in order. */
   readonly steps: readonly {
     readonly title: string;
     /** False: nothing was left to do. */
     readonly done: boolean;
-    /** Null where nothing was changed in the project. */
+    /** The last of its commits; null where nothing was changed in the project. */
     readonly commitId: number | null;
     /** What the action of a plugin found, kept as a result; null: no groups. */
     readonly resultId: number | null;
@@ -97,7 +101,11 @@ export const curateRequests = {
   /** Assigns instances to parts at random, in one commit. */
   "curate/split": request(splitParams)<SplitResult>(),
   "curate/duplicates": request(duplicatesParams)<Duplicates>(),
-  /** Runs the actions of a recipe on what its query selects, each as one commit. Checked as a whole before. */
+  /**
+   * Runs the actions of a recipe on what its query selects, each as one commit, those of plugins as they make them.
+   * Checked as a whole before. Cancelling the request ends it where it is, and so does closing the connection, but for an
+   * export that is under way: it is a task. `run/progress` events tell how far actions of plugins are.
+   */
   "curate/recipe": request(recipeParams)<RecipeResult>(),
   /** Writes one HTML file that shows instances: facets, histograms, thumbnails. Answers how many they are. */
   "curate/report": request(reportParams)<{ instances: number }>(),

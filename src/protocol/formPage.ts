@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { VectorOwner } from "../plugin-api/data.ts";
 import type { ParameterDescription } from "../plugin-api/parameters.ts";
 import type { FormState } from "./plugins.ts";
 import { request, type Contract } from "./rpc.ts";
@@ -27,7 +28,10 @@ export interface FormOption {
 export interface FormOptions {
   readonly properties: readonly (FormOption & { readonly type: string; readonly mode: string })[];
   readonly tags: readonly (FormOption & { readonly color: number | null })[];
-  readonly vectorTypes: readonly (FormOption & { readonly own: boolean })[];
+  readonly vectorTypes: readonly (FormOption & {
+    readonly own: boolean;
+    readonly of: VectorOwner;
+  })[];
   readonly secrets: readonly { readonly name: string; readonly description: string }[];
 }
 

@@ -73,7 +73,7 @@ export type MapCommand = (typeof mapCommands)[number];
 export const mapPageContract = {
   name: "map host",
   requests: {
-    /** First message of a page. `state` is what an earlier life of the page kept; null on a first opening. */
+    /** First request of a page, and again after `map/changed`. `state` is what an earlier life of the page kept; null on a first opening. */
     ready: request(v.object({ state: v.nullable(mapState) }))<MapInit>(),
     /** Points from the one at `offset` on: 12 bytes each, an int32 id that means nothing here and float32 x and y. */
     "map/points": request(
@@ -102,8 +102,8 @@ export const mapPageContract = {
     ...dataEvents,
     /** The selection is another one, or that of another view, or the view lists something else. */
     "marks/changed": v.object({ grid: v.nullable(v.string()) }),
-    /** The map was saved anew, renamed or deleted, or is another one: the page begins again. */
-    "map/changed": v.object({ map: v.nullable(mapKey) }),
+    /** The map was saved anew or renamed, or is another one: the page asks which again, by `ready`. */
+    "map/changed": v.object({}),
     /** A result is new, other than before, or gone. */
     "result/changed": v.object({ resultId: id }),
   },

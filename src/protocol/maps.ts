@@ -85,6 +85,7 @@ export interface MapInstances {
 }
 
 export interface MapCategory {
+  /** No two of a coloring have the same. */
   readonly label: string;
   /** 0xRRGGBB, where it is a tag that has one. */
   readonly color: number | null;

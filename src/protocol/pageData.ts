@@ -66,8 +66,8 @@ export interface PageAction {
   readonly description: string;
   /** A codicon's name; empty: none. */
   readonly icon: string;
-  /** In Group By, or as a button of the toolbar. */
-  readonly places: readonly ("group" | "grid-toolbar" | "viewer-toolbar")[];
+  /** In Group By, as a button of the toolbar, or at the annotation that is selected in a viewer. */
+  readonly places: readonly ("group" | "annotation" | "grid-toolbar" | "viewer-toolbar")[];
 }
 
 export const dataRequests = {

@@ -15,6 +15,12 @@ export interface PageChannel {
 }
 
 /**
+ * What a page says before anything else, once in its life: a page that is hidden or reloaded dies without a word, and its
+ * successor numbers its requests from one again.
+ */
+export const pageBegins = "page begins";
+
+/**
  * JSON-RPC over a page's message channel. Messages are structured clones, so bytes travel as bytes. What does not
  * look like a JSON-RPC message is ignored: a page is not trusted, and VS Code itself posts others.
  */

@@ -13,6 +13,9 @@ const choices = v.pipe(
   v.maxLength(10_000),
 );
 
+/** See `VectorOwner` of the plugin API. */
+export const vectorOwner = v.picklist(["images", "annotations"]);
+
 /** An input, as `ParameterDescription` of the plugin API. */
 const parameterDescription = v.object({
   type: v.picklist([
@@ -44,6 +47,7 @@ const parameterDescription = v.object({
   choices: v.optional(choices),
   types: v.optional(v.array(v.picklist(propertyTypes))),
   modes: v.optional(v.array(v.picklist(propertyModes))),
+  of: v.optional(vectorOwner),
   extensions: v.optional(v.array(v.string())),
   folder: v.optional(v.boolean()),
 });
@@ -76,6 +80,7 @@ export const ownActionInfo = v.object({
       "map",
       "text_search",
       "image",
+      "annotation",
     ]),
   ),
   placements: v.array(v.picklist(["grid-toolbar", "viewer-toolbar"])),

@@ -32,6 +32,7 @@ export const runContext = v.object({
   instanceIds: bytes,
   selection: bytes,
   activeInstanceId: v.nullable(id),
+  annotationId: v.nullable(id),
   query: v.string(),
   group: v.nullable(v.string()),
   vectorTypeId: v.nullable(id),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Annotation, Folder, Property, Tag, VectorType } from "../plugin-api/data.ts";
 import { commitInput, type CommitResult, type PropertyGroupInfo } from "./data.ts";
-import { ownActionInfo } from "./pluginActions.ts";
+import { ownActionInfo, vectorOwner } from "./pluginActions.ts";
 import type { ActionInfo } from "./plugins.ts";
 import { request, type Contract } from "./rpc.ts";
 import { json } from "./state.ts";
@@ -107,7 +107,7 @@ export const servicesContract = {
       title: string | null;
     }>(),
     "vector/listTypes": request(v.object({ source: v.nullable(v.string()) }))<VectorType[]>(),
-    "vector/createType": request(v.object({ params: values }))<number>(),
+    "vector/createType": request(v.object({ params: values, of: vectorOwner }))<number>(),
     "vector/removeType": request(v.object({ typeId: id }))<null>(),
     /** Rows of float32, at most 16 MB a message. */
     "vector/write": request(
@@ -132,6 +132,33 @@ export const servicesContract = {
     "vector/missing": request(v.object({ typeId: id, sha1s: v.nullable(v.array(sha1)) }))<
       string[]
     >(),
+    /** As `vector/write`, of a type whose vectors belong to annotations; what is gone or has other bounds is left out. */
+    "vector/writeOfAnnotations": request(
+      v.object({
+        typeId: id,
+        /** Int32. */
+        annotationIds: bytes,
+        /** Float64 x, y, width, height of each, which it was computed of; null: not told. */
+        bounds: v.nullable(bytes),
+        dimensions: v.pipe(count, v.minValue(1)),
+        data: bytes,
+      }),
+    )<null>(),
+    /** As `vector/locate`; ids and rows are Int32, and `images` are, by annotation, places (from 0) in `sha1s`. */
+    "vector/locateOfAnnotations": request(
+      v.object({ typeId: id, annotationIds: v.nullable(bytes) }),
+    )<{
+      file: string;
+      dimensions: number;
+      annotationIds: Uint8Array;
+      images: Uint8Array;
+      sha1s: string[];
+      rows: Uint8Array;
+    }>(),
+    /** Int32 ids; null: of all that have bounds, on images of the project. */
+    "vector/missingOfAnnotations": request(
+      v.object({ typeId: id, annotationIds: v.nullable(bytes) }),
+    )<Uint8Array>(),
     /** All that are registered, in their order: replaces what was described before. */
     "action/describe": request(
       v.object({ actions: v.pipe(v.array(ownActionInfo), v.maxLength(500)) }),

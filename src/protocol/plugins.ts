@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { VectorOwner } from "../plugin-api/data.ts";
 import type { Hook, Placement } from "../plugin-api/index.ts";
 import type { ParameterDescription } from "../plugin-api/parameters.ts";
 import type { MapKey } from "./maps.ts";
@@ -114,10 +115,20 @@ export const actionContext = v.object({
     v.object({ kind: v.literal("project") }),
   ]),
   activeInstanceId: v.nullable(id),
+  annotationId: v.optional(v.nullable(id), null),
   vectorTypeId: v.nullable(id),
   text: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
 });
 export type ActionContextInput = v.InferOutput<typeof actionContext>;
+
+/** For all of the project, with nothing in front. */
+export const noContext: ActionContextInput = {
+  target: { kind: "project" },
+  activeInstanceId: null,
+  annotationId: null,
+  vectorTypeId: null,
+  text: null,
+};
 
 /** What came of a run. */
 export interface ActionOutcome {
@@ -167,8 +178,9 @@ export interface VectorTypeInfo {
   readonly id: number;
   readonly source: string;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly of: VectorOwner;
   readonly dimensions: number;
-  /** Images that have one. */
+  /** Images, or annotations, that have one. */
   readonly count: number;
   /** Grows with every change of its vectors, as long as the engine runs. */
   readonly revision: number;

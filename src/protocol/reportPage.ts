@@ -9,17 +9,21 @@ const finite = v.pipe(v.number(), v.finite());
 
 /** What the page itself keeps through `setState`, and hands back after a window reload. */
 export const reportState = v.object({
-  /** Names the page for the host, which finds its project and result by it. */
+  /** Names the page for the host, which finds its project by it. */
   stateId: v.pipe(v.string(), v.uuid()),
+  resultId: id,
   /** Where the user left the threshold of a histogram, by the place of its block. */
   thresholds: v.record(v.string(), finite),
   /** How the user sorted a table, by the place of its block. */
   sorts: v.record(v.string(), v.object({ column: place, descending: v.boolean() })),
+  /** How far the page is scrolled, in CSS pixels. */
+  scroll: finite,
 });
 export type KeptReport = v.InferOutput<typeof reportState>;
 
 export interface ReportInit {
   readonly stateId: string;
+  readonly resultId: number;
   readonly title: string;
   /** Whose action made it, and when, in words. */
   readonly source: string;
@@ -31,8 +35,8 @@ export interface ReportInit {
 export const reportPageContract = {
   name: "report host",
   requests: {
-    /** First message of a page. `state` is what an earlier life of the page kept; null on a first opening. */
-    ready: request(v.object({ state: v.nullable(reportState) }))<ReportInit>(),
+    /** What there is to show. */
+    ready: request(v.object({}))<ReportInit>(),
     /**
      * Shows the images of a group in the grid, of a histogram those whose values are in [min, max]; null: no such end.
      */
@@ -41,13 +45,13 @@ export const reportPageContract = {
     )<null>(),
     /** Opens the groups that the result lists. */
     showGroups: request(v.object({}))<null>(),
-    /** Runs the action of a histogram's threshold. */
+    /** Starts the action of a histogram's threshold. */
     act: request(v.object({ block: place, threshold: finite }))<null>(),
     /** Puts a text on the clipboard. */
     copy: request(v.object({ text: v.pipe(v.string(), v.maxLength(20_000_000)) }))<null>(),
   },
   events: {
-    /** The result changed, or is gone: the page asks `ready` again with what it keeps. */
+    /** The result changed, or is gone: the page asks `ready` again. */
     changed: v.object({}),
     /** What the user should know of the engine; null: all is well again. */
     engine: v.object({ lost: v.nullable(v.string()) }),

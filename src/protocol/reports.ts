@@ -15,7 +15,8 @@ export const reportLimits = {
   cells: 200_000,
   labels: 500,
   bars: 1000,
-  barSeries: 8,
+  /** As many as there are colours: bars have no dashes. */
+  barSeries: 6,
   lineSeries: 40,
   points: 100_000,
   bins: 400,

@@ -49,6 +49,13 @@ export interface ScoreScaleInfo {
   readonly maxIsBest: boolean;
 }
 
+/** Groups (null: all), and the ends of the scores, where they are filtered by them. */
+const shown = {
+  groupIds: v.nullable(v.array(id)),
+  min: v.optional(v.nullable(v.number()), null),
+  max: v.optional(v.nullable(v.number()), null),
+};
+
 export const resultRequests = {
   /** Newest first, at most 50 are kept. */
   "result/list": request(v.object({}))<ResultInfo[]>(),
@@ -72,22 +79,16 @@ export const resultRequests = {
   )<ResultInfo>(),
   "result/removeGroups": request(v.object({ resultId: id, groupIds: v.array(id) }))<ResultInfo>(),
   /** Int32 ids of the instances of groups (null: of all), in their order; those with a score in [min, max], if said. */
-  "result/ids": request(
-    v.object({
-      resultId: id,
-      groupIds: v.nullable(v.array(id)),
-      min: v.optional(v.nullable(v.number()), null),
-      max: v.optional(v.nullable(v.number()), null),
-    }),
-  )<Uint8Array>(),
+  "result/ids": request(v.object({ resultId: id, ...shown }))<Uint8Array>(),
   /**
-   * Writes the groups' names, or the members' scores, as a property in one commit. A new property is of images where
-   * all groups are; it holds one tag, or several where a member is in several groups. Of several scores the best counts.
+   * Writes the groups' names, or the members' scores, as a property in one commit: of whom `result/ids` answers. A new
+   * property is of images where all groups are; it holds one tag, or several where a member is in several groups. Of
+   * several scores the best counts.
    */
   "result/save": request(
     v.object({
       resultId: id,
-      groupIds: v.nullable(v.array(id)),
+      ...shown,
       what: v.picklist(["groups", "scores"]),
       property: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
     }),

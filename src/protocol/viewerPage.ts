@@ -54,6 +54,7 @@ export const viewerCommands = [
   "open-beside",
   "show-in-grid",
   "show-copies",
+  "act-on-annotation",
 ] as const;
 export type ViewerCommand = (typeof viewerCommands)[number];
 
@@ -83,6 +84,8 @@ export const viewerPageContract = {
       v.object({ instanceId: id, maxSide: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
     )<RenderedImage>(),
     command: request(v.object({ instanceId: id, command: v.picklist(viewerCommands) }))<null>(),
+    /** The annotation that is selected in the page from now on; null: none. */
+    selected: request(v.object({ annotationId: v.nullable(id) }))<null>(),
     ...dataRequests,
   },
   events: {

@@ -3,18 +3,15 @@
 import { say } from "../../scripts/lib/say.ts";
 import { runTask } from "../../scripts/lib/shutdown.ts";
 import { nearPairs } from "../../src/core/curate/nearHashes.ts";
-import {
-  adjustedRandIndex,
-  normalizedMutualInformation,
-} from "../../src/plugins/ml/learn/agreement.ts";
+import { adjustedRandIndex, normalizedMutualInformation } from "../support/agreement.ts";
 import { hdbscan } from "../../src/plugins/ml/learn/hdbscan.ts";
 import { kMeans } from "../../src/plugins/ml/learn/kMeans.ts";
 import { fitProbe, probeLogits } from "../../src/plugins/ml/learn/logisticRegression.ts";
 import { pca } from "../../src/plugins/ml/learn/pca.ts";
 import { Random } from "../../src/plugins/ml/learn/random.ts";
-import { selectDiverse } from "../../src/plugins/ml/learn/select.ts";
+import { selectWeighted } from "../../src/plugins/ml/learn/select.ts";
 import { suggestClusters } from "../../src/plugins/ml/learn/suggestClusters.ts";
-import { trustworthiness } from "../../src/plugins/ml/learn/trustworthiness.ts";
+import { trustworthiness } from "../support/trustworthiness.ts";
 import { umap } from "../../src/plugins/ml/learn/umap.ts";
 import type { Matrix } from "../../src/plugins/ml/types.ts";
 import { nearestRows } from "../../src/plugins/ml/vectors/nearestRows.ts";
@@ -45,7 +42,7 @@ async function measureMethods(matrix: Matrix, labels: Int32Array): Promise<void>
   const [density, densityTime] = await timed(() => hdbscan(neighbours));
   const [axes, axesTime] = await timed(() => pca(matrix));
   const [map, mapTime] = await timed(() => umap(neighbours, { initial: axes.projected }));
-  const [, selectTime] = await timed(() => selectDiverse(matrix, { count: 1000 }));
+  const [, selectTime] = await timed(() => selectWeighted(matrix, { count: 1000 }));
   const [suggested, suggestTime] = await timed(() => suggestClusters(matrix));
 
   const learnt = part(matrix, 0, 5000);

@@ -3,8 +3,9 @@
 import Database from "better-sqlite3";
 import { load } from "sqlite-vec";
 import { runTask } from "../../scripts/lib/shutdown.ts";
+import { dotAt } from "../../src/plugins/ml/learn/algebra.ts";
 import { Random } from "../../src/plugins/ml/learn/random.ts";
-import { dot, exactSearch, type Searched } from "../../src/plugins/ml/vectors/exactSearch.ts";
+import { exactSearch, type Searched } from "../../src/plugins/ml/vectors/exactSearch.ts";
 import { nearestRows, recallOf } from "../../src/plugins/ml/vectors/nearestRows.ts";
 import { prepareRows } from "../../src/plugins/ml/vectors/prepareRows.ts";
 import type { Matrix, Neighbours } from "../../src/plugins/ml/types.ts";
@@ -113,7 +114,7 @@ async function eachQuery<T>(
 function searchByLoop(space: Matrix, query: Matrix): { rows: Int32Array } {
   const top = new TopRows(wanted);
   for (let row = 0; row < space.rows; row++)
-    top.offer(row, dot(space.data, row * columns, query.data, 0, columns));
+    top.offer(row, dotAt(space.data, row * columns, query.data, 0, columns));
   const rows = new Int32Array(wanted);
   top.take(rows, new Float32Array(wanted), 0);
   return { rows };
@@ -149,7 +150,7 @@ async function recallOfSample(space: Searched, found: Neighbours): Promise<numbe
     const top = new TopRows(k);
     for (let other = 0; other < space.rows; other++)
       if (other !== row)
-        top.offer(other, dot(space.data, row * columns, space.data, other * columns, columns));
+        top.offer(other, dotAt(space.data, row * columns, space.data, other * columns, columns));
     top.take(rows, new Float32Array(rows.length), i * k);
   }
   return recallOf(found, sample, { k, rows, similarities: new Float32Array(rows.length) });

@@ -91,7 +91,12 @@ describe("evaluation by the built-in plugin over the engine", function () {
     );
     assert.equal((await project.history())[0], `Set the evaluation of 9 images: ${title}`);
     const run = await project.call("run/get", { owner: "ml", key: title });
-    assert.ok((run.results?.bytes ?? 0) > 100);
+    assert.ok(run.results);
+    const kept = await project.call("run/results", {
+      ...{ owner: "ml", key: title, resultsId: run.results.id, offset: 0, limit: 100_000 },
+    });
+    // The figures of the answer, lists as lists.
+    assert.deepEqual({ ...JSON.parse(Buffer.from(kept).toString()), run: title }, value);
     await project.call("history/undo", {});
     await assert.rejects(project.values("evaluation"), /no property/);
   });

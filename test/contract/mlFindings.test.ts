@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { bytesOf } from "../../src/protocol/bytes.ts";
 import { photo } from "../support/images.ts";
 import { mlProject } from "../support/mlProject.ts";
 
@@ -20,6 +21,9 @@ describe("what the built-in plugin finds, over the engine", function () {
       }
     labels["hill3.jpg"] = "ball";
     labels["tower5.jpg"] = "hill";
+    // Nothing can be told of a label that one image bears, nor does it fit others.
+    images["alone.jpg"] = await photo(6, { width: 320, height: 240 });
+    labels["alone.jpg"] = "alone";
     await using project = await mlProject(images);
     const property = await project.label("label", labels);
     for (const method of ["both", "probe", "neighbours"]) {
@@ -36,7 +40,9 @@ describe("what the built-in plugin finds, over the engine", function () {
           .toSorted(),
         ["Labelled ball, likely hill", "Labelled hill, likely tower"],
       );
-      assert.deepEqual(messages, ["The labels of 2 images of 24 are likely wrong"]);
+      assert.deepEqual(messages, [
+        "The labels of 2 images of 24 are likely wrong. Labels that fewer than 3 images bear are not judged: 1 image",
+      ]);
       const { errors } = value as { errors: { label: string; suggested: string }[] };
       assert.deepEqual(errors.map(({ label, suggested }) => `${label} → ${suggested}`).toSorted(), [
         "ball → hill",
@@ -69,6 +75,23 @@ describe("what the built-in plugin finds, over the engine", function () {
       suggestion: "suggested label",
       tag: "label error",
     });
+    // What was mended is marked no longer.
+    const tags = await project.call("tag/list", { propertyId: property });
+    const hill = tags.find(({ name }) => name === "hill")?.id ?? 0;
+    await project.call("commit/stamp", {
+      target: { kind: "ids", ids: bytesOf(Int32Array.of(project.ids.get("hill3.jpg") ?? 0)) },
+      changes: [{ propertyId: property, how: "set", value: hill }],
+      title: null,
+    });
+    const mended = await project.run("ml/label-errors", {
+      labels: property,
+      neighbours: 5,
+      suggestion: "suggested label",
+      tag: "label error",
+    });
+    assert.match(mended.messages[0] ?? "", /1 image lost what an earlier run had written/);
+    assert.deepEqual(await project.values("suggested label"), { "tower5.jpg": "tower" });
+    assert.deepEqual(await project.values("issues"), { "tower5.jpg": ["label error"] });
     const { properties } = await project.call("property/list", {});
     assert.deepEqual(properties.map(({ name }) => name).toSorted(), [
       ...["issues", "label", "suggested label"],
@@ -146,7 +169,14 @@ describe("what the built-in plugin finds, over the engine", function () {
     await project.call("history/undo", {});
     assert.equal((await project.values("issues"))["white.jpg"], undefined);
     const none = await project.run("ml/tag-issues", { issue: "dark", threshold: 0 });
-    assert.deepEqual(none.messages, ["No image has a score of dark up to 0"]);
+    assert.deepEqual(none.messages, [
+      "No image has a score of dark up to 0; 2 images lost the tag",
+    ]);
+    assert.deepEqual(await project.values("issues"), {});
+    const titles = await project.history();
+    const again = await project.run("ml/tag-issues", { issue: "dark", threshold: 0 });
+    assert.deepEqual(again.messages, ["No image has a score of dark up to 0"]);
+    assert.deepEqual(await project.history(), titles);
 
     const one = await project.run("ml/issues", { look: "dark", dark: limit });
     assert.deepEqual(one.messages, ["Of 10 images: 2 dark"]);

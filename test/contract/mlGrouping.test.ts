@@ -145,11 +145,32 @@ describe("near-duplicates of the built-in plugin over the engine", function () {
     const tagged = await project.values("look");
     assert.deepEqual(tagged["1-cut.jpg"], ["duplicate"]);
     assert.equal(tagged["1-whole.jpg"], undefined);
+    // Of copies of the same bytes, one is left.
+    assert.deepEqual(tagged["8-whole.jpg"], ["duplicate"]);
+    assert.equal(tagged["8-copy.jpg"], undefined);
     assert.deepEqual(await project.history(), ["Tag 5 images: duplicate"]);
     await project.call("history/undo", {});
     await assert.rejects(project.values("look"), /no property/);
     const none = await project.run("ml/near-duplicates", {}, ["5-whole.jpg", "6-whole.jpg"]);
     assert.deepEqual(none.messages, ["None of 2 images is a near-duplicate of another"]);
+  });
+
+  it("are not tagged where that would tag the one to keep", async () => {
+    await project.commit({
+      title: "Images",
+      properties: [{ id: -1, name: "issues", type: "multi_tags", mode: "image", groupId: null }],
+    });
+    const exact = { method: "exact", tag: true, property: " " };
+    const none = await project.run("ml/near-duplicates", exact);
+    assert.match(
+      none.messages[0] ?? "",
+      /0 images are tagged .*; 1 copy of the first left untagged/,
+    );
+    assert.deepEqual(await project.values("issues"), {});
+    await project.run("ml/near-duplicates", { tag: true, property: "" });
+    const tagged = await project.values("issues");
+    assert.deepEqual(tagged["1-cut.jpg"], ["duplicate"]);
+    assert.deepEqual([tagged["8-whole.jpg"], tagged["8-copy.jpg"]], [undefined, undefined]);
   });
 
   it("leak between parts of a split, counted for each pair of parts", async () => {

@@ -88,6 +88,42 @@ describe("what the built-in plugin learns from tags, over the engine", function 
     assert.equal((await project.values("label"))["hill1.jpg"], undefined);
   });
 
+  it("keeps what was tagged by hand after it was proposed otherwise", async () => {
+    await using project = await mlProject(await versions());
+    const labels = await project.label("label", {
+      ...Object.fromEntries(kinds.map((name) => [`${name}0.jpg`, name])),
+    });
+    await project.run("ml/classify", { labels, write: true });
+    const tags = await project.call("tag/list", { propertyId: labels });
+    const tower = tags.find(({ name }) => name === "tower")?.id ?? 0;
+    const tagByHand = (...names: string[]) =>
+      project.call("commit/stamp", {
+        target: {
+          kind: "ids",
+          ids: bytesOf(Int32Array.from(names, (name) => project.ids.get(name) ?? 0)),
+        },
+        changes: [{ propertyId: labels, how: "set", value: tower }],
+        title: null,
+      });
+    await tagByHand("hill1.jpg");
+    const { messages } = await project.run("ml/accept-proposals", { labels }, [
+      "hill1.jpg",
+      "hill2.jpg",
+    ]);
+    assert.match(messages[0] ?? "", /of 1 image; 1 image bears a tag by now/);
+    const accepted = await project.values("label");
+    assert.deepEqual([accepted["hill1.jpg"], accepted["hill2.jpg"]], ["tower", "hill"]);
+    assert.equal((await project.values("proposed label"))["hill1.jpg"], undefined);
+    assert.equal((await project.history())[0], "Accept 1 proposed label");
+
+    // Proposing anew takes away what is answered already.
+    await tagByHand("ball1.jpg", "ball2.jpg");
+    await project.run("ml/classify", { labels, write: true }, ["ball1.jpg", "ball2.jpg"]);
+    const left = await project.values("proposed label");
+    assert.deepEqual([left["ball1.jpg"], left["ball2.jpg"]], [undefined, undefined]);
+    assert.equal(left["ball3.jpg"], "ball");
+  });
+
   it("proposes tags of which images bear several, and needs no second tag to learn from one", async () => {
     await using project = await mlProject(await versions());
     const made = await project.commit({
@@ -140,11 +176,20 @@ describe("what the built-in plugin learns from tags, over the engine", function 
     const balanced = { count: 6, strategy: "balanced", labels };
     assert.deepEqual(share(await select(balanced, few)), [2, 2, 2]);
     assert.deepEqual(share(await select({ ...balanced, shares: "input" }, few)), [4, 1, 1]);
+    // A class runs out, and what has none does not take its place.
+    const some = await project.label("some", {
+      ...Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`hill${i}.jpg`, "hill"])),
+      "ball0.jpg": "ball",
+    });
+    assert.deepEqual(share(await select({ ...balanced, labels: some })), [5, 1, 0]);
 
     const tags = await project.call("tag/list", { propertyId: labels });
     const ball = tags.find(({ name }) => name === "ball")?.id;
-    const like = await select({ count: 8, strategy: "similar", similarTo: ball });
-    assert.ok(like.every((name) => kindOf(name) === "ball"));
+    const examples = await project.label("example", { "ball3.jpg": "ball", "ball6.jpg": "ball" });
+    const [example] = await project.call("tag/list", { propertyId: examples });
+    const like = await select({ count: 6, strategy: "similar", similarTo: example?.id });
+    // Those that bear the tag are there already.
+    assert.deepEqual(like.toSorted(), balls.filter((name) => !/[36]/.test(name)).toSorted());
     const mixed = [...balls, "hill0.jpg", "tower0.jpg"];
     const others = await select({ count: 2, preselected: ball }, mixed);
     assert.deepEqual(others.toSorted(), ["hill0.jpg", "tower0.jpg"]);
@@ -283,6 +328,18 @@ describe("what the built-in plugin learns from tags, over the engine", function 
         drawn("ball1.jpg", car, 0, 0.99),
       ],
     });
+    const target = { kind: "project" } as const;
+    const form = await project.call("action/form", {
+      actionId: "ml/mistakenness",
+      parameters: { of: "annotations" },
+      context: { target, activeInstanceId: null, vectorTypeId: null, text: null },
+    });
+    assert.equal(form.values.source, "model");
+    const { source } = form.parameters;
+    assert.deepEqual(source?.type === "choice" && source.choices?.map((one) => one.value), [
+      "",
+      "model",
+    ]);
     const { groups, value } = await project.run("ml/mistakenness", {
       of: "annotations",
       source: "model",

@@ -87,6 +87,11 @@ describe("scores of the built-in plugin over the engine", function () {
       await refused("ml/label-errors", { labels, suggestion: "label", tag: "x" }),
       /labelled image/,
     );
+    await project.label("scarce", { "a.jpg": "cat", "b.jpg": "dog" });
+    assert.match(
+      await refused("ml/label-errors", { labels: await project.propertyId("scarce") }),
+      /Two labels on at least 3 images each/,
+    );
     assert.deepEqual(await project.call("vector/types", {}), []);
   });
 });

@@ -54,6 +54,14 @@ describe("similar images of the built-in plugin over the engine", function () {
     assert.deepEqual(members.slice(0, 2).map(sceneOf), ["2", "2"]);
     assert.ok(!members.includes("5-0.jpg"));
     assert.deepEqual(members.slice(-2).map(sceneOf), ["5", "5"]);
+    // As many as asked for, though examples against are among the nearest and left out.
+    const near = ["3-1.jpg", "3-2.jpg"].map((name) => project.ids.get(name));
+    const fewer = await project.run("ml/similar", { unlike: near, count: 1 }, ["3-0.jpg"]);
+    assert.equal(fewer.groups[0]?.members.length, 1);
+    for (const count of [2, 4, 8, 15]) {
+      const found = await project.run("ml/similar", { unlike: near, count }, ["3-0.jpg"]);
+      assert.equal(found.groups[0]?.members.length, count);
+    }
   });
 
   it("are looked for among what a query selects, like a part of an image, and like a file from elsewhere", async () => {

@@ -71,6 +71,35 @@ describe("texts and the built-in plugin over the engine", function () {
     assert.deepEqual(members.red?.slice(0, 2), ["red.png", "dark red.png"]);
     assert.equal(members.blue?.[0], "blue.png");
     assert.equal(members.green?.[0], "green.png");
+
+    const builtIn = await project.run("ml/compute-vectors");
+    const vectors = (builtIn.value as { vectorTypeId: number }).vectorTypeId;
+    const chosen = { property: label, vectors };
+    const byImages = await project.run("ml/tag-clusters", chosen);
+    assert.match(
+      byImages.messages[0] ?? "",
+      /The chosen vectors are of a model that knows no texts/,
+    );
+  });
+
+  it("are not compared with vectors that another version of the model made", async () => {
+    const find = () => project.run("ml/text-search", { text: "red", count: 1 });
+    const typeOf = ({ value }: Awaited<ReturnType<typeof find>>) =>
+      (value as { vectorTypeId: number }).vectorTypeId;
+    const earlier = typeOf(await find());
+    const folder = project.dir.file("other towers");
+    await writeTinyTowers(folder, {
+      ...tinyTowers,
+      image: { ...tinyTowers.image, mean: [0.5, 0.5, 0.5] },
+    });
+    await project.run("ml/add-model", { folder });
+    const found = await find();
+    assert.deepEqual(found.groups[0]?.members, ["red.png"]);
+    assert.notEqual(typeOf(found), earlier);
+    assert.match(
+      await refusal(project.run("ml/text-search", { text: "red", vectors: earlier })),
+      /another version by now/,
+    );
   });
 });
 

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { createSample, type SampleSummary } from "../../src/core/sample/createSample.ts";
+import type { SampleSummary } from "../../src/core/sample/createSample.ts";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import { commit } from "../support/commits.ts";
-import { openEngine, type TestEngine } from "../support/engine.ts";
-import { tempDir, type TempDir } from "../support/tempDir.ts";
+import type { TestEngine } from "../support/engine.ts";
+import { openSample, type OpenedSample } from "../support/openedSample.ts";
 import { until } from "../support/until.ts";
-import { openVsCode, type VsCodeHost } from "../support/vscodeHost.ts";
+import type { VsCodeHost } from "../support/vscodeHost.ts";
 
 /** The built-in plugin's label errors, fixed and undone, and its boxes, drawn, in the real workbench. */
 describe("labels of the built-in plugin in the real workbench", function () {
   this.timeout(300_000);
-  let dir: TempDir;
+  let opened: OpenedSample;
   let sample: SampleSummary;
   let host: VsCodeHost;
   let engine: TestEngine;
@@ -19,31 +19,12 @@ describe("labels of the built-in plugin in the real workbench", function () {
   const ids = new Map<string, number>();
 
   before(async () => {
-    dir = await tempDir();
-    sample = await createSample(dir.file("Photos"), { count: 120 });
-    host = await openVsCode({
-      folder: dir.file("Photos"),
-      width: 1440,
-      height: 900,
-      settings: { "winnow.watch": false, "workbench.secondarySideBar.defaultVisibility": "hidden" },
-      env: { WINNOW_DATA: dir.file("data") },
-    });
-    const { workbench } = host;
-    await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview('[role="grid"][aria-busy="false"]');
-    // A second client of the window's engine.
-    engine = openEngine(dir.file("Photos"), { create: false });
-    await until("the import", async () =>
-      (await engine.call("task/list", {})).every(({ endedAt }) => endedAt !== null),
-    );
+    opened = await openSample(120);
+    ({ sample, host, engine } = opened);
     await labelByFolder();
   });
 
-  after(async () => {
-    await engine?.[Symbol.asyncDispose]();
-    await host?.[Symbol.asyncDispose]();
-    await dir?.[Symbol.asyncDispose]();
-  });
+  after(() => opened?.[Symbol.asyncDispose]());
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed")

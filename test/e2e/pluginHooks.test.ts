@@ -18,7 +18,12 @@ describe("hooks in the real workbench", function () {
     env: (dir) => ({ WINNOW_DATA: dir.file("data") }),
   });
 
-  const own = ["Make Map…", "Search Images by Text…", "Run on This Image…"] as const;
+  const own = [
+    "Make Map…",
+    "Search Images by Text…",
+    "Run on This Image…",
+    "Run on This Annotation…",
+  ] as const;
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed")
@@ -76,6 +81,43 @@ describe("hooks in the real workbench", function () {
     await button.click();
     await notification(/Look 2: 1 image, [1-9]/).waitFor();
     assert.deepEqual(await inEditorMenu(), []);
+  });
+
+  it("run on one annotation, from the title, the palette and its menu, once there is one (P8, L3)", async () => {
+    const { workbench } = opened.host;
+    const { page } = workbench;
+    const offered = async (): Promise<boolean> => {
+      await workbench.runCommand("Winnow: Run Action…");
+      await workbench.quickPick("Say").waitFor();
+      const isThere = (await workbench.quickPick("Describe the object").count()) > 0;
+      await page.keyboard.press("Escape");
+      return isThere;
+    };
+    const viewer = await workbench.webview(".stage img");
+    const title = page
+      .locator(".editor-actions")
+      .getByRole("button", { name: "Run on This Annotation…" });
+    assert.equal(await title.count(), 0);
+    assert.equal(await offered(), false);
+    await viewer.locator(".stage").focus();
+    await page.keyboard.press("b");
+    await page.keyboard.press("Enter");
+    await viewer.getByText("What is it?").waitFor();
+    await page.keyboard.type("thing");
+    await page.keyboard.press("Enter");
+    await title.click();
+    await notification(/Object 1: box of image [1-9]/).waitFor();
+    assert.equal(await offered(), true);
+    await workbench.runCommand("Winnow: Run on This Annotation…");
+    await notification(/Object 2: box of image [1-9]/).waitFor();
+    await workbench.chooseFromMenu(viewer.locator(".stage"), "Run on This Annotation…");
+    await notification(/Object 3: box of image [1-9]/).waitFor();
+    await viewer.locator(".stage").focus();
+    await page.keyboard.press("r");
+    await notification(/Object 4: box of image [1-9]/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await title.waitFor({ state: "detached" });
   });
 
   it("say things of several kinds, of which the view shows those that are chosen (P13)", async () => {
@@ -200,6 +242,17 @@ export default definePlugin({
       hooks: ["image"],
       run: ({ instanceIds, activeInstanceId }) =>
         saying("info", "Look " + ++looks + ": " + instanceIds.length + " image, " + activeInstanceId),
+    });
+    let objects = 0;
+    ctx.actions.register({
+      id: "object",
+      title: "Describe the object",
+      hooks: ["annotation"],
+      run: async ({ activeInstanceId, annotationId }) => {
+        const all = await ctx.project.annotations();
+        const kind = all.find(({ id }) => id === annotationId)?.shape.kind;
+        return saying("info", "Object " + ++objects + ": " + kind + " of image " + activeInstanceId);
+      },
     });
     ctx.actions.register({
       id: "say",

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
+import { bytesOf, float64sOf, int32sOf } from "../../src/protocol/bytes.ts";
 import type { OwnActionInfo } from "../../src/protocol/pluginActions.ts";
 import type { PluginContract } from "../../src/protocol/pluginHost.ts";
 import type { ServicesContract } from "../../src/protocol/pluginServices.ts";
@@ -213,8 +213,10 @@ type VectorServices = { [M in Extract<keyof Services, `vector/${string}`>]: Serv
 function vectorServices(file: string, writes: number[]): VectorServices {
   const types: {
     params: Record<string, unknown>;
+    of: "images" | "annotations";
     dimensions: number;
-    rows: Map<string, number>;
+    /** By the hash of an image, or the id of an annotation. */
+    rows: Map<string | number, number>;
   }[] = [];
   let rows = 0;
   const typeOf = (typeId: number): (typeof types)[number] => {
@@ -222,34 +224,43 @@ function vectorServices(file: string, writes: number[]): VectorServices {
     if (!type) throw new Error("no such type");
     return type;
   };
+  const append = (
+    typeId: number,
+    owners: readonly (string | number)[],
+    dimensions: number,
+    data: Uint8Array,
+  ): null => {
+    const type = typeOf(typeId);
+    type.dimensions = dimensions;
+    writes.push(owners.length);
+    // The last one first, and a row of nobody between each two.
+    const width = dimensions * 4;
+    const lines = owners.map((_, i) => data.slice(i * width, (i + 1) * width)).toReversed();
+    for (const line of lines) appendFileSync(file, Buffer.concat([line, Buffer.alloc(width, 1)]));
+    owners.forEach((owner, i) => type.rows.set(owner, rows + (owners.length - 1 - i) * 2));
+    rows += owners.length * 2;
+    return null;
+  };
   return {
     "vector/listTypes": () =>
-      types.map(({ params, dimensions, rows: ofType }, i) => ({
+      types.map(({ params, of, dimensions, rows: ofType }, i) => ({
         id: i + 1,
         source: "sample",
         params,
+        of,
         dimensions,
         count: ofType.size,
         revision: writes.length,
       })),
-    "vector/createType": ({ params }) =>
-      types.push({ params, dimensions: 0, rows: new Map<string, number>() }),
+    "vector/createType": ({ params, of }) =>
+      types.push({ params, of, dimensions: 0, rows: new Map<string | number, number>() }),
     "vector/removeType": () => null,
-    "vector/write": ({ typeId, sha1s: hashes, dimensions, data }) => {
-      const type = typeOf(typeId);
-      type.dimensions = dimensions;
-      writes.push(hashes.length);
-      // The last one first, and a row of nobody between each two.
-      const width = dimensions * 4;
-      const lines = hashes.map((_, i) => data.slice(i * width, (i + 1) * width)).toReversed();
-      for (const line of lines) appendFileSync(file, Buffer.concat([line, Buffer.alloc(width, 1)]));
-      hashes.forEach((sha1, i) => type.rows.set(sha1, rows + (hashes.length - 1 - i) * 2));
-      rows += hashes.length * 2;
-      return null;
-    },
+    "vector/write": ({ typeId, sha1s: hashes, dimensions, data }) =>
+      append(typeId, hashes, dimensions, data),
     "vector/locate": ({ typeId, sha1s: hashes }) => {
       const { dimensions, rows: known } = typeOf(typeId);
-      const found = (hashes ?? [...known.keys()]).filter((sha1) => known.has(sha1));
+      const all = [...known.keys()].map(String);
+      const found = (hashes ?? all).filter((sha1) => known.has(sha1));
       return {
         file,
         dimensions,
@@ -259,6 +270,30 @@ function vectorServices(file: string, writes: number[]): VectorServices {
     },
     "vector/missing": ({ typeId, sha1s: hashes }) =>
       (hashes ?? Object.values(sha1s)).filter((sha1) => !typeOf(typeId).rows.has(sha1)),
+    // Of the image a are those with odd ids, the others of b; what says that its box begins at 13 has moved away.
+    "vector/writeOfAnnotations": ({ typeId, annotationIds, bounds, dimensions, data }) => {
+      const x = (i: number): number => (bounds ? float64sOf(bounds)[i * 4] : 0);
+      const ids = [...int32sOf(annotationIds)].map((id, i) => (x(i) === 13 ? -id : id));
+      return append(typeId, ids, dimensions, data);
+    },
+    "vector/locateOfAnnotations": ({ typeId, annotationIds }) => {
+      const { dimensions, rows: known } = typeOf(typeId);
+      const all = [...known.keys()].map(Number).filter((id) => id > 0);
+      const ids = annotationIds ? [...int32sOf(annotationIds)] : all.toSorted((a, b) => a - b);
+      const found = Int32Array.from(ids.filter((id) => known.has(id)));
+      return {
+        file,
+        dimensions,
+        annotationIds: bytesOf(found),
+        images: bytesOf(found.map((id) => 1 - (id % 2))),
+        sha1s: [sha1s.a, sha1s.b],
+        rows: bytesOf(found.map((id) => known.get(id) ?? 0)),
+      };
+    },
+    "vector/missingOfAnnotations": ({ typeId, annotationIds }) => {
+      const ids = annotationIds ? int32sOf(annotationIds) : Int32Array.of(1, 2, 3);
+      return bytesOf(ids.filter((id) => !typeOf(typeId).rows.has(id)));
+    },
   };
 }
 

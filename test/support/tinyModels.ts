@@ -31,19 +31,24 @@ export const tinyTowers: ModelEntryInput = {
  */
 export async function writeTinyTowers(folder: string, entry?: ModelEntryInput): Promise<void> {
   await mkdir(path.join(folder, "onnx"), { recursive: true });
-  await writeFile(path.join(folder, "onnx", "vision.onnx"), meanColor("image_embeds"));
+  await writeFile(path.join(folder, "onnx", "vision.onnx"), meanColor());
   await writeFile(path.join(folder, "onnx", "text.onnx"), colorsOfWords());
   await writeFile(path.join(folder, "tokenizer.json"), JSON.stringify(tokenizer));
   if (entry) await writeFile(path.join(folder, "model.json"), JSON.stringify(entry));
 }
 
-/** A network whose vector is the mean of each channel of a picture of 8 × 8 pixels. */
-function meanColor(output: string): Uint8Array {
+/**
+ * A network whose vector is the mean of each channel of a picture of 8 × 8 pixels, under `image_embeds`.
+ * @param rows pictures a run; a name: any number of them
+ * @param factors of the channels
+ */
+export function meanColor(rows: string | number = "batch", factors = [1, 1, 1]): Uint8Array {
   const graph = new OnnxGraph("vision");
-  const pixels = graph.input("pixel_values", dataType.float32, ["batch", 3, 8, 8]);
-  const pooled = graph.node("GlobalAveragePool", [pixels]);
+  const pixels = graph.input("pixel_values", dataType.float32, [rows, 3, 8, 8]);
+  const weighed = graph.node("Mul", [pixels, graph.floats(factors, [1, 3, 1, 1])]);
+  const pooled = graph.node("GlobalAveragePool", [weighed]);
   const flat = graph.node("Flatten", [pooled], { axis: 1 });
-  graph.output(flat, output, dataType.float32, ["batch", 3]);
+  graph.output(flat, "image_embeds", dataType.float32, [rows, 3]);
   return graph.encode();
 }
 

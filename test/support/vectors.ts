@@ -31,18 +31,18 @@ export async function openVectors(dir: string, readOnly = false): Promise<OpenVe
   };
 }
 
-/** What a reader finds: the numbers of images, by id. */
+/** What a reader finds: the numbers of owners, by id. */
 export async function vectorsOf(
   store: VectorStore,
   typeId: number,
-  imageIds: readonly number[] | null = null,
+  ownerIds: readonly number[] | null = null,
 ): Promise<Record<number, number[]>> {
-  const located = store.locate(typeId, imageIds && Int32Array.from(imageIds));
-  if (located.imageIds.length === 0) return {};
+  const located = store.locate(typeId, ownerIds && Int32Array.from(ownerIds));
+  if (located.ownerIds.length === 0) return {};
   const numbers = float32sOf(await readFile(located.file));
   const { dimensions, rows } = located;
   return Object.fromEntries(
-    Array.from(located.imageIds, (id, i) => [
+    Array.from(located.ownerIds, (id, i) => [
       id,
       [...numbers.subarray(rows[i] * dimensions, (rows[i] + 1) * dimensions)],
     ]),

@@ -1,15 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { FormOptions, ParameterDescription } from "../../src/protocol/formPage.ts";
 import { Dropdown } from "../ui/dropdown.tsx";
 import { SuggestField } from "../ui/suggestField.tsx";
 import type { InputProps } from "./fieldRow.tsx";
-
-interface Offered {
-  readonly value: string | number | boolean;
-  readonly text: string;
-  readonly about: string;
-}
+import { nothingFor, offeredBy } from "./offered.ts";
 
 /** One of several: of the action's choices, or of what the project has. */
 export function ChoiceInput(props: InputProps): JSX.Element {
@@ -20,7 +14,7 @@ export function ChoiceInput(props: InputProps): JSX.Element {
   if (offered.length === 0)
     return (
       <p class="nothing" id={id} tabIndex={-1}>
-        {nothing[description.type] ?? "There is nothing to choose from."}
+        {nothingFor(description)}
       </p>
     );
   const none = { value: "", text: description.optional ? "None" : "Choose…" };
@@ -62,7 +56,7 @@ export function TagInput(props: InputProps): JSX.Element {
   if (options.tags.length === 0)
     return (
       <p class="nothing" id={id} tabIndex={-1}>
-        {nothing.tag}
+        {nothingFor({ type: "tag" })}
       </p>
     );
   return (
@@ -93,53 +87,6 @@ export function TagInput(props: InputProps): JSX.Element {
     />
   );
 }
-
-function offeredBy(description: ParameterDescription, options: FormOptions): Offered[] {
-  const { type, choices = [], types, modes } = description;
-  switch (type) {
-    case "choice":
-      return choices.map(({ value, title, description: about = "" }) => ({
-        value,
-        text: title ?? String(value),
-        about,
-      }));
-    case "property":
-      return options.properties
-        .filter((one) => !types || types.some((each) => each === one.type))
-        .filter((one) => !modes || modes.some((each) => each === one.mode))
-        .map(({ id, name, detail }) => ({ value: id, text: `${name} (${detail})`, about: "" }));
-    case "vector_type":
-    case "own_vector_type":
-      return options.vectorTypes
-        .filter(({ own }) => type === "vector_type" || own)
-        .map(({ id, name, detail }) => ({ value: id, text: `${name} (${detail})`, about: "" }));
-    case "secret":
-      return options.secrets.map(({ name, description: about }) => ({
-        value: name,
-        text: name,
-        about,
-      }));
-    case "boolean":
-    case "file":
-    case "instances":
-    case "integer":
-    case "number":
-    case "query":
-    case "tag":
-    case "text":
-      return [];
-  }
-}
-
-const nothing: Partial<Record<ParameterDescription["type"], string>> = {
-  property: "There is no such property in this dataset yet.",
-  tag: "There is no tag in this dataset yet.",
-  vector_type:
-    "There are no vectors in this dataset yet. Make some with an action of the Vectors view.",
-  own_vector_type:
-    "The plugin has made no vectors here yet. Run its action in the Vectors view first.",
-  secret: "The plugin declares no secrets.",
-};
 
 /** Suggestions at a time; typing narrows them. */
 const mostTags = 100;

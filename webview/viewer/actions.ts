@@ -1,5 +1,6 @@
 import type { ViewerAction } from "../../src/protocol/viewerPage.ts";
 import { historyKey } from "../data/changes.ts";
+import { onAnnotationActionKey } from "./annotations/annotationActions.tsx";
 import { beforeHistory, onAnnotationKey, onToolKey } from "./annotations/annotationKeys.ts";
 import type { ViewerModel } from "./viewerModel.ts";
 import { canPan, panBy, toggleZoom, zoomStep, zoomTo } from "./zoom.ts";
@@ -49,6 +50,7 @@ export function onViewerKey<I>(
     return true;
   }
   if (event.ctrlKey || event.metaKey) return false;
+  if (onAnnotationActionKey(model, event)) return true;
   // A tool in the hand has the keys first: digits are its classes, arrows move what is selected.
   if (onToolKey(model.annotations, event, onPicture)) return true;
   if (event.altKey) return false;

@@ -13,6 +13,7 @@ import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
 import { onViewerKey, performViewerAction } from "./actions.ts";
+import { AnnotationActions } from "./annotations/annotationActions.tsx";
 import { AnnotationPanel } from "./annotations/annotationPanel.tsx";
 import { Inspector } from "./inspector.tsx";
 import { Stage } from "./stage.tsx";
@@ -84,7 +85,12 @@ export function Page({ model, compare, state }: PageProps): JSX.Element {
       </header>
       {compare.pair.value && <Compare compare={compare} />}
       <div class="content" hidden={compare.pair.value !== null}>
-        {model.annotations.panel.value && <AnnotationPanel annotations={model.annotations} />}
+        {model.annotations.panel.value && (
+          <AnnotationPanel
+            annotations={model.annotations}
+            actions={<AnnotationActions model={model} />}
+          />
+        )}
         <main>
           <Stage model={model} />
           <p class="visually-hidden" role="status">

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
 import { ProgressRing } from "../ui/progressRing.tsx";
+import { offerMenu } from "./annotations/annotationActions.tsx";
 import { AnnotationOverlay } from "./annotations/overlay.tsx";
 import { doubleClick, hover, press } from "./annotations/pen.ts";
 import { holdsSpace, useSpace } from "./annotations/space.ts";
@@ -61,6 +62,7 @@ export function Stage({ model }: StageProps): JSX.Element {
         if (movable && (pans || event.button === 0)) drag(model, element, event);
       }}
       onPointerMove={(event) => stage.current && hover(model, stage.current, event)}
+      onContextMenu={(event) => stage.current && offerMenu(model, stage.current, event)}
       onPointerLeave={() => (model.annotations.editor.brush.at.value = null)}
     >
       {pictured.kind === "ready" && <Picture model={model} name={instance?.name ?? ""} />}

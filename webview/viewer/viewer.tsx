@@ -4,6 +4,7 @@ import { viewerPageContract, viewerState } from "../../src/protocol/viewerPage.t
 import { CompareModel } from "../compare/compareModel.ts";
 import { connectHost } from "../shared/host.ts";
 import { registerToolkit } from "../ui/toolkit.ts";
+import { tellSelected } from "./annotations/annotationActions.tsx";
 import { Page } from "./page.tsx";
 import { PictureLoader, type PictureLoaderOptions } from "./pictureLoader.ts";
 import "./viewer.css";
@@ -20,6 +21,7 @@ if (root) {
   };
   const model = new ViewerModel(client, new PictureLoader(pictures));
   const compare = new CompareModel(client, new PictureLoader(pictures), model.labelling.data);
+  tellSelected(model);
   model.onOpen = ({ compared }) => {
     if (compared) void compare.open(compared);
   };

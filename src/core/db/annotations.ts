@@ -51,6 +51,18 @@ export function annotationsOfClasses(db: Database, classIds: readonly number[]):
   return select(db, "WHERE class_id IN (SELECT value FROM json_each(?)) ORDER BY id", classIds);
 }
 
+/** Of annotations, in the order of their ids, their images; 0 for an annotation that is gone. */
+export function imagesOfAnnotations(db: Database, ids: Int32Array): Int32Array {
+  const images = statement(
+    db,
+    `SELECT coalesce(a.image_id, 0) FROM json_each(?) AS wanted
+     LEFT JOIN annotations a ON a.id = wanted.value ORDER BY wanted.key`,
+  )
+    .pluck()
+    .all(`[${ids.join()}]`) as number[];
+  return Int32Array.from(images);
+}
+
 /** The same without reading what they are: a class may have hundreds of thousands. */
 export function annotationIdsOfClasses(db: Database, classIds: readonly number[]): number[] {
   return selectIds(db, "class_id", classIds);

@@ -3,7 +3,7 @@ import { dataSchema } from "./dataSchema.ts";
 import { pluginSchema } from "./pluginSchema.ts";
 import { reportSchema, resultSchema } from "./resultSchema.ts";
 import { stateSchema } from "./stateSchema.ts";
-import { vectorSchema } from "./vectorSchema.ts";
+import { vectorOwnerSchema, vectorSchema } from "./vectorSchema.ts";
 
 /** One step of the schema: runs in one transaction together with the number that records it. */
 export interface Migration {
@@ -24,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { name: "vectors", up: (db) => db.exec(vectorSchema) },
   { name: "results of actions", up: (db) => db.exec(resultSchema) },
   { name: "reports of results", up: (db) => db.exec(reportSchema) },
+  { name: "vectors of annotations", up: (db) => db.exec(vectorOwnerSchema) },
 ];
 
 export const schemaVersion = migrations.length;

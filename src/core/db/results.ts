@@ -68,6 +68,10 @@ export function insertResult(
   );
 }
 
+export function renameResult(db: Database, id: number, title: string): void {
+  statement(db, "UPDATE results SET title = ? WHERE id = ?").run(title, id);
+}
+
 /** To be called with every change of its groups. */
 export function touchResult(db: Database, id: number, running: boolean): void {
   statement(db, "UPDATE results SET running = ?, revision = revision + 1 WHERE id = ?").run(

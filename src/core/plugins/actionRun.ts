@@ -72,7 +72,9 @@ export class ActionRun {
       this.#keep(result.groups, result.title);
       if (result.report) this.#keepReport(result.report, result.title);
       const resultId =
-        this.#resultId !== null && results.end(this.#resultId) ? this.#resultId : null;
+        this.#resultId !== null && results.end(this.#resultId, result.title)
+          ? this.#resultId
+          : null;
       return {
         resultId,
         notifications: this.#notified,

@@ -4,17 +4,18 @@ import { checkForm, mistakesOf, valuesWithoutMistakes } from "../../protocol/for
 import type { RunContext } from "../../protocol/pluginHost.ts";
 import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { WirePart, WireResult } from "../../protocol/wireResult.ts";
-import type {
-  ActionContextInput,
-  ActionInfo,
-  ActionOutcome,
-  FormState,
+import {
+  noContext,
+  type ActionContextInput,
+  type ActionInfo,
+  type ActionOutcome,
+  type FormState,
 } from "../../protocol/plugins.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { actionsOf, type FoundAction } from "./actionsOf.ts";
 import { Asks, type AskForm } from "./asks.ts";
 import { builtinActions } from "./builtinActions.ts";
-import { contextOfIds, noContext, type Notifications } from "./notifications.ts";
+import { contextOfIds, type Notifications } from "./notifications.ts";
 import { projectCheck, type FormFacts } from "./projectCheck.ts";
 import type { PluginsOptions } from "./pluginsOptions.ts";
 import type { ResultSink } from "./resultSink.ts";
@@ -66,6 +67,11 @@ export class Actions {
     return this.#all()
       .map(({ info }) => info)
       .filter(({ unlisted }) => which === "all" || !unlisted);
+  }
+
+  /** Waits for the plugin that it is of. @throws WinnowError not-found */
+  async described(actionId: string): Promise<ActionInfo> {
+    return (await this.#find(actionId)).info;
   }
 
   /** @throws WinnowError not-found, plugin-failed, … */
@@ -130,9 +136,11 @@ export class Actions {
         context: runContext,
         chain: [...chain, action.info.id],
       };
-      return await this.#whole(action, call, signal, (progress) => {
+      const { map, ...rest } = await this.#whole(action, call, signal, (progress) => {
         if (runId !== null) running?.tell(runId, progress);
       });
+      // Another plugin has no map of that key: it could not hand the result on.
+      return map !== undefined && action.info.pluginId === caller.id ? { ...rest, map } : rest;
     } finally {
       release();
     }

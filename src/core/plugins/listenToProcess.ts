@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { LogGate } from "./logGate.ts";
-import { noContext, type Notifications } from "./notifications.ts";
+import { noContext } from "../../protocol/plugins.ts";
+import type { Notifications } from "./notifications.ts";
 import type { PluginProcess } from "./pluginProcess.ts";
 import type { PluginTasks } from "./pluginTasks.ts";
 import type { Supervisor } from "./supervisor.ts";

@@ -1,7 +1,11 @@
 import { Emitter } from "../../base/event.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
 import type { WireNotification } from "../../protocol/wireResult.ts";
-import type { ActionContextInput, NotificationInfo } from "../../protocol/plugins.ts";
+import {
+  noContext,
+  type ActionContextInput,
+  type NotificationInfo,
+} from "../../protocol/plugins.ts";
 
 /** What made a notification. */
 export interface NotificationSource {
@@ -66,14 +70,6 @@ const kept = 500;
 function fullId(pluginId: string, actionId: string): string {
   return actionId.includes("/") ? actionId : `${pluginId}/${actionId}`;
 }
-
-/** For all of the project, with nothing in front. */
-export const noContext: ActionContextInput = {
-  target: { kind: "project" },
-  activeInstanceId: null,
-  vectorTypeId: null,
-  text: null,
-};
 
 /** For these instances. */
 export function contextOfIds(ids: Int32Array): ActionContextInput {

@@ -57,7 +57,7 @@ export class Plugins implements Disposable {
       notifications: this.notifications,
       results: options.results,
       facts: {
-        sourceOfVectorType: (typeId) => options.vectors.sourceOf(typeId),
+        vectorType: (typeId) => options.vectors.typeOf(typeId),
         secretsOf: (id) => this.#supervisors.get(id)?.found.secrets.map(({ name }) => name) ?? [],
       },
     });

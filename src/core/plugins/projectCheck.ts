@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { messageOf } from "../../base/errors.ts";
+import type { VectorOwner } from "../../plugin-api/data.ts";
 import type { ParameterDescription } from "../../plugin-api/parameters.ts";
 import type { ProjectCheck } from "../../protocol/forms.ts";
 import { check } from "../../query/resolve.ts";
@@ -10,8 +11,8 @@ import type { PluginsOptions } from "./pluginsOptions.ts";
 
 /** What the forms of actions need to know of the project besides its dataset. */
 export interface FormFacts {
-  /** The plugin whose vector type it is. */
-  sourceOfVectorType(typeId: number): string | undefined;
+  /** The plugin whose vector type it is, and what its vectors belong to. */
+  vectorType(typeId: number): { readonly source: string; readonly of: VectorOwner } | undefined;
   /** Names that a plugin's manifest declares. */
   secretsOf(pluginId: string): readonly string[];
 }
@@ -31,14 +32,8 @@ export function projectCheck(
           ? null
           : "The tag is not in the project any more. Choose another one.";
       case "vector_type":
-      case "own_vector_type": {
-        const source = facts.sourceOfVectorType(value as number);
-        if (source === undefined)
-          return "The vector type is not in the project any more. Choose another one.";
-        return description.type === "vector_type" || source === pluginId
-          ? null
-          : `The vector type is of the plugin '${source}'. Choose one of this plugin's own.`;
-      }
+      case "own_vector_type":
+        return wrongVectorType(description, value);
       case "file":
         return wrongFile(description, value as string);
       case "query":
@@ -66,6 +61,19 @@ export function projectCheck(
     if (modes && !modes.includes(property.mode))
       return `The values of '${property.name}' belong to each ${property.mode}. Choose one whose values belong to each ${modes.join(" or ")}.`;
     return null;
+  }
+
+  function wrongVectorType(
+    { type, of = "images" }: ParameterDescription,
+    id: unknown,
+  ): string | null {
+    const found = facts.vectorType(id as number);
+    if (!found) return "The vector type is not in the project any more. Choose another one.";
+    if (type === "own_vector_type" && found.source !== pluginId)
+      return `The vector type is of the plugin '${found.source}'. Choose one of this plugin's own.`;
+    return found.of === of
+      ? null
+      : `Its vectors are those of ${found.of}. Choose a vector type of ${of}.`;
   }
 
   function wrongInstances(ids: readonly number[]): string | null {

@@ -7,8 +7,11 @@ export interface ResultSink {
   add(id: number, groups: readonly WireGroup[]): void;
   /** What it is about as text, tables and charts; a later one takes the place of an earlier. */
   report(id: number, report: WireReport): void;
-  /** No more will come. Whether it is still there: somebody may have deleted it meanwhile. */
-  end(id: number): boolean;
+  /**
+   * No more will come. Whether it is still there: somebody may have deleted it meanwhile.
+   * @param title what it is called from now on; empty or left out: as it was begun
+   */
+  end(id: number, title?: string): boolean;
   /** What did not come to its end vanishes. */
   delete(id: number): void;
   /** As they were given, for whoever asked another one to run the action. @throws WinnowError not-found */

@@ -9,8 +9,8 @@ import type { PluginsOptions } from "./pluginsOptions.ts";
  * @throws WinnowError not-found for a view or a group that is gone, bad-query
  */
 export function runContextOf(options: PluginsOptions, input: ActionContextInput): RunContext {
-  const { activeInstanceId, vectorTypeId, text } = input;
-  return { activeInstanceId, vectorTypeId, text, ...instancesOf(options, input.target) };
+  const { target, ...rest } = input;
+  return { ...rest, ...instancesOf(options, target) };
 }
 
 type Instances = Pick<RunContext, "instanceIds" | "selection" | "query" | "group">;

@@ -3,6 +3,8 @@ import { bytesOf, float32sOf } from "../../protocol/bytes.ts";
 import type { ServicesContract } from "../../protocol/pluginServices.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { liveImages } from "../columns/liveImages.ts";
+import { annotationVectorServices } from "./annotationVectorServices.ts";
+import { assertOf } from "./assertOf.ts";
 import type { PluginsOptions } from "./pluginsOptions.ts";
 
 type VectorServices = Pick<
@@ -11,13 +13,11 @@ type VectorServices = Pick<
 >;
 
 /** Vectors as a plugin reads and writes them: of its own types, and all to read. */
-export function vectorServices(
-  { dataset, vectors, assertWritable }: PluginsOptions,
-  pluginId: string,
-): VectorServices {
+export function vectorServices(options: PluginsOptions, pluginId: string): VectorServices {
+  const { dataset, vectors, assertWritable } = options;
   const own = (typeId: number): void => {
     assertWritable();
-    const source = vectors.sourceOf(typeId);
+    const source = vectors.typeOf(typeId)?.source;
     if (source !== undefined && source !== pluginId)
       throw new WinnowError(
         "bad-request",
@@ -26,9 +26,9 @@ export function vectorServices(
   };
   return {
     "vector/listTypes": ({ source }) => vectors.listTypes(source),
-    "vector/createType": ({ params }) => {
+    "vector/createType": ({ params, of }) => {
       assertWritable();
-      return vectors.createType(pluginId, params);
+      return vectors.createType(pluginId, params, of);
     },
     "vector/removeType": async ({ typeId }) => {
       own(typeId);
@@ -37,6 +37,7 @@ export function vectorServices(
     },
     "vector/write": async ({ typeId, sha1s, dimensions, data }) => {
       own(typeId);
+      assertOf(vectors, typeId, "images");
       const imageIds = dataset.hashes.ids(sha1s);
       const unknown = imageIds.indexOf(0);
       if (unknown >= 0)
@@ -48,25 +49,28 @@ export function vectorServices(
       return null;
     },
     "vector/locate": ({ typeId, sha1s }) => {
+      assertOf(vectors, typeId, "images");
       const wanted = sha1s && dataset.hashes.ids(sha1s);
-      const { file, dimensions, imageIds, rows } = vectors.locate(typeId, wanted);
+      const { file, dimensions, ownerIds, rows } = vectors.locate(typeId, wanted);
       // An image whose files have all left the project keeps its vector, for they may come back.
       const live = wanted ? undefined : liveImages(dataset);
-      const isGiven = (_: number, i: number): boolean => !live || live[imageIds[i]] === 1;
+      const isGiven = (_: number, i: number): boolean => !live || live[ownerIds[i]] === 1;
       return {
         file,
         dimensions,
-        sha1s: dataset.hashes.sha1s(imageIds.filter(isGiven)),
+        sha1s: dataset.hashes.sha1s(ownerIds.filter(isGiven)),
         rows: bytesOf(rows.filter(isGiven)),
       };
     },
     "vector/missing": ({ typeId, sha1s }) => {
+      assertOf(vectors, typeId, "images");
       if (sha1s === null)
         return dataset.hashes.sha1s(vectors.missing(typeId, idsOf(liveImages(dataset))));
       const wanted = dataset.hashes.ids(sha1s);
       const missing = new Set(vectors.missing(typeId, wanted));
       return sha1s.filter((_, i) => missing.has(wanted[i]));
     },
+    ...annotationVectorServices(options, own),
   };
 }
 

@@ -4,17 +4,17 @@ import { WinnowError } from "../../base/errors.ts";
 const mostDimensions = 1 << 20;
 
 /** @throws WinnowError bad-request where there are not as many numbers as there should be, or one is none */
-export function checkVectors(imageIds: Int32Array, dimensions: number, data: Float32Array): void {
+export function checkVectors(ownerIds: Int32Array, dimensions: number, data: Float32Array): void {
   if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > mostDimensions)
     throw refused(`Vectors have 1 to ${mostDimensions} dimensions, not ${dimensions}.`);
-  if (data.length !== imageIds.length * dimensions)
+  if (data.length !== ownerIds.length * dimensions)
     throw refused(
-      `${imageIds.length} vectors of ${dimensions} dimensions are ${imageIds.length * dimensions} numbers, not ${data.length}.`,
+      `${ownerIds.length} vectors of ${dimensions} dimensions are ${ownerIds.length * dimensions} numbers, not ${data.length}.`,
     );
   const at = firstBad(data);
   if (at === undefined) return;
   throw refused(
-    `The vector ${Math.floor(at / dimensions) + 1} of ${imageIds.length} has a number that is none (${String(data[at])}). Nothing was written.`,
+    `The vector ${Math.floor(at / dimensions) + 1} of ${ownerIds.length} has a number that is none (${String(data[at])}). Nothing was written.`,
   );
 }
 

@@ -2,9 +2,9 @@ import type { Database } from "better-sqlite3";
 import { int32s } from "../columns/growing.ts";
 import { readVectorRows } from "../db/vectors.ts";
 
-/** Which row of a type's file is whose, in memory: four bytes an image. */
+/** Which row of a type's file is whose, in memory: four bytes an owner. */
 export class RowMap {
-  /** By image id: the row, plus one; 0: none. */
+  /** By the id of its owner: the row, plus one; 0: none. */
   readonly #places = int32s();
   #count = 0;
 
@@ -12,28 +12,34 @@ export class RowMap {
   static load(db: Database, typeId: number, rows: number): RowMap {
     const map = new RowMap();
     const stored = readVectorRows(db, typeId);
-    for (const [i, imageId] of stored.imageIds.entries())
-      if (stored.rows[i] < rows) map.put(imageId, stored.rows[i]);
+    for (const [i, ownerId] of stored.ownerIds.entries())
+      if (stored.rows[i] < rows) map.put(ownerId, stored.rows[i]);
     return map;
   }
 
-  /** Images that have a vector. */
+  /** Owners that have a vector. */
   get count(): number {
     return this.#count;
   }
 
   /** Undefined: none. */
-  row(imageId: number): number | undefined {
-    const place = this.#places.values[imageId] ?? 0;
+  row(ownerId: number): number | undefined {
+    const place = this.#places.values[ownerId] ?? 0;
     return place === 0 ? undefined : place - 1;
   }
 
-  put(imageId: number, row: number): void {
-    if (this.row(imageId) === undefined) this.#count++;
-    this.#places.set(imageId, row + 1);
+  put(ownerId: number, row: number): void {
+    if (this.row(ownerId) === undefined) this.#count++;
+    this.#places.set(ownerId, row + 1);
   }
 
-  /** Image ids, ascending. */
+  remove(ownerId: number): void {
+    if (this.row(ownerId) === undefined) return;
+    this.#places.set(ownerId, 0);
+    this.#count--;
+  }
+
+  /** Ids of owners, ascending. */
   ids(): Int32Array {
     const { values } = this.#places;
     const ids = new Int32Array(this.#count);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { rm } from "node:fs/promises";
 import { messageOf, WinnowError } from "../../base/errors.ts";
+import type { VectorOwner } from "../../plugin-api/data.ts";
 import type { VectorTypeInfo } from "../../protocol/plugins.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
 import { Emitter } from "../../base/event.ts";
@@ -11,8 +12,8 @@ import {
   cutVectors,
   deleteVectorType,
   insertVectorType,
-  putVectors,
   updateVectorType,
+  type VectorRow,
   type VectorTypeRow,
 } from "../db/vectors.ts";
 import { layoutOf } from "../project/layout.ts";
@@ -20,28 +21,22 @@ import type { Project } from "../project/project.ts";
 import { canonicalParams } from "./canonicalParams.ts";
 import { checkVectors } from "./checkVectors.ts";
 import { RowMap } from "./rowMap.ts";
+import { compact, fileName, putWrites, type VectorType } from "./vectorType.ts";
 import { WriteQueue, type VectorWrite } from "./writeQueue.ts";
-import {
-  appendBytes,
-  copyRows,
-  cutTo,
-  removeLink,
-  removeOthers,
-  sizeOf,
-  vectorFileName,
-} from "./vectorFile.ts";
+import { appendBytes, cutTo, removeLink, removeOthers, sizeOf } from "./vectorFile.ts";
 
-/** Where vectors are: row i of `rows` is that of `imageIds[i]`. */
+/** Where vectors are: row i of `rows` is that of `ownerIds[i]`. */
 export interface LocatedVectors {
   /** Absolute path. It may end with rows that do not count, and stays readable once it was opened. */
   readonly file: string;
   readonly dimensions: number;
-  readonly imageIds: Int32Array;
+  /** Of images or annotations, by the type. */
+  readonly ownerIds: Int32Array;
   readonly rows: Int32Array;
 }
 
 /**
- * Vectors of images by type: the numbers in a flat file a type that is only appended to, so that whoever reads many
+ * Vectors of images and of annotations by type: the numbers in a flat file a type that is only appended to, so that whoever reads many
  * does so by itself; which row is whose in the database. A write is on the disk before its rows are in the database,
  * so that a crash leaves at most a tail that does not count.
  */
@@ -76,6 +71,7 @@ export class VectorStore {
       .map(({ row, map }) => ({
         id: row.id,
         source: row.source,
+        of: row.of,
         params: JSON.parse(row.params) as Record<string, unknown>,
         dimensions: row.dimensions,
         count: map?.count ?? countVectors(this.#project.db, row.id),
@@ -83,20 +79,25 @@ export class VectorStore {
       }));
   }
 
-  sourceOf(typeId: number): string | undefined {
-    return this.#types.get(typeId)?.row.source;
+  /** Whose it is, and of what; undefined: there is no such type. */
+  typeOf(typeId: number): Pick<VectorTypeRow, "source" | "of"> | undefined {
+    return this.#types.get(typeId)?.row;
   }
 
-  /** The id of the source's type with these params, whatever the order of their keys; made where there is none. */
-  createType(source: string, params: Readonly<Record<string, unknown>>): number {
-    const text = canonicalParams(params);
+  /** The id of the source's type of this with these params, whatever the order of their keys; made where there is none. */
+  createType(
+    source: string,
+    params: Readonly<Record<string, unknown>>,
+    of: VectorOwner = "images",
+  ): number {
+    const named = { source, of, params: canonicalParams(params) };
     const known = [...this.#types.values()].find(
-      ({ row }) => row.source === source && row.params === text,
+      ({ row }) => row.source === source && row.of === of && row.params === named.params,
     );
     if (known) return known.row.id;
     const { db } = this.#project;
-    const id = write(db, () => insertVectorType(db, source, text));
-    const row = { id, source, params: text, dimensions: 0, generation: 1, rows: 0 };
+    const id = write(db, () => insertVectorType(db, named));
+    const row = { id, ...named, dimensions: 0, generation: 1, rows: 0 };
     this.#types.set(id, { row, map: new RowMap() });
     this.#changed.fire();
     return id;
@@ -122,39 +123,54 @@ export class VectorStore {
   }
 
   /**
-   * Writes vectors, replacing those of the same images; resolves when they are on the disk. The first ones of a type
+   * Writes vectors, replacing those of the same owners; resolves when they are on the disk. The first ones of a type
    * fix its dimensions.
-   * @param data row i, [i × dimensions, (i + 1) × dimensions), belongs to `imageIds[i]`
+   * @param data row i, [i × dimensions, (i + 1) × dimensions), belongs to `ownerIds[i]`
+   * @param bounds x, y, width, height that each vector of an annotation was computed of: those whose annotation has
+   * others when it is written, or is gone, are left out; null for vectors of images
    * @throws WinnowError not-found, bad-request, disk-full, read-only
    */
   async write(
     typeId: number,
-    imageIds: Int32Array,
+    ownerIds: Int32Array,
     dimensions: number,
     data: Float32Array,
+    bounds: Float64Array | null = null,
   ): Promise<void> {
     this.#type(typeId);
-    checkVectors(imageIds, dimensions, data);
-    if (imageIds.length > 0) await this.#queue.write({ typeId, imageIds, dimensions, data });
+    checkVectors(ownerIds, dimensions, data);
+    if (ownerIds.length > 0)
+      await this.#queue.write({ typeId, ownerIds, bounds, dimensions, data });
   }
 
-  /** @param imageIds those wanted, in their order; null: all, by id. Images without a vector are left out */
-  locate(typeId: number, imageIds: Int32Array | null): LocatedVectors {
+  /** Vectors whose rows a commit has taken out of the database, because what they were computed of is other now. */
+  forgotten(vectors: readonly VectorRow[]): void {
+    const changed = new Set<number>();
+    for (const { typeId, ownerId } of vectors) {
+      const type = this.#types.get(typeId);
+      type?.map?.remove(ownerId);
+      if (type) changed.add(typeId);
+    }
+    for (const typeId of changed) this.#changedVectors(typeId);
+  }
+
+  /** @param ownerIds those wanted, in their order; null: all, by id. Owners without a vector are left out */
+  locate(typeId: number, ownerIds: Int32Array | null): LocatedVectors {
     const type = this.#type(typeId);
     const map = this.#map(type);
-    const found = (imageIds ?? map.ids()).filter((id) => map.row(id) !== undefined);
+    const found = (ownerIds ?? map.ids()).filter((id) => map.row(id) !== undefined);
     return {
       file: this.#file(type.row),
       dimensions: type.row.dimensions,
-      imageIds: found,
+      ownerIds: found,
       rows: found.map((id) => map.row(id) ?? 0),
     };
   }
 
-  /** Those of the images that have no vector, in their order. @throws WinnowError not-found */
-  missing(typeId: number, imageIds: Int32Array): Int32Array {
+  /** Those of the owners that have no vector, in their order. @throws WinnowError not-found */
+  missing(typeId: number, ownerIds: Int32Array): Int32Array {
     const map = this.#map(this.#type(typeId));
-    return imageIds.filter((id) => map.row(id) === undefined);
+    return ownerIds.filter((id) => map.row(id) === undefined);
   }
 
   /** Waits for what is being written. */
@@ -178,22 +194,7 @@ export class VectorStore {
       this.#mend(type, this.#warn);
       await appendBytes(this.#file(type.row), position(), parts);
     }
-    const map = this.#map(type);
-    const firstRow = type.row.rows;
-    let rows = firstRow;
-    const { db } = this.#project;
-    const row = write(db, () => {
-      for (const { imageIds } of writes) {
-        putVectors(db, typeId, imageIds, rows);
-        rows += imageIds.length;
-      }
-      const after = { ...type.row, dimensions, rows };
-      updateVectorType(db, after);
-      return after;
-    });
-    type.row = row;
-    let at = firstRow;
-    for (const { imageIds } of writes) for (const id of imageIds) map.put(id, at++);
+    putWrites(this.#project.db, type, this.#map(type), writes);
     this.#changedVectors(typeId);
     await this.#compactWhereWorthIt(type);
   }
@@ -205,29 +206,14 @@ export class VectorStore {
     const dead = rows - map.count;
     if (dead <= map.count || dead * dimensions * 4 < leastCompacted) return;
     try {
-      await this.#compact(type, map);
+      const { generation } = type.row;
+      await compact(this.#project.db, type, map, (row) => this.#file(row));
+      // Whoever was told of the last file may still open it; of the one before that, a generation of writes ago.
+      await this.#removeFile({ ...type.row, generation: generation - 1 });
     } catch (error) {
       // What was asked for has been done.
       this.#warn(`The space of vectors that were replaced is not free yet: ${messageOf(error)}`);
     }
-  }
-
-  async #compact(type: VectorType, map: RowMap): Promise<void> {
-    const before = type.row;
-    const rowOf = (id: number): number => map.row(id) ?? 0;
-    const imageIds = map.ids().sort((a, b) => rowOf(a) - rowOf(b));
-    const row = { ...before, generation: before.generation + 1, rows: imageIds.length };
-    const from = this.#file(before);
-    await copyRows(from, this.#file(row), imageIds.map(rowOf), before.dimensions * 4);
-    const { db } = this.#project;
-    write(db, () => {
-      putVectors(db, row.id, imageIds, 0);
-      updateVectorType(db, row);
-    });
-    type.row = row;
-    for (let i = 0; i < imageIds.length; i++) map.put(imageIds[i], i);
-    // Whoever was told of the last file may still open it; of the one before that, a generation of writes ago.
-    await this.#removeFile({ ...row, generation: before.generation - 1 });
   }
 
   #open(type: VectorType): void {
@@ -292,13 +278,3 @@ export class VectorStore {
 
 /** Bytes below which a new file gains nothing. */
 const leastCompacted = 64 << 10;
-
-interface VectorType {
-  row: VectorTypeRow;
-  /** Read when first asked for. */
-  map?: RowMap;
-}
-
-function fileName({ id, generation }: VectorTypeRow): string {
-  return vectorFileName(id, generation);
-}

@@ -4,7 +4,9 @@ import { bytesOf } from "../../protocol/bytes.ts";
 /** Vectors of one message. */
 export interface VectorWrite {
   readonly typeId: number;
-  readonly imageIds: Int32Array;
+  readonly ownerIds: Int32Array;
+  /** x, y, width, height of each annotation that vectors were computed of; null for those of images. */
+  readonly bounds: Float64Array | null;
   readonly dimensions: number;
   readonly data: Float32Array;
 }

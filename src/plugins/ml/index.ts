@@ -1,6 +1,7 @@
 import { definePlugin } from "../../plugin-api/index.ts";
 import { registerGrouping } from "./actions/registerGrouping.ts";
 import { registerScoring } from "./actions/registerScoring.ts";
+import { registerObjects } from "./actions/objects/registerObjects.ts";
 import { registerEvaluate } from "./actions/evaluate.ts";
 import { computations } from "./computations.ts";
 import { registerModels } from "./models/actions/registerModels.ts";
@@ -22,6 +23,7 @@ export default definePlugin({
     registerVectors(plugin);
     registerGrouping(plugin);
     registerScoring(plugin);
+    registerObjects(plugin);
     registerEvaluate(plugin);
   },
 });

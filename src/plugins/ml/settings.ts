@@ -18,14 +18,12 @@ export const settings = {
     title: "Run models on",
     description: "What this machine does not have falls back to the processor.",
     choices: [
-      { value: "auto", title: "The processor, unless a model asks for more" },
       { value: "cpu", title: "Processor (CPU)" },
       { value: "webgpu", title: "WebGPU" },
       { value: "dml", title: "DirectML (Windows)" },
       { value: "coreml", title: "CoreML (macOS)" },
-      { value: "cuda", title: "CUDA (Linux, NVIDIA)" },
     ],
-    default: "auto",
+    default: "cpu",
   }),
   modelMirror: parameter.text({
     title: "Mirror for models",

@@ -15,13 +15,16 @@ export interface Neighbours {
   readonly similarities: Float32Array;
 }
 
-/**
- * All vectors of one type: row i belongs to the image `sha1s[i]` and is L2-normalised. The numbers lie in shared
- * memory, so that threads read them without a copy.
- */
-export interface VectorSpace extends Matrix {
+/** What a vector belongs to: an image by its SHA-1, 40 hexadecimal digits; an annotation by its id. */
+export type VectorKey = string | number;
+
+/** All vectors of one type in shared memory, so that threads read them without a copy; rows are L2-normalised. */
+export interface VectorRows extends Matrix {
   readonly typeId: number;
-  /** 40 hexadecimal digits each. */
-  readonly sha1s: readonly string[];
-  readonly rowOf: ReadonlyMap<string, number>;
+}
+
+/** With what they belong to: row i to `keys[i]`, ascending where keys are ids. */
+export interface VectorSpace<Key extends VectorKey = string> extends VectorRows {
+  readonly keys: readonly Key[];
+  readonly rowOf: ReadonlyMap<Key, number>;
 }

@@ -3,15 +3,18 @@ import { useEffect, useRef } from "preact/hooks";
 import { FilterLegend } from "../../annotations/filterLegend.tsx";
 import { count } from "../../shared/format.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { menuContext } from "./annotationActions.tsx";
 import type { Annotations } from "./annotations.ts";
 import { EditTools } from "./editTools.tsx";
 
 interface PanelProps {
   readonly annotations: Annotations;
+  /** What can be done with the one that is selected. */
+  readonly actions: JSX.Element;
 }
 
 /** The legend of what is drawn over the picture, which also filters it; below the tools that change it. */
-export function AnnotationPanel({ annotations }: PanelProps): JSX.Element {
+export function AnnotationPanel({ annotations, actions }: PanelProps): JSX.Element {
   return (
     <aside class="annotation-panel" aria-label="Annotations">
       <div class="annotation-header">
@@ -29,12 +32,12 @@ export function AnnotationPanel({ annotations }: PanelProps): JSX.Element {
         />
       </div>
       {annotations.canEdit && <EditTools annotations={annotations} />}
-      <Contents annotations={annotations} />
+      <Contents annotations={annotations} actions={actions} />
     </aside>
   );
 }
 
-function Contents({ annotations }: PanelProps): JSX.Element | null {
+function Contents({ annotations, actions }: PanelProps): JSX.Element | null {
   const loaded = annotations.loaded.value;
   switch (loaded.kind) {
     case "failed":
@@ -45,7 +48,8 @@ function Contents({ annotations }: PanelProps): JSX.Element | null {
         </div>
       );
     case "ready":
-      if (annotations.all.value.length > 0) return <Legend annotations={annotations} />;
+      if (annotations.all.value.length > 0)
+        return <Legend annotations={annotations} actions={actions} />;
       return (
         <p class="quiet">
           {annotations.canEdit
@@ -58,12 +62,12 @@ function Contents({ annotations }: PanelProps): JSX.Element | null {
   }
 }
 
-function Legend({ annotations }: PanelProps): JSX.Element {
+function Legend({ annotations, actions }: PanelProps): JSX.Element {
   const { look, legend, classes } = annotations;
   return (
     <>
       <FilterLegend legend={legend.value} classes={classes.value} filter={look.filter} counted />
-      <Shapes annotations={annotations} />
+      <Shapes annotations={annotations} actions={actions} />
     </>
   );
 }
@@ -71,7 +75,7 @@ function Legend({ annotations }: PanelProps): JSX.Element {
 /** As many as anyone reads through; more are found on the picture. */
 const largestList = 200;
 
-function Shapes({ annotations }: PanelProps): JSX.Element {
+function Shapes({ annotations, actions }: PanelProps): JSX.Element {
   const all = annotations.passing.value;
   const { selectedId, tool } = annotations.editor;
   const list = useRef<HTMLUListElement>(null);
@@ -84,11 +88,12 @@ function Shapes({ annotations }: PanelProps): JSX.Element {
   return (
     <section aria-label="On this image">
       <h2>{`On this image (${count(all.length)})`}</h2>
+      {actions}
       <ul ref={list} class="shape-list">
         {all.slice(0, largestList).map((one) => {
           const text = annotations.describe(one);
           return (
-            <li key={one.id}>
+            <li key={one.id} data-vscode-context={menuContext(one.id)}>
               <button
                 class={one.id === id ? "shape-row active" : "shape-row"}
                 aria-pressed={one.id === id}

@@ -1,3 +1,5 @@
+import type { AnnotationInput } from "../../../src/protocol/data.ts";
+import { shapesAt } from "../../annotations/hitTest.ts";
 import { handleRadius } from "../../annotations/paint.ts";
 import type { ViewerModel } from "../viewerModel.ts";
 import { place, type Point } from "../zoom.ts";
@@ -55,6 +57,19 @@ export function doubleClick<I>(
   const { editor } = model.annotations;
   const at = imagePoint(model, element, event);
   return at !== null && editor.doubleClick(at.point, at.reach);
+}
+
+/** The annotation beneath the pointer: what is selected before others. */
+export function annotationAt<I>(
+  model: ViewerModel<I>,
+  element: HTMLElement,
+  event: MouseEvent,
+): AnnotationInput | undefined {
+  const { editor } = model.annotations;
+  const at = imagePoint(model, element, event);
+  if (!at) return undefined;
+  const here = shapesAt(editor.host.shapes(), at.point, at.reach);
+  return here.find(({ id }) => id === editor.selectedId.value) ?? here[0];
 }
 
 /** Where an event is in the image's pixels, and how many of them are near enough. */

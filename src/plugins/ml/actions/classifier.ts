@@ -48,7 +48,7 @@ export function registerClassify(plugin: MlPlugin): void {
       const sure = found.proposals.filter((one) => one.confidence >= confidence);
       const images = new Set(sure.map(({ sha1 }) => sha1)).size;
       const name = proposedName(found.property);
-      if (parameters.write) await writeProposals(ctx, found, sure);
+      if (parameters.write) await writeProposals(ctx, found, sure, targets);
       return {
         title: `Proposed ${found.property.name}`,
         groups: groupsOf(found.tags, sure, found, targets),

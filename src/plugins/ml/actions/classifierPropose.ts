@@ -53,7 +53,7 @@ export async function propose(
     );
   const union: Targets = { sha1s: [...all.keys()], instancesOf: all };
   const { space } = await openVectors(plugin, given.vectors, union, 2, run);
-  const { sha1s, rowOf, data, rows, columns } = space;
+  const { keys: sha1s, rowOf, data, rows, columns } = space;
   const rejected = await readRejections(ctx, given.labels);
   const rowsWhere = (has: (sha1: string) => boolean): Int32Array =>
     Int32Array.from([...sha1s.keys()].filter((row) => has(sha1s[row])));

@@ -79,9 +79,16 @@ async function accept(
   { ctx }: MlPlugin,
   { targets, property, proposedId, tags }: Pending,
 ): Promise<ActionResult> {
-  const commit = ctx.project.commit(`Accept ${counted(tags.size, `proposed ${property.name}`)}`);
-  const tagId = await tagsByName(ctx, commit, property.id, [...tags.values()].flat());
-  for (const [name, sha1s] of byName(tags)) {
+  // What somebody tagged by hand since then is not overwritten by a guess.
+  const borne = await tagIdsOf(ctx, property.id, targets);
+  const open = new Map([...tags].filter(([sha1]) => (borne.get(sha1)?.size ?? 0) === 0));
+  const stale = tags.size - open.size;
+  const proposals = (count: number): string => counted(count, `proposed ${property.name}`);
+  const commit = ctx.project.commit(
+    open.size > 0 ? `Accept ${proposals(open.size)}` : `Drop ${proposals(stale)}`,
+  );
+  const tagId = await tagsByName(ctx, commit, property.id, [...open.values()].flat());
+  for (const [name, sha1s] of byName(open)) {
     const ids = sha1s.flatMap((sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? []);
     if (property.type === "multi_tags") commit.addTags(property.id, ids, [tagId(name)]);
     else if (property.mode === "image")
@@ -90,7 +97,14 @@ async function accept(
   }
   commit.setImageValues(proposedId, [...tags.keys()], { all: null });
   await ctx.project.do(commit);
-  return told("Accepted", property, tags.size);
+  return told(
+    "Accepted",
+    property,
+    open.size,
+    stale === 0
+      ? ""
+      : `; ${counted(stale, "image bears", "images bear")} a tag by now, which stays, and lost the proposal`,
+  );
 }
 
 async function reject(
@@ -126,13 +140,13 @@ function byName(tags: Pending["tags"]): Map<string, string[]> {
   return sha1s;
 }
 
-function told(verb: string, { name }: Property, images: number): ActionResult {
+function told(verb: string, { name }: Property, images: number, besides = ""): ActionResult {
   return {
     value: { images },
     notifications: [
       {
         type: "info",
-        message: `${verb} what was proposed for '${name}' of ${counted(images, "image")}`,
+        message: `${verb} what was proposed for '${name}' of ${counted(images, "image")}${besides}`,
       },
     ],
   };

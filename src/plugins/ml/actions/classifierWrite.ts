@@ -2,6 +2,8 @@ import type { Commit, Property, PropertyValue, Tag } from "../../../plugin-api/i
 import type { MlContext } from "../plugin.ts";
 import type { Proposal, Proposals } from "./classifierPropose.ts";
 import { counted } from "./shared/counted.ts";
+import { tagIdsOf } from "./shared/readLabels.ts";
+import type { Targets } from "./shared/targets.ts";
 
 /** Of the property that proposals for another are written to. */
 export function proposedName({ name }: Pick<Property, "name">): string {
@@ -26,19 +28,24 @@ export async function proposedProperty(
   return found.id;
 }
 
-/** Writes proposals in one commit; those of an earlier run for the same images give way. */
+/** Writes proposals in one commit; those of an earlier run for the same images give way, of tagged ones, too. */
 export async function writeProposals(
   ctx: Pick<MlContext, "project">,
   { property, unlabelled }: Proposals,
   proposals: readonly Proposal[],
+  targets: Targets,
 ): Promise<void> {
-  if (unlabelled.length === 0) return;
+  const existing = await proposedProperty(ctx, property);
+  const open = new Set(unlabelled);
+  const former = existing === null ? [] : [...(await tagIdsOf(ctx, existing, targets))];
+  const stale = former.flatMap(([sha1, ids]) => (ids.size > 0 && !open.has(sha1) ? [sha1] : []));
+  if (unlabelled.length === 0 && stale.length === 0) return;
   const bySha1 = Map.groupBy(proposals, ({ sha1 }) => sha1);
   const commit = ctx.project.commit(
     `Propose ${property.name} for ${counted(bySha1.size, "image")}`,
   );
   const id =
-    (await proposedProperty(ctx, property)) ??
+    existing ??
     commit.createProperty({ name: proposedName(property), type: property.type, mode: "image" });
   const tagId = await tagsByName(
     ctx,
@@ -55,6 +62,7 @@ export async function writeProposals(
       return property.type === "tag" ? (ids[0] ?? null) : ids;
     }),
   );
+  commit.setImageValues(id, stale, { all: null });
   await ctx.project.do(commit);
 }
 
@@ -63,7 +71,7 @@ export async function tagsByName(
   ctx: Pick<MlContext, "project">,
   commit: Commit,
   propertyId: number,
-  wanted: readonly Tag[],
+  wanted: readonly Pick<Tag, "name" | "color">[],
 ): Promise<(name: string) => number> {
   const known = propertyId > 0 ? await ctx.project.tags({ propertyIds: [propertyId] }) : [];
   const ids = new Map(known.map(({ name, id }) => [name, id]));

@@ -3,42 +3,20 @@ import {
   type ActionResult,
   type ActionRun,
   type ParameterValues,
-  type ScoreScale,
 } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
-import type { ClusteredRows, ClusterMethod } from "./clustersRows.ts";
+import { clusterScale, methodOf, methodParameters } from "./clustersMethod.ts";
+import type { ClusteredRows } from "./clustersRows.ts";
 import { tagProperty, writeGroupsAsTags } from "./clustersProperty.ts";
 import { matrixOf } from "./shared/matrixOf.ts";
 import { counted } from "./shared/counted.ts";
-import { openVectors, type TargetVectors } from "./shared/openVectors.ts";
+import { openVectors } from "./shared/openVectors.ts";
 import { scoredGroup, type ScoredGroup } from "./shared/scoredGroup.ts";
 import { vectorsParameter } from "./shared/scoreAction.ts";
 import { targetsOf, type Targets } from "./shared/targets.ts";
 
 const parameters = {
-  method: parameter.choice({
-    title: "Method",
-    choices: [
-      { value: "k-means", title: "k-means", description: "every image is in a group" },
-      { value: "hdbscan", title: "HDBSCAN", description: "dense groups; the rest is noise" },
-    ],
-    default: "k-means",
-  }),
-  k: parameter.integer({
-    title: "Number of clusters",
-    description: "Empty: as many as the knee of the inertia suggests, tried from 2 to 50.",
-    min: 2,
-    max: 1000,
-    optional: true,
-    when: { parameter: "method", is: "k-means" },
-  }),
-  minSize: parameter.integer({
-    title: "Smallest cluster",
-    default: 5,
-    min: 2,
-    max: 10_000,
-    when: { parameter: "method", is: "hdbscan" },
-  }),
+  ...methodParameters,
   vectors: vectorsParameter,
   property: parameter.text({
     title: "Property",
@@ -47,7 +25,6 @@ const parameters = {
     default: "",
     maxLength: 200,
   }),
-  seed: parameter.integer({ title: "Seed", default: 1, min: 0, max: 0x7fffffff }),
 };
 
 /**
@@ -87,16 +64,16 @@ async function cluster(
   progress(0, undefined, "Clustering");
   const found = await ctx.compute.clusterRows(matrixOf(vectors.space), method);
   signal.throwIfAborted();
-  const groups = groupsOf(found, given.method, targets, vectors.space.sha1s);
+  const groups = groupsOf(found, given.method, targets, vectors.space.keys);
   if (property)
     await writeGroupsAsTags(ctx, {
       property,
       title: `Set '${property.name}' of ${counted(vectors.space.rows, "image")} to clusters`,
       groups: found.clusters.map((rows, i) => ({
         tag: `Cluster ${i + 1}`,
-        sha1s: Array.from(rows, (row) => vectors.space.sha1s[row]),
+        sha1s: Array.from(rows, (row) => vectors.space.keys[row]),
       })),
-      cleared: Array.from(found.noise, (row) => vectors.space.sha1s[row]),
+      cleared: Array.from(found.noise, (row) => vectors.space.keys[row]),
     });
   const clusters = found.clusters.length;
   return {
@@ -112,30 +89,13 @@ async function cluster(
   };
 }
 
-async function methodOf(
-  { neighbours, space }: TargetVectors,
-  { method, k, minSize, seed }: ClusterRun["parameters"],
-): Promise<ClusterMethod> {
-  if (method === "k-means") return { kind: "k-means", clusters: k ?? null, seed };
-  const wanted = Math.min(space.rows - 1, Math.max(15, minSize));
-  return { kind: "hdbscan", minSize, neighbours: await neighbours(wanted) };
-}
-
 function groupsOf(
   { clusters, noise, scores }: ClusteredRows,
   method: "k-means" | "hdbscan",
   targets: Targets,
   sha1s: readonly string[],
 ): ScoredGroup[] {
-  const scale: ScoreScale =
-    method === "k-means"
-      ? {
-          min: 0,
-          max: scores.reduce((most, distance) => Math.max(most, distance), 1e-6),
-          maxIsBest: false,
-          description: "distance to the middle of the cluster",
-        }
-      : { min: 0, max: 1, description: "how firmly it is in the cluster" };
+  const scale = clusterScale(method, scores);
   const group = (name: string, rows: Int32Array): ScoredGroup =>
     scoredGroup(
       name,

@@ -49,7 +49,7 @@ export function registerIssues(plugin: MlPlugin): void {
         default: false,
       }),
     },
-    async run({ instanceIds, parameters, signal, progress }) {
+    async *run({ instanceIds, parameters, signal, progress }) {
       const wanted = issues.filter(
         (issue) => parameters.look === "all" || parameters.look === issue,
       );
@@ -86,10 +86,11 @@ export function registerIssues(plugin: MlPlugin): void {
             instanceIds: found,
           });
       }
+      // Before the report, with which they might be too much for one message.
+      for (const group of groups) yield { kind: "groups", groups: [group] };
       const unreadable = targets.sha1s.length - sha1s.length;
       return {
         title: "Image issues",
-        groups,
         report: issuesReport(wanted, limits, targets, scores),
         value: { images: sha1s.length, unreadable, counts, thresholds: limits },
         notifications: [

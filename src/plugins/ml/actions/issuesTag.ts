@@ -4,16 +4,17 @@ import type { MlPlugin } from "../plugin.ts";
 import type { IssueMeasures } from "./issuesMeasures.ts";
 import { scoresOfIssues } from "./issuesScores.ts";
 import { counted } from "./shared/counted.ts";
+import { onlyThese } from "./shared/onlyThese.ts";
 import { tagImages } from "./shared/tagImages.ts";
-import { targetsOf } from "./shared/targets.ts";
+import { instanceIdsOf, targetsOf } from "./shared/targets.ts";
 
-/** `ml/tag-issues`: tags the images whose score of an issue is at most a threshold, in one commit. */
+/** `ml/tag-issues`: tags the images whose score of an issue is at most a threshold, and no others, in one commit. */
 export function registerTagIssues({ ctx }: MlPlugin, measures: IssueMeasures): void {
   ctx.actions.register({
     id: "tag-issues",
     title: "Tag Images with an Issue",
     description:
-      "Tags the images whose score is at most the threshold, in one step that can be undone.",
+      "Tags the images whose score is at most the threshold, and no others, in one step that can be undone.",
     icon: "tag",
     hooks: ["execute"],
     parameters: {
@@ -40,26 +41,24 @@ export function registerTagIssues({ ctx }: MlPlugin, measures: IssueMeasures): v
       const scores = await scoresOfIssues(measures, targets, signal, progress);
       const values = scores.of(issue);
       const found = scores.sha1s.filter((_, row) => values[row] <= most);
-      if (found.length === 0)
-        return {
-          value: { issue, threshold: most, tagged: 0 },
-          notifications: [
-            { type: "info", message: `No image has a score of ${issue} up to ${most}` },
-          ],
-        };
-      const tagged = Int32Array.from(
-        found.flatMap((sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? []),
-      );
-      const title = `Tag ${counted(found.length, "image")}: ${issue}`;
-      await tagImages(ctx, { property: name, tag: issue, instanceIds: tagged, title });
+      signal.throwIfAborted();
+      const tagged = new Set(found);
+      const untagged = await tagImages(ctx, {
+        property: name,
+        tag: issue,
+        instanceIds: Int32Array.from(instanceIdsOf(targets, found)),
+        // An earlier run may have had another threshold.
+        others: onlyThese(targets, (sha1) => !tagged.has(sha1)),
+        title: `Tag ${counted(found.length, "image")}: ${issue}`,
+      });
+      const said =
+        found.length === 0
+          ? `No image has a score of ${issue} up to ${most}`
+          : `Tagged ${counted(found.length, "image")} as ${issue} in '${name}'`;
+      const without = untagged > 0 ? `; ${counted(untagged, "image")} lost the tag` : "";
       return {
-        value: { issue, threshold: most, tagged: found.length },
-        notifications: [
-          {
-            type: "info",
-            message: `Tagged ${counted(found.length, "image")} as ${issue} in '${name}'`,
-          },
-        ],
+        value: { issue, threshold: most, tagged: found.length, untagged },
+        notifications: [{ type: "info", message: said + without }],
       };
     },
   });

@@ -1,5 +1,5 @@
 import { parameter, type Group } from "../../../plugin-api/index.ts";
-import type { LabelQuality } from "../learn/scores/confidentLearning.ts";
+import { fewestOfClass, type LabelQuality } from "../learn/scores/confidentLearning.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { checkWrites, writeFindings, type Finding } from "./labelErrorsWrite.ts";
 import { counted } from "./shared/counted.ts";
@@ -9,6 +9,38 @@ import { readLabels, type Labels } from "./shared/readLabels.ts";
 import { vectorsParameter } from "./shared/scoreAction.ts";
 import { scoredGroup } from "./shared/scoredGroup.ts";
 import { targetsOf, type Targets } from "./shared/targets.ts";
+
+/** What labels are judged by. */
+export const judgeParameters = {
+  method: parameter.choice({
+    title: "Judged by",
+    choices: [
+      {
+        value: "both",
+        title: "Classifier and neighbours",
+        description: "The mean of the two below.",
+      },
+      {
+        value: "probe",
+        title: "Classifier",
+        description: "A linear classifier that has not seen what it judges.",
+      },
+      {
+        value: "neighbours",
+        title: "Neighbours",
+        description: "The labels of those that are most alike.",
+      },
+    ],
+    default: "both",
+  }),
+  neighbours: parameter.integer({
+    title: "Neighbours",
+    default: 20,
+    min: 1,
+    max: 200,
+    when: { parameter: "method", is: ["both", "neighbours"] },
+  }),
+};
 
 /**
  * `ml/label-errors`: labels that are likely wrong, by what the vectors say (confident learning: Northcutt, Jiang and
@@ -29,34 +61,7 @@ export function registerLabelErrors(plugin: MlPlugin): void {
         types: ["tag", "multi_tags"],
       }),
       vectors: vectorsParameter,
-      method: parameter.choice({
-        title: "Judged by",
-        choices: [
-          {
-            value: "both",
-            title: "Classifier and neighbours",
-            description: "The mean of the two below.",
-          },
-          {
-            value: "probe",
-            title: "Classifier",
-            description: "A linear classifier that has not seen the image it judges.",
-          },
-          {
-            value: "neighbours",
-            title: "Neighbours",
-            description: "The labels of the images that are most alike.",
-          },
-        ],
-        default: "both",
-      }),
-      neighbours: parameter.integer({
-        title: "Neighbours",
-        default: 20,
-        min: 1,
-        max: 200,
-        when: { parameter: "method", is: ["both", "neighbours"] },
-      }),
+      ...judgeParameters,
       suggestion: parameter.text({
         title: "Write the proposed label to",
         description: "A property of tags, “suggested label” say. Leave it empty to write none.",
@@ -81,9 +86,9 @@ export function registerLabelErrors(plugin: MlPlugin): void {
         signal,
         progress,
       });
-      const { sha1s, data, rows, columns } = vectors.space;
+      const { keys: sha1s, data, rows, columns } = vectors.space;
       const labels = await readLabels(ctx, parameters.labels, all, sha1s);
-      checkLabels(labels);
+      const rare = checkLabels(labels);
       const near = method === "probe" ? null : await vectors.neighbours(k);
       progress(0, undefined, "Judging labels");
       const quality = await ctx.compute.judgeLabels(
@@ -95,16 +100,23 @@ export function registerLabelErrors(plugin: MlPlugin): void {
       );
       signal.throwIfAborted();
       const findings = findingsOf(sha1s, labels, quality);
-      const done = await writeFindings(ctx, writes, findings, targets);
+      const done = await writeFindings(ctx, writes, findings, all);
       const summary =
         findings.length === 0
-          ? `No label of ${counted(rows, "image")} is likely wrong`
-          : `The labels of ${counted(findings.length, "image")} of ${rows.toLocaleString("en")} are likely wrong`;
+          ? `No label of ${counted(rows - rare, "image")} is likely wrong`
+          : `The labels of ${counted(findings.length, "image")} of ${(rows - rare).toLocaleString("en")} are likely wrong`;
+      const unjudged =
+        rare === 0
+          ? []
+          : [
+              `Labels that fewer than ${fewestOfClass} images bear are not judged: ${counted(rare, "image")}`,
+            ];
       return {
         title: "Label errors",
         groups: groupsOf(findings, targets),
         value: {
-          images: rows,
+          images: rows - rare,
+          rare,
           ambiguous: labels.ambiguous,
           missing: vectors.missing,
           errors: findings.map(({ sha1, label, suggested, score }) => ({
@@ -118,7 +130,7 @@ export function registerLabelErrors(plugin: MlPlugin): void {
         notifications: [
           {
             type: findings.length > 0 ? "warning" : "info",
-            message: [summary, ...done].join(". "),
+            message: [summary, ...done, ...unjudged].join(". "),
           },
         ],
       };
@@ -126,13 +138,20 @@ export function registerLabelErrors(plugin: MlPlugin): void {
   });
 }
 
-function checkLabels({ tags, of }: Labels): void {
-  if (tags.length >= 2) return;
-  const labelled = of.filter((label) => label >= 0).length;
+/** How many images bear labels that too few bear to be judged. @throws Error where there are not two others */
+function checkLabels({ tags, of }: Labels): number {
+  const counts = new Int32Array(tags.length);
+  for (const label of of) if (label >= 0) counts[label]++;
+  const rare = counts.filter((count) => count < fewestOfClass);
+  if (tags.length - rare.length >= 2) return rare.reduce((sum, count) => sum + count, 0);
+  if (tags.length === 0)
+    throw new Error(
+      "None of these images has a label in that property. Tag some first, or choose another property.",
+    );
   throw new Error(
-    tags.length === 0
-      ? "None of these images has a label in that property. Tag some first, or choose another property."
-      : `All ${counted(labelled, "labelled image")} bear '${tags[0]?.name}'. At least two labels are needed to tell which is wrong.`,
+    tags.length === 1
+      ? `All ${counted(counts[0], "labelled image")} bear '${tags[0].name}'. At least two labels are needed to tell which is wrong.`
+      : `Two labels on at least ${fewestOfClass} images each are needed to tell which is wrong. Tag more images.`,
   );
 }
 

@@ -1,8 +1,11 @@
-import type { Tag } from "../../../plugin-api/index.ts";
+import type { Commit, Tag } from "../../../plugin-api/index.ts";
 import type { MlContext } from "../plugin.ts";
+import { tagsByName } from "./classifierWrite.ts";
 import { counted } from "./shared/counted.ts";
-import { tagsProperty } from "./shared/tagImages.ts";
-import type { Targets } from "./shared/targets.ts";
+import { onlyThese } from "./shared/onlyThese.ts";
+import { tagIdsOf } from "./shared/readLabels.ts";
+import { bearersOf, tagsProperty } from "./shared/tagImages.ts";
+import { instanceIdsOf, type Targets } from "./shared/targets.ts";
 
 /** A label that is likely wrong. */
 export interface Finding {
@@ -33,36 +36,59 @@ export async function checkWrites(
   return {
     suggestion:
       suggestion === "" ? null : { name: suggestion, id: await singleTagProperty(ctx, suggestion) },
-    tag: tag === "" ? null : { name: tag, propertyId: await tagsProperty(ctx, issuesProperty) },
+    tag:
+      tag === ""
+        ? null
+        : { name: tag, propertyId: (await tagsProperty(ctx, issuesProperty))?.id ?? null },
   };
 }
 
-/** Writes findings in one commit; answers what was done, as sentences. */
+/**
+ * Writes findings in one commit, and takes away what an earlier run wrote to others of the images. Answers what was done, as
+ * sentences.
+ */
 export async function writeFindings(
   ctx: Pick<MlContext, "project">,
+  writes: Writes,
+  findings: readonly Finding[],
+  targets: Targets,
+): Promise<string[]> {
+  const commit = ctx.project.commit(`Mark ${counted(findings.length, "likely label error")}`);
+  const found = new Set(findings.map(({ sha1 }) => sha1));
+  const cleared = await clear(
+    ctx,
+    commit,
+    writes,
+    onlyThese(targets, (sha1) => !found.has(sha1)),
+  );
+  const said = findings.length === 0 ? [] : await mark(ctx, commit, writes, findings, targets);
+  if (cleared > 0) said.push(`${counted(cleared, "image")} lost what an earlier run had written`);
+  if (said.length > 0) await ctx.project.do(commit);
+  return said;
+}
+
+async function mark(
+  ctx: Pick<MlContext, "project">,
+  commit: Commit,
   { suggestion, tag }: Writes,
   findings: readonly Finding[],
   targets: Targets,
 ): Promise<string[]> {
-  if (findings.length === 0 || (!suggestion && !tag)) return [];
   const said: string[] = [];
-  const commit = ctx.project.commit(`Mark ${counted(findings.length, "likely label error")}`);
   const sha1s = findings.map(({ sha1 }) => sha1);
   if (suggestion) {
     const id =
       suggestion.id ?? commit.createProperty({ name: suggestion.name, type: "tag", mode: "image" });
-    const known = id > 0 ? await ctx.project.tags({ propertyIds: [id] }) : [];
-    const tagIds = new Map(known.map(({ name, id: tagId }) => [name, tagId]));
-    for (const { suggested } of findings)
-      if (!tagIds.has(suggested.name))
-        tagIds.set(
-          suggested.name,
-          commit.createTag({ propertyId: id, name: suggested.name, color: suggested.color }),
-        );
+    const tagId = await tagsByName(
+      ctx,
+      commit,
+      id,
+      findings.map(({ suggested }) => suggested),
+    );
     commit.setImageValues(
       id,
       sha1s,
-      findings.map(({ suggested }) => tagIds.get(suggested.name) ?? null),
+      findings.map(({ suggested }) => tagId(suggested.name)),
     );
     said.push(`The proposed labels are in '${suggestion.name}'`);
   }
@@ -70,18 +96,36 @@ export async function writeFindings(
     const id =
       tag.propertyId ??
       commit.createProperty({ name: issuesProperty, type: "multi_tags", mode: "image" });
-    const known = id > 0 ? await ctx.project.tags({ propertyIds: [id] }) : [];
-    const tagId =
-      known.find(({ name }) => name === tag.name)?.id ??
-      commit.createTag({ propertyId: id, name: tag.name });
-    const instanceIds = sha1s.flatMap(
-      (sha1) => targets.instancesOf.get(sha1)?.map(({ id: instanceId }) => instanceId) ?? [],
-    );
-    commit.addTags(id, instanceIds, [tagId]);
+    const tagId = await tagsByName(ctx, commit, id, [{ name: tag.name, color: null }]);
+    commit.addTags(id, instanceIdsOf(targets, sha1s), [tagId(tag.name)]);
     said.push(`They are tagged '${tag.name}' in '${issuesProperty}'`);
   }
-  await ctx.project.do(commit);
   return said;
+}
+
+/** How many of the images had something. */
+async function clear(
+  ctx: Pick<MlContext, "project">,
+  commit: Commit,
+  { suggestion, tag }: Writes,
+  others: Targets,
+): Promise<number> {
+  const cleared = new Set<string>();
+  if (suggestion && suggestion.id !== null) {
+    const former = await tagIdsOf(ctx, suggestion.id, others);
+    const stale = others.sha1s.filter((sha1) => (former.get(sha1)?.size ?? 0) > 0);
+    commit.setImageValues(suggestion.id, stale, { all: null });
+    for (const sha1 of stale) cleared.add(sha1);
+  }
+  if (tag && tag.propertyId !== null) {
+    const tags = await ctx.project.tags({ propertyIds: [tag.propertyId] });
+    const tagId = tags.find(({ name }) => name === tag.name)?.id;
+    if (tagId === undefined) return cleared.size;
+    const stale = await bearersOf(ctx, tag.propertyId, tagId, others);
+    commit.removeTags(tag.propertyId, instanceIdsOf(others, stale), [tagId]);
+    for (const sha1 of stale) cleared.add(sha1);
+  }
+  return cleared.size;
 }
 
 /**

@@ -101,7 +101,7 @@ async function makeMap(
     ...(method === "umap" ? { neighbours: wanted, minDistance } : { explained }),
     seed,
   };
-  await ctx.maps.save(key, { sha1s: space.sha1s, points });
+  await ctx.maps.save(key, { sha1s: space.keys, points });
   await ctx.runs.init(`map ${key}`, madeOf);
   const share =
     explained === null ? "" : `; it shows ${Math.round(explained * 100)} % of the variance`;

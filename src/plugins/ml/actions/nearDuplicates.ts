@@ -84,7 +84,8 @@ async function nearDuplicates(
 ): Promise<ActionResult> {
   const { ctx } = plugin;
   const { method, sensitivity } = given;
-  if (given.tag) await tagsProperty(ctx, given.property.trim());
+  const property = given.property.trim() || "issues";
+  const existing = given.tag ? await tagsProperty(ctx, property) : null;
   const targets = await targetsOf(ctx, instanceIds);
   const order = await keepOrder(ctx, targets);
   const rank = Int32Array.from(targets.sha1s, (sha1) => order.ofImage(sha1));
@@ -115,18 +116,24 @@ async function nearDuplicates(
         },
       ],
     };
-  if (given.tag)
+  // A property of images would tag the one to keep with its copies.
+  const tagged =
+    existing?.mode === "image" ? removed.filter(isNoCopyOf(value.keep, targets)) : removed;
+  if (given.tag && tagged.length > 0)
     await tagImages(ctx, {
-      property: given.property.trim(),
+      property,
+      mode: "instance",
       tag: "duplicate",
-      instanceIds: Int32Array.from(removed),
-      title: `Tag ${counted(removed.length, "image")}: duplicate`,
+      instanceIds: Int32Array.from(tagged),
+      title: `Tag ${counted(tagged.length, "image")}: duplicate`,
     });
   return {
     title: `${counted(groups.length, "group")} of ${method === "exact" ? "duplicates" : "near-duplicates"}`,
     groups,
     value,
-    notifications: [noteOf(groups.length, removed.length, found.missing, given.tag)],
+    notifications: [
+      noteOf(groups.length, removed.length, found.missing, given.tag ? tagged.length : null),
+    ],
   };
 }
 
@@ -167,20 +174,36 @@ function groupsOf(
     .sort((a, b) => b.instanceIds.length - a.instanceIds.length);
 }
 
+/** Whether an instance has other bytes than those to keep. */
+function isNoCopyOf(kept: readonly number[], { instancesOf }: Targets): (id: number) => boolean {
+  const ids = new Set(kept);
+  const copies = new Set(
+    [...instancesOf.values()]
+      .filter((same) => same.some(({ id }) => ids.has(id)))
+      .flatMap((same) => same.map(({ id }) => id)),
+  );
+  return (id) => !copies.has(id);
+}
+
+/** @param tagged null: nothing was to be tagged */
 function noteOf(
   groups: number,
   removed: number,
   missing: number,
-  isTagged: boolean,
+  tagged: number | null,
 ): NonNullable<ActionResult["notifications"]>[number] {
+  const gone =
+    tagged === null
+      ? `${counted(removed, "image")} could go`
+      : `${counted(tagged, "image")} ${tagged === 1 ? "is" : "are"} tagged as duplicates`;
+  const untagged = tagged === null ? 0 : removed - tagged;
+  const copies =
+    untagged > 0
+      ? `; ${counted(untagged, "copy", "copies")} of the first left untagged, for the property tags all copies of an image`
+      : "";
   const without = missing > 0 ? `; ${counted(missing, "image")} could not be read` : "";
-  const what = isTagged ? "tagged as duplicates" : "could go";
   return {
-    type: missing > 0 ? "warning" : "info",
-    message:
-      `${counted(groups, "group")} of images that are nearly the same: keep the first of each, and ${counted(removed, "image")} ${isTagged ? (removed === 1 ? "is" : "are") : ""} ${what}${without}`.replace(
-        / {2,}/g,
-        " ",
-      ),
+    type: missing > 0 || untagged > 0 ? "warning" : "info",
+    message: `${counted(groups, "group")} of images that are nearly the same: keep the first of each, and ${gone}${copies}${without}`,
   };
 }

@@ -103,7 +103,7 @@ async function vectorsOf(
   const { space, neighbours, missing } = await openVectors(plugin, typeId, targets, 1, run);
   if (space.rows < 2) return { vectors: null, missing };
   const placeOf = new Map(targets.sha1s.map((sha1, place) => [sha1, place]));
-  const imageOf = Int32Array.from(space.sha1s, (sha1) => placeOf.get(sha1) ?? 0);
+  const imageOf = Int32Array.from(space.keys, (sha1) => placeOf.get(sha1) ?? 0);
   const matrix = matrixOf(space);
   return { vectors: { matrix, neighbours: await neighbours(alikeNeighbours), imageOf }, missing };
 }

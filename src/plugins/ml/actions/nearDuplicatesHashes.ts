@@ -13,34 +13,39 @@ export interface HashPair {
 export const mostBits = 7;
 
 /**
- * All pairs whose hashes, or the hash of one and the mirrored hash of the other, differ in at most `limit` bits, lower item
- * first. Multi-index hashing (Norouzi, Punjani, Fleet 2012): of four bands of 16 bits at least one differs in one bit at
+ * Pairs whose hashes, or the hash of one and the mirrored hash of the other, differ in at most `limit` bits, lower item
+ * first. Of items with the same hash each is a pair with the first of them, and the first alone with others: all pairs of
+ * 6,000 frames of a fixed camera are more than memory holds. Multi-index hashing (Norouzi, Punjani, Fleet 2012): of four bands of 16 bits at least one differs in one bit at
  * most. Flat pictures, which have no bits, are like nothing.
  */
-export function nearPairs(hashes: Hashes, limit: number): HashPair[] {
+export function nearPairs(all: Hashes, limit: number): HashPair[] {
+  const { items: places, equal } = firstOfEqual(all);
+  const hashes = Uint32Array.from(
+    { length: 2 * places.length },
+    (_, word) => all[2 * places[word >> 1] + (word & 1)],
+  );
   const found = new Map<number, HashPair>();
-  const count = hashes.length >> 1;
+  const count = places.length;
   const flips = limit >= 4 ? [0, ...Array.from({ length: 16 }, (_, bit) => 1 << bit)] : [0];
   for (let band = 0; band < 4; band++) {
     const { starts, items } = bucketsOf(hashes, band);
     for (const mask of [0, mirror])
       for (let a = 0; a < count; a++) {
-        if (isFlat(hashes, a)) continue;
         const own = bandOf(hashes, a, band) ^ (mask & 0xffff);
         for (const flip of flips) {
           const bucket = own ^ flip;
           for (let i = starts[bucket]; i < starts[bucket + 1]; i++) {
             const b = items[i];
-            if (b <= a || isFlat(hashes, b)) continue;
+            if (b <= a) continue;
             const bits = differing(hashes, a, b, mask);
             const known = bits <= limit ? found.get(a * count + b) : undefined;
             if (bits <= limit && (!known || bits < known.bits))
-              found.set(a * count + b, { a, b, bits });
+              found.set(a * count + b, { a: places[a], b: places[b], bits });
           }
         }
       }
   }
-  return [...found.values()];
+  return [...equal, ...found.values()];
 }
 
 /** The fewer of the bits in which two hashes differ, and one of them and the mirrored other. */
@@ -69,6 +74,20 @@ function differing(hashes: Hashes, a: number, b: number, mask: number): number {
   return (
     ones(hashes[2 * a] ^ hashes[2 * b] ^ mask) + ones(hashes[2 * a + 1] ^ hashes[2 * b + 1] ^ mask)
   );
+}
+
+/** Items whose hash no item before has, and pairs of the others with them; without flat pictures. */
+function firstOfEqual(hashes: Hashes): { items: number[]; equal: HashPair[] } {
+  const firsts = new Map<bigint, number>();
+  const equal: HashPair[] = [];
+  for (let item = 0; item < hashes.length >> 1; item++) {
+    if (isFlat(hashes, item)) continue;
+    const hash = (BigInt(hashes[2 * item]) << 32n) | BigInt(hashes[2 * item + 1]);
+    const first = firsts.get(hash);
+    if (first === undefined) firsts.set(hash, item);
+    else equal.push({ a: first, b: item, bits: 0 });
+  }
+  return { items: [...firsts.values()], equal };
 }
 
 function isFlat(hashes: Hashes, item: number): boolean {

@@ -53,11 +53,11 @@ export function registerMistakenness(plugin: MlPlugin): void {
         optional: true,
         when: ofLabels,
       }),
-      source: parameter.text({
+      source: parameter.choice<string>({
         title: "Source of the predictions",
         description: "Its annotations are compared with the ground truth.",
+        choices: [""],
         default: "",
-        maxLength: 200,
         when: { parameter: "of", is: "annotations" },
       }),
       property: parameter.text({
@@ -69,26 +69,31 @@ export function registerMistakenness(plugin: MlPlugin): void {
     },
     async resolve({ parameters: { of } }) {
       if (of !== "annotations") return {};
-      const sources = await sourcesOf(plugin);
+      const sources = (await ctx.project.annotationSources()).filter((source) => source !== "");
       return {
         source: {
           default: sources[0] ?? "",
-          description:
-            sources.length === 0
-              ? "There are no predictions yet: 'Detect Objects' makes some, an import brings others."
-              : `There are ${sources.map((source) => `“${source}”`).join(", ")}.`,
+          choices: [
+            { value: "", title: "Choose a source" },
+            ...sources.map((value) => ({ value })),
+          ],
+          ...(sources.length === 0 && {
+            error:
+              "There are no predictions yet: 'Detect Objects' makes some, an import brings others.",
+          }),
         },
       };
     },
-    async run({ instanceIds, parameters, progress }) {
+    async run({ instanceIds, parameters, signal, progress }) {
       const property = await scoreProperty(ctx, parameters.property);
       const targets = await targetsOf(ctx, instanceIds);
       progress(0, undefined, "Comparing predictions");
       const mistakes =
         parameters.of === "labels"
           ? await mistakesOfLabels(ctx, parameters, targets)
-          : await mistakesOfAnnotations(ctx, parameters.source.trim(), targets);
+          : await mistakesOfAnnotations(ctx, parameters.source, targets);
       const { sha1s, values } = mistakes;
+      signal.throwIfAborted();
       if (property)
         await writeScores(
           ctx,
@@ -119,12 +124,6 @@ export function registerMistakenness(plugin: MlPlugin): void {
 }
 
 const ofLabels = { parameter: "of", is: "labels" } as const;
-
-async function sourcesOf({ ctx }: MlPlugin): Promise<string[]> {
-  const found = new Set((await ctx.project.annotations()).map(({ source }) => source));
-  found.delete("");
-  return [...found].sort((a, b) => a.localeCompare(b, "en"));
-}
 
 function groupsOf(mistakes: Mistakes, targets: Targets): Group[] {
   const { sha1s, values, missing, spurious } = mistakes;

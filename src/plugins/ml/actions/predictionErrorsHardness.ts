@@ -63,6 +63,7 @@ export function registerHardness(plugin: MlPlugin): void {
         parameters.from === "vectors"
           ? await ofClassifier(plugin, parameters, targets, { signal, progress })
           : await ofConfidence(plugin, parameters, targets);
+      signal.throwIfAborted();
       if (property)
         await writeScores(
           ctx,
@@ -105,7 +106,7 @@ async function ofClassifier(
     throw new Error("A classifier needs images of at least two labels. Tag some first.");
   const targets = onlyThese(all, (_, place) => bearing.of[place] >= 0);
   const { space } = await openVectors(plugin, given.vectors, targets, 2, run);
-  const { sha1s, data, rows, columns } = space;
+  const { keys: sha1s, data, rows, columns } = space;
   const labels = await readLabels(plugin.ctx, given.labels, all, sha1s);
   run.progress(0, undefined, "Training classifiers");
   const values = await plugin.ctx.compute.probeHardness(

@@ -27,13 +27,17 @@ export function registerSelect(plugin: MlPlugin): void {
           { value: "diverse", title: "Diverse ones", description: "Far from each other." },
           { value: "typical", title: "Typical ones", description: "Of all that there is." },
           { value: "balanced", title: "Balanced ones", description: "Diverse, of each class." },
-          { value: "similar", title: "Similar ones", description: "To those of a tag." },
+          {
+            value: "similar",
+            title: "Similar ones",
+            description: "To those of a tag, which stay out.",
+          },
           { value: "weighted", title: "By weights" },
         ],
         default: "diverse",
       }),
       vectors: vectorsParameter,
-      diversity: weight("Diversity", 1),
+      diversity: weight("Diversity", 1, { min: 0 }),
       typicality: weight("Typicality", 0),
       similarity: weight("Similarity to the tag", 0),
       similarTo: parameter.tag({
@@ -42,7 +46,7 @@ export function registerSelect(plugin: MlPlugin): void {
         optional: true,
         when: { parameter: "strategy", is: ["similar", "weighted"] },
       }),
-      numberWeight: weight("Number", 0, "Below 0, low numbers are sought."),
+      numberWeight: weight("Number", 0, { description: "Below 0, low numbers are sought." }),
       number: parameter.property({
         title: "Numbers",
         types: ["number"],
@@ -120,12 +124,16 @@ export function registerSelect(plugin: MlPlugin): void {
   });
 }
 
-function weight(title: string, initial: number, description?: string) {
+function weight(
+  title: string,
+  initial: number,
+  { min = -100, description }: { readonly min?: number; readonly description?: string } = {},
+) {
   return parameter.number({
     title: `Weight: ${title}`,
     description,
     default: initial,
-    min: -100,
+    min,
     max: 100,
     step: 0.1,
     when: { parameter: "strategy", is: "weighted" },

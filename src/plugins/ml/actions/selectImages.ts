@@ -4,7 +4,7 @@ import { typicality, typicalityNeighbours } from "../learn/scores/typicality.ts"
 import type { MlPlugin } from "../plugin.ts";
 import { imagesWithTag } from "./shared/imagesWithTag.ts";
 import { openVectors, type Run } from "./shared/openVectors.ts";
-import { readLabels } from "./shared/readLabels.ts";
+import { readLabels, type Labels } from "./shared/readLabels.ts";
 import { readNumbers } from "./shared/readNumbers.ts";
 import type { Targets } from "./shared/targets.ts";
 
@@ -49,12 +49,17 @@ export async function chooseImages(
   ]);
   const union: Targets = { sha1s: [...all.keys()], instancesOf: all };
   const vectors = await openVectors(plugin, given.vectors, union, 1, run);
-  const { sha1s, rowOf, data, rows, columns } = vectors.space;
+  const { keys: sha1s, rowOf, data, rows, columns } = vectors.space;
   const rowsOf = (from: Iterable<string>): Int32Array<ArrayBuffer> =>
     Int32Array.from([...from].flatMap((sha1) => rowOf.get(sha1) ?? []));
   const preselected = rowsOf(chosenBefore?.instancesOf.keys() ?? []);
-  const taken = new Set(preselected);
-  const among = rowsOf(targets.sha1s).filter((row) => !taken.has(row));
+  const examples = rowsOf(like?.instancesOf.keys() ?? []);
+  const labels = weights.balance === 0 ? null : await labelsOf(plugin, given.labels, union, sha1s);
+  const taken = new Set([...preselected, ...examples]);
+  const among = rowsOf(targets.sha1s).filter(
+    // A row without a class would come before those of a class that has its share.
+    (row) => !taken.has(row) && (given.strategy !== "balanced" || (labels?.of[row] ?? -1) >= 0),
+  );
   const matrix = { data, rows, columns };
   const typical =
     given.strategy === "typical" || weights.typicality !== 0
@@ -80,13 +85,8 @@ export async function chooseImages(
                   },
                 ]),
           ],
-          examples: like
-            ? { rows: rowsOf(like.instancesOf.keys()), weight: weights.similarity }
-            : null,
-          balance:
-            weights.balance === 0
-              ? null
-              : await balanceOf(plugin, given, { union, sha1s, among }, weights.balance),
+          examples: like ? { rows: examples, weight: weights.similarity } : null,
+          balance: labels && balanceOf(labels, given.shares, among, weights.balance),
         } satisfies RowSelection);
   return { sha1s: Array.from(chosen, (row) => sha1s[row]), candidates: among.length };
 }
@@ -144,15 +144,23 @@ function numbersOf(
   return readNumbers(ctx, propertyId, union, sha1s);
 }
 
-async function balanceOf(
+function labelsOf(
   { ctx }: MlPlugin,
-  { labels: propertyId, shares }: Choosing,
-  { union, sha1s, among }: { union: Targets; sha1s: readonly string[]; among: Int32Array },
-  weight: number,
-): Promise<NonNullable<WeightedOptions["balance"]>> {
+  propertyId: number | undefined,
+  union: Targets,
+  sha1s: readonly string[],
+): Promise<Labels> {
   if (propertyId === undefined)
     throw new Error("Choose the property of tags that has the classes.");
-  const { tags, of } = await readLabels(ctx, propertyId, union, sha1s);
+  return readLabels(ctx, propertyId, union, sha1s);
+}
+
+function balanceOf(
+  { tags, of }: Labels,
+  shares: Choosing["shares"],
+  among: Int32Array,
+  weight: number,
+): NonNullable<WeightedOptions["balance"]> {
   const counts = new Float64Array(tags.length);
   for (const row of among) if (of[row] >= 0) counts[of[row]]++;
   const labelled = counts.reduce((sum, count) => sum + count, 0);

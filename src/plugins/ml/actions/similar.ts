@@ -5,7 +5,7 @@ import {
   type Instance,
   type ParameterValues,
 } from "../../../plugin-api/index.ts";
-import type { MlPlugin } from "../plugin.ts";
+import type { MlContext, MlPlugin } from "../plugin.ts";
 import type { VectorSpace } from "../types.ts";
 import { chosenType } from "../vectors/vectorTypes.ts";
 import { matrixOf } from "./shared/matrixOf.ts";
@@ -92,7 +92,7 @@ async function findSimilar(
       `${counted(examples.length, "image")} are too many examples. Choose at most ${mostExamples}.`,
     );
   const type = await chosenType(plugin, given.vectors);
-  const scope = await scopeOf(plugin, given.within, isOnExamples ? null : instanceIds);
+  const scope = await scopeOf(ctx, given.within, isOnExamples ? null : instanceIds);
   const named = [...examples, ...unlike].flatMap(({ sha1 }) => sha1 ?? []);
   const space = await spaces.open(type.id, {
     signal,
@@ -111,8 +111,8 @@ async function findSimilar(
   if (!query) throw new Error("The examples for and against cancel each other out. Choose others.");
   const instances = scope ?? (await ctx.project.instances());
   const found = await nearest(plugin, space, query, instances, scope !== null, {
-    // Copies share a row, and the examples themselves are left out.
-    k: given.count + examples.length,
+    // Copies share a row, and the examples themselves, for and against, are left out.
+    k: given.count + examples.length + unlike.length,
     signal,
   });
   // What is compared with a part of an image may be that image as a whole.
@@ -137,7 +137,7 @@ async function findSimilar(
           values: shown.map(({ score }) => score),
           min: 0,
           max: 1,
-          description: likenessDescription,
+          description: likenessDescription("images"),
         },
       },
     ],
@@ -152,17 +152,20 @@ async function decoded({ ctx }: MlPlugin, ids: readonly number[]): Promise<Insta
   return instances.filter(({ sha1 }) => sha1 !== null);
 }
 
-/** Null: the whole project. */
-async function scopeOf(
-  { ctx }: MlPlugin,
+/**
+ * What is searched: what a query selects of what an action was called on. Null: the whole project.
+ * @throws Error where that is nothing
+ */
+export async function scopeOf(
+  { project }: Pick<MlContext, "project">,
   within: string,
   called: Int32Array | null,
 ): Promise<readonly Instance[] | null> {
-  const asked = within.trim() === "" ? null : await ctx.project.query(within);
+  const asked = within.trim() === "" ? null : await project.query(within);
   if (!asked && !called) return null;
   const set = called && new Set(called);
   const both = asked && set ? asked.filter((id) => set.has(id)) : (asked ?? called);
-  const found = await ctx.project.instances({ ids: both ?? [] });
+  const found = await project.instances({ ids: both ?? [] });
   if (found.length === 0)
     throw new Error(
       "The query selects no images to compare with. Change 'Among', or leave it empty.",
@@ -184,7 +187,7 @@ async function nearest(
   { k, signal }: { readonly k: number; readonly signal: AbortSignal },
 ): Promise<Nearest[]> {
   const query = { data: vector, rows: 1, columns: space.columns };
-  const { rows, rowOf, sha1s } = space;
+  const { rows, rowOf, keys: sha1s } = space;
   const wanted = isPart
     ? Int32Array.from(new Set(instances.flatMap(({ sha1 }) => rowOf.get(sha1 ?? "") ?? [])))
     : null;

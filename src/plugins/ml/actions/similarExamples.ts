@@ -2,8 +2,9 @@ import path from "node:path";
 import type { Bounds, Instance, Picture, VectorType } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import type { VectorSpace } from "../types.ts";
+import { partWithin } from "../vectors/crop.ts";
+import { objectPictures } from "../vectors/objectPictures.ts";
 import { paramsOf, revisionOf } from "../vectors/vectorTypes.ts";
-import { crop, partWithin } from "./similarCrop.ts";
 
 /** The vectors of examples that are images of the project. @throws Error where one cannot be read */
 export function vectorsOf(
@@ -50,13 +51,11 @@ export async function vectorOfPart(
   part: Bounds,
   signal: AbortSignal,
 ): Promise<Float32Array> {
-  const wanted = await sideOf(plugin, type);
-  const longest = Math.max(example.width, example.height);
-  // So large that the part alone has as many pixels as the model looks at.
-  const side = Math.min(2048, Math.ceil((wanted * longest) / Math.max(part.width, part.height)));
-  const sha1s = example.sha1 ? [example.sha1] : [];
-  for await (const picture of plugin.ctx.project.pixels({ sha1s, side, signal }))
-    return embed(plugin, type, crop(picture, part, example));
+  const side = await sideOf(plugin, type);
+  const { sha1, width, height } = example;
+  const objects = sha1 ? [{ id: 0, sha1, part, size: { width, height } }] : [];
+  for await (const { picture } of objectPictures(plugin.ctx.project, objects, side, signal))
+    return embed(plugin, type, picture);
   throw new Error(`'${example.name}' cannot be read. Choose another image.`);
 }
 

@@ -42,8 +42,8 @@ export function likeness({ median, high }: SimilarityScale, cosine: number): num
 }
 
 /** What {@link likeness} says, for people. */
-export const likenessDescription =
-  "likeness on this dataset's own scale: 0.5 is exceeded by one pair of images in a hundred, 1 is the same picture";
+export const likenessDescription = (noun: "images" | "objects"): string =>
+  `likeness on this dataset's own scale: 0.5 is exceeded by one pair of ${noun} in a hundred, 1 is the same picture`;
 
 /** Where all images are the same, or there are two: the three marks stay apart. */
 function bounded(median: number, high: number): SimilarityScale {

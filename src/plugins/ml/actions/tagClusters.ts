@@ -81,7 +81,7 @@ async function clusterByTags(
     (given.by === "images" ? null : await byTexts(plugin, classes, targets, given, run)) ??
     (await byImages(plugin, classes, targets, given, run));
   signal.throwIfAborted();
-  const { sha1s } = found.vectors.space;
+  const { keys: sha1s } = found.vectors.space;
   const rows = Map.groupBy(sha1s.keys(), (row) => found.nearest.of[row]);
   const groups = [...rows]
     .sort(([a, of], [b, other]) => other.length - of.length || a - b)
@@ -122,7 +122,7 @@ interface Clustered {
   readonly note: string;
 }
 
-/** Null: no installed model knows texts, and it may be done without. */
+/** Null: no installed model knows texts, or not the one of the chosen vectors, and it may be done without. */
 async function byTexts(
   plugin: MlPlugin,
   classes: readonly TagClass[],
@@ -131,7 +131,7 @@ async function byTexts(
   run: Run,
 ): Promise<Clustered | null> {
   const { ctx, models } = plugin;
-  const text = await textType(plugin, by === "texts" ? typeId : undefined);
+  const text = await textType(plugin, typeId, by === "texts");
   if (!text) {
     if (by === "auto") return null;
     throw new Error(
@@ -139,8 +139,6 @@ async function byTexts(
     );
   }
   const { type, entry } = text;
-  // What was chosen is not of that model: its vectors are wanted.
-  if (by === "auto" && typeId !== undefined && typeId !== type.id) return null;
   const vectors = await openVectors(plugin, type.id, targets, 1, run);
   const model = await models.open(entry.id);
   const texts = await ctx.compute.embedTexts({ model, texts: classes.map((one) => one.text) });
@@ -175,7 +173,7 @@ async function byImages(
   const { space } = vectors;
   const members = all.map(({ tag }) =>
     Int32Array.from(
-      space.sha1s.flatMap((sha1, row) => (tagIds.get(sha1)?.has(tag.id) ? [row] : [])),
+      space.keys.flatMap((sha1, row) => (tagIds.get(sha1)?.has(tag.id) ? [row] : [])),
     ),
   );
   const classes = all.filter((_, at) => members[at].length > 0);
@@ -188,7 +186,12 @@ async function byImages(
     matrixOf(space),
     members.filter(({ length }) => length > 0),
   );
-  const why = by === "auto" ? "No installed model knows texts, so images" : "Images";
+  const why =
+    by === "images"
+      ? "Images"
+      : typeId === undefined
+        ? "No installed model knows texts, so images"
+        : "The chosen vectors are of a model that knows no texts, so images";
   const without =
     leftOut.length === 0
       ? ""

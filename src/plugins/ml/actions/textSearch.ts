@@ -79,7 +79,7 @@ async function searchText(
   const group = scoredGroup(
     title,
     targets,
-    Array.from(found.rows, (row) => space.sha1s[row]),
+    Array.from(found.rows, (row) => space.keys[row]),
     scores,
     { min: 0, max: 1, description: `how well '${entry.title}' finds that it shows the text` },
   );

@@ -11,8 +11,6 @@ export interface HdbscanOptions {
    * neighbours; as `minClusterSize` when not said.
    */
   readonly minSamples?: number;
-  /** The clusters that last longest, or the finest. "excess-of-mass" when not said. */
-  readonly selection?: "excess-of-mass" | "leaf";
 }
 
 export interface DensityClustering {
@@ -34,7 +32,7 @@ export function hdbscan(neighbours: Neighbours, options: HdbscanOptions = {}): D
   const minClusterSize = Math.max(2, Math.floor(options.minClusterSize ?? 15));
   const minSamples = Math.max(1, Math.floor(options.minSamples ?? minClusterSize));
   const tree = condense(spanningTree(neighbours, minSamples), minClusterSize);
-  return label(tree, options.selection === "leaf" ? leaves(tree) : excessOfMass(tree));
+  return label(tree, excessOfMass(tree));
 }
 
 /** Which clusters to take: from the leaves up, a cluster where it outweighs the best of what is below it. */
@@ -45,13 +43,6 @@ function excessOfMass({ parents, stabilities }: CondensedTree): Uint8Array {
     if (stabilities[cluster] >= below[cluster]) taken[cluster] = 1;
     below[parents[cluster]] += Math.max(stabilities[cluster], below[cluster]);
   }
-  return taken;
-}
-
-function leaves({ parents }: CondensedTree): Uint8Array {
-  const taken = new Uint8Array(parents.length).fill(1);
-  taken[0] = 0;
-  for (const parent of parents) if (parent >= 0) taken[parent] = 0;
   return taken;
 }
 

@@ -28,8 +28,6 @@ export interface Clustering {
   readonly sizes: Int32Array;
   /** The sum of `distances`. */
   readonly inertia: number;
-  /** The inertia after every iteration; it never rises. */
-  readonly history: readonly number[];
 }
 
 /**
@@ -45,15 +43,14 @@ export async function kMeans(matrix: Matrix, options: KMeansOptions): Promise<Cl
   const squares = squaredLengths(matrix);
   const sums = new Sums(matrix, count);
   let centres = await seedCentres(matrix, count, new Random(seed), calculate);
-  const history: number[] = [];
-  for (;;) {
+  for (let iteration = 1; ; iteration++) {
     const { rows: assignment, distances } = await nearestOf(matrix, squares, centres, calculate);
     fillEmpty(matrix, centres, assignment, distances);
     const changed = sums.move(assignment);
-    const inertia = distances.reduce((sum, distance) => sum + distance, 0);
-    history.push(inertia);
-    if (changed <= tolerance * matrix.rows || history.length >= iterations)
-      return { assignment, distances, centres, sizes: sums.sizes, inertia, history };
+    if (changed <= tolerance * matrix.rows || iteration >= iterations) {
+      const inertia = distances.reduce((sum, distance) => sum + distance, 0);
+      return { assignment, distances, centres, sizes: sums.sizes, inertia };
+    }
     centres = sums.means();
   }
 }

@@ -8,7 +8,7 @@ import { columnMeans, distanceOf, pickRows } from "./rows.ts";
 import { Balance, fixedScores } from "./selectionTerms.ts";
 import type { SelectionTerms } from "./selectionTerms.ts";
 
-export interface SelectOptions {
+export interface WeightedOptions extends SelectionTerms {
   /** How many to choose; fewer come out where the candidates or `minimumDistance` do not give them. */
   readonly count: number;
   /** Rows that may be chosen; all when not said. Preselected ones never are. */
@@ -19,10 +19,7 @@ export interface SelectOptions {
   readonly minimumDistance?: number;
   readonly seed?: number;
   readonly algebra?: Algebra;
-}
-
-export interface WeightedOptions extends SelectOptions, SelectionTerms {
-  /** Weight of the distance to the nearest chosen row, over the mean distance of random pairs. 1 when not said. */
+  /** Weight of the distance to the nearest chosen row, over the mean distance of random pairs; not below 0. 1 when not said. */
   readonly diversity?: number;
 }
 
@@ -34,24 +31,19 @@ export interface Selection {
 }
 
 /**
- * Rows far from each other: k-centre greedy, farthest first (Gonzalez 1985; Sener and Savarese 2018), which covers the
- * data within twice the least possible distance. Without preselected rows it begins at the row nearest to the mean.
- */
-export function selectDiverse(matrix: Matrix, options: SelectOptions): Promise<Selection> {
-  return selectWeighted(matrix, options);
-}
-
-/**
  * Chooses one row after the other, each time the one with the greatest weighted sum of
  * - diversity: the distance to the nearest chosen row over the mean distance of random pairs (1 for the first row),
  * - scores: each scaled to [0, 1] over the candidates,
  * - balance: what its class lacks of its target among the chosen, target · (chosen + 1) − those of the class, held to
  *   [−1, 1].
- * With diversity alone it is {@link selectDiverse}. Distances only shrink while rows are chosen, so what a row was worth
- * when last looked at is a bound: rows wait in a heap for each class, and only those at its top are looked at again
+ * With diversity alone it is k-centre greedy, farthest first (Gonzalez 1985; Sener and Savarese 2018), which covers the
+ * data within twice the least possible distance, and begins at the row nearest to the mean where none is preselected.
+ * Distances only shrink while rows are chosen, so what a row was worth when last looked at is a bound: rows wait in a heap for each class, and only those at its top are looked at again
  * (lazy greedy, Minoux 1978). O(count · n · d) at worst, commonly a small part of it.
+ * @throws RangeError for a diversity below 0: what a row was worth is no bound then
  */
 export async function selectWeighted(matrix: Matrix, options: WeightedOptions): Promise<Selection> {
+  if ((options.diversity ?? 1) < 0) throw new RangeError("The diversity cannot weigh less than 0.");
   const preselected = Int32Array.from(options.preselected ?? []);
   const candidates = candidatesOf(matrix.rows, options.among, preselected);
   // From here on a candidate is its place among the candidates.

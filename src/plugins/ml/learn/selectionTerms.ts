@@ -1,6 +1,6 @@
 /** What makes a row worth choosing beside its distance to the others. */
 export interface SelectionTerms {
-  /** Numbers of the rows, scaled to [0, 1] over the candidates; NaN counts as the least. A weight below 0 seeks low ones. */
+  /** Numbers of the rows, scaled to [0, 1] over the candidates; NaN counts as the worst. A weight below 0 seeks low ones. */
   readonly scores?: readonly { readonly values: ArrayLike<number>; readonly weight: number }[];
   /** Shares of the chosen that classes should have. A row's label is 0 … targets.length − 1, −1: none. */
   readonly balance?: {
@@ -22,9 +22,11 @@ export function fixedScores(
       if (values[row] < least) least = values[row];
       if (values[row] > most) most = values[row];
     }
-    if (!(most > least)) continue;
+    if (most === -Infinity) continue;
+    const range = most - least || 1;
+    const worst = Math.min(0, weight);
     for (const [place, row] of candidates.entries())
-      if (values[row] >= least) sums[place] += (weight * (values[row] - least)) / (most - least);
+      sums[place] += values[row] >= least ? (weight * (values[row] - least)) / range : worst;
   }
   return sums;
 }

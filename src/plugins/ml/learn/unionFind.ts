@@ -43,25 +43,3 @@ export class UnionFind {
     return true;
   }
 }
-
-/**
- * Connected components of a graph on 0 … `count` − 1 whose edges are `from[i]` – `to[i]`: a number for every item,
- * 0 for the component of the lowest item and so on.
- */
-export function components(
-  count: number,
-  from: ArrayLike<number>,
-  to: ArrayLike<number>,
-): { readonly count: number; readonly of: Int32Array } {
-  const sets = new UnionFind(count);
-  for (let edge = 0; edge < from.length; edge++) sets.join(from[edge], to[edge]);
-  const numbers = new Map<number, number>();
-  const of = new Int32Array(count);
-  for (let item = 0; item < count; item++) {
-    const root = sets.find(item);
-    const number = numbers.get(root) ?? numbers.size;
-    numbers.set(root, number);
-    of[item] = number;
-  }
-  return { count: numbers.size, of };
-}

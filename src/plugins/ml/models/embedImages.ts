@@ -3,7 +3,7 @@ import { descriptor } from "./handcrafted/descriptor.ts";
 import type { OpenModel } from "./modelEntry.ts";
 import { normaliseRows } from "./normalise.ts";
 import { fit, toInput } from "./preprocess.ts";
-import { numbersOf, openSession, type OnnxModel } from "./session.ts";
+import { fixedRows, numbersOf, openSession, type OnnxModel, type Session } from "./session.ts";
 
 export interface EmbedImages {
   readonly model: OpenModel;
@@ -29,15 +29,20 @@ export async function embedImages({
       all.set(descriptor(fit(picture, model.entry.image, greyscale)), i * dimensions);
     return all;
   }
-  for (let from = 0; from < pictures.length; from += model.batch) {
-    const part = pictures.slice(from, from + model.batch);
-    all.set(await embedBatch(model, part, greyscale), from * dimensions);
+  const session = await openSession(model, "image");
+  const input = model.entry.inputs.image ?? session.network.inputNames[0] ?? "pixel_values";
+  const size = fixedRows(session, input) ?? model.batch;
+  for (let from = 0; from < pictures.length; from += size) {
+    const part = pictures.slice(from, from + size);
+    all.set(await embedBatch(model, session, input, part, greyscale), from * dimensions);
   }
   return normaliseRows(all, dimensions);
 }
 
 async function embedBatch(
   model: OnnxModel,
+  { network, Tensor }: Session,
+  name: string,
   pictures: readonly Picture[],
   greyscale: boolean,
 ): Promise<Float32Array> {
@@ -45,7 +50,6 @@ async function embedBatch(
   const { outputs, image } = entry;
   if (outputs.kind !== "embedding")
     throw new Error(`The model '${entry.title}' makes boxes, not vectors. Choose another model.`);
-  const { network, Tensor } = await openSession(model, "image");
   const numbers = toInput(pictures, image, greyscale);
   const shape = [
     pictures.length,
@@ -55,7 +59,6 @@ async function embedBatch(
     numbers instanceof Uint8Array
       ? new Tensor("uint8", numbers, shape)
       : new Tensor("float32", numbers, shape);
-  const name = entry.inputs.image ?? network.inputNames[0] ?? "pixel_values";
   const found = await network.run({ [name]: input }, [outputs.image]);
   const { data, shape: got } = numbersOf(found, outputs.image, entry.title);
   return pool(data, got, dimensionsOf(model), outputs.pooling, entry.title);

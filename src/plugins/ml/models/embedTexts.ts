@@ -3,7 +3,14 @@ import { readFile } from "node:fs/promises";
 import { pool } from "./embedImages.ts";
 import type { ModelEntry, OpenModel } from "./modelEntry.ts";
 import { normaliseRows } from "./normalise.ts";
-import { numbersOf, openSession, type OnnxModel } from "./session.ts";
+import {
+  contentOf,
+  fixedRows,
+  numbersOf,
+  openSession,
+  type OnnxModel,
+  type Session,
+} from "./session.ts";
 
 export interface EmbedTexts {
   readonly model: OpenModel;
@@ -34,10 +41,28 @@ export async function embedTexts({
       `The model '${entry.title}' knows no texts. Choose one that does, such as CLIP: 'Download Model…' gets it.`,
     );
   const words = texts.map((one) => wording(one, text, template));
-  const rows = (await tokenizerOf(model)).map(words, text);
-  const { network, Tensor } = await openSession(model, "text");
-  const length = rows[0]?.ids.length ?? 0;
-  const shape = [rows.length, length];
+  const tokenizer = await tokenizerOf(model);
+  const session = await openSession(model, "text");
+  const size = fixedRows(session, entry.inputs.text ?? "input_ids") ?? textsAtOnce;
+  const all = new Float32Array(words.length * dimensions);
+  for (let from = 0; from < words.length; from += size) {
+    const rows = tokenizer.map(words.slice(from, from + size), text);
+    const { data, shape } = await run(model, session, rows, outputs.text);
+    all.set(pool(data, shape, dimensions, outputs.pooling, entry.title), from * dimensions);
+  }
+  return normaliseRows(all, dimensions);
+}
+
+/** Rows that a run has at most: what it makes of each between its layers takes memory. */
+const textsAtOnce = 64;
+
+async function run(
+  { entry }: OnnxModel,
+  { network, Tensor }: Session,
+  rows: readonly Row[],
+  output: string,
+): Promise<{ data: Float32Array; shape: readonly number[] }> {
+  const shape = [rows.length, rows[0]?.ids.length ?? 0];
   const whole = (values: readonly number[]) =>
     new Tensor("int64", BigInt64Array.from(values, BigInt), shape);
   const ids = whole(rows.flatMap((row) => row.ids));
@@ -51,9 +76,7 @@ export async function embedTexts({
       );
     }),
   );
-  const found = await network.run(feeds, [outputs.text]);
-  const { data, shape: got } = numbersOf(found, outputs.text, entry.title);
-  return normaliseRows(pool(data, got, dimensions, outputs.pooling, entry.title), dimensions);
+  return numbersOf(await network.run(feeds, [output]), output, entry.title);
 }
 
 type TextInput = NonNullable<ModelEntry["text"]>;
@@ -111,11 +134,12 @@ function tokenizerOf(model: OnnxModel): Promise<Texts> {
     return Promise.reject(
       new Error(`The model '${model.entry.title}' has no 'tokenizer.json'. Install it again.`),
     );
-  const known = tokenizers.get(tokenizer);
+  const key = JSON.stringify([contentOf(model, "tokenizer"), contentOf(model, "tokenizer-config")]);
+  const known = tokenizers.get(key);
   if (known) return known;
   const made = load(tokenizer, config);
-  tokenizers.set(tokenizer, made);
-  made.catch(() => tokenizers.delete(tokenizer));
+  tokenizers.set(key, made);
+  made.catch(() => tokenizers.delete(key));
   return made;
 }
 

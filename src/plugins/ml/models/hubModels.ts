@@ -2,7 +2,7 @@ import type { ModelEntryInput } from "./modelEntry.ts";
 
 /*
  * Models that are fetched from the hub when the user asks for one. What is stated here and was not seen on the hub's own
- * pages is named under `unconfirmed`: a download compares it with the files beside the model, and takes those.
+ * pages is named under `unconfirmed`: of `image`, a download takes what the file beside the model says.
  */
 
 const apache = {
@@ -11,10 +11,11 @@ const apache = {
 } as const;
 
 /** Read after a download, and not needed by the model itself. */
-const facts = [
-  { role: "preprocessor", path: "preprocessor_config.json", optional: true },
-  { role: "config", path: "config.json", optional: true },
-] as const;
+const preprocessor = {
+  role: "preprocessor",
+  path: "preprocessor_config.json",
+  optional: true,
+} as const;
 
 const tokenizer = [
   { role: "tokenizer", path: "tokenizer.json" },
@@ -37,7 +38,7 @@ const clip: ModelEntryInput = {
       sha256: "73baab855d406190da9faa498cfedf65f15cf309f4cc7385b7b032e6d08e5c3a",
     },
     ...tokenizer,
-    ...facts,
+    preprocessor,
   ],
   image: {
     width: 224,
@@ -67,7 +68,7 @@ const siglip: ModelEntryInput = {
     { role: "image", path: "onnx/vision_model_quantized.onnx" },
     { role: "text", path: "onnx/text_model_quantized.onnx" },
     ...tokenizer,
-    ...facts,
+    preprocessor,
   ],
   image: {
     width: 256,
@@ -92,7 +93,7 @@ const dino: ModelEntryInput = {
   task: "embed",
   licence: apache,
   source: { repository: "onnx-community/dinov2-small", revision: null },
-  files: [{ role: "image", path: "onnx/model_quantized.onnx", aboutMb: 24.4 }, ...facts],
+  files: [{ role: "image", path: "onnx/model_quantized.onnx", aboutMb: 24.4 }, preprocessor],
   image: {
     width: 224,
     height: 224,
@@ -124,7 +125,7 @@ function mobileClip(size: "S1" | "S2"): ModelEntryInput {
       { role: "image", path: "onnx/vision_model.onnx" },
       { role: "text", path: "onnx/text_model.onnx" },
       ...tokenizer,
-      ...facts,
+      preprocessor,
     ],
     image: { width: 256, height: 256, mode: "cover", shortSide: 256 },
     text: { maxLength: 77, pad: "max", template: "a photo of {}" },
@@ -144,7 +145,7 @@ function detector(id: string, title: string, repository: string): ModelEntryInpu
     task: "detect",
     licence: apache,
     source: { repository, revision: null },
-    files: [{ role: "image", path: "onnx/model.onnx" }, ...facts],
+    files: [{ role: "image", path: "onnx/model.onnx" }, preprocessor],
     image: { width: 640, height: 640, mode: "fill" },
     outputs: { kind: "queries", logits: "logits", boxes: "pred_boxes" },
     ramMb: 800,

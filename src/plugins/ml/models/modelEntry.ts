@@ -2,8 +2,8 @@ import * as v from "valibot";
 
 /** Where a file of a model is, and what it should be. */
 const modelFile = v.strictObject({
-  /** What it is for. `config` and `preprocessor` are the JSON files beside a model, which confirm what an entry says. */
-  role: v.picklist(["image", "text", "tokenizer", "tokenizer-config", "preprocessor", "config"]),
+  /** What it is for. `preprocessor` is a JSON file beside a model, which says how pictures are prepared. */
+  role: v.picklist(["image", "text", "tokenizer", "tokenizer-config", "preprocessor"]),
   /** Below the model's folder, with "/"; the same in the repository that it comes from. */
   path: v.pipe(v.string(), v.regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w.\-/]+$/)),
   bytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -116,7 +116,10 @@ export const modelEntry = v.strictObject({
   ),
   /** Megabytes that it takes while it works, about. */
   ramMb: v.optional(v.number()),
-  /** What of the above nobody has seen confirmed; the first use does, or says what differs. */
+  /**
+   * What of the above nobody has seen confirmed. A download finds the revision and corrects `image`; the model's first
+   * pictures and texts show whether its inputs, outputs and dimensions are right.
+   */
   unconfirmed: v.optional(v.array(v.string()), []),
 });
 
@@ -128,7 +131,7 @@ export type FileRole = ModelFileEntry["role"];
 export type ImageInput = ModelEntry["image"];
 
 /** Where a model computes; `cpu` works everywhere. */
-export const executionProviders = ["cpu", "webgpu", "dml", "coreml", "cuda"] as const;
+export const executionProviders = ["cpu", "webgpu", "dml", "coreml"] as const;
 export type ExecutionProvider = (typeof executionProviders)[number];
 
 /**

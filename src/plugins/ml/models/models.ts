@@ -16,7 +16,7 @@ export interface ModelsContext {
   readonly userDir: string;
   readonly settings: {
     readonly values: {
-      readonly executionProvider: "auto" | ExecutionProvider;
+      readonly executionProvider: ExecutionProvider;
       readonly modelMirror: string | undefined;
     };
   };
@@ -48,7 +48,7 @@ export interface ModelDescription {
 /** The models that there are, and how to get at one. */
 export class Models {
   readonly #ctx: ModelsContext;
-  /** By id and provider: trials that are under way or went well. */
+  /** Trials that are under way or over. */
   readonly #trials = new Map<string, Promise<Trial>>();
   readonly #told = new Set<string>();
 
@@ -108,12 +108,16 @@ export class Models {
     const { entry, state } = await this.describe(id);
     if (id === handcraftedId) return { kind: "handcrafted", entry };
     if (state.kind === "missing") throw new Error(missingSentence(entry, this.base));
-    const chosen = this.#ctx.settings.values.executionProvider;
+    return this.openFrom(entry, state.folder);
+  }
+
+  /** As `open`, of a model whose files are in a folder. */
+  async openFrom(entry: ModelEntry, folder: string): Promise<OpenModel> {
     const model = {
       kind: "onnx",
       entry,
-      files: filesOf(entry, state.folder),
-      provider: chosen === "auto" ? "cpu" : chosen,
+      files: filesOf(entry, folder),
+      provider: this.#ctx.settings.values.executionProvider,
       ...loadOf(os.availableParallelism()),
     } as const satisfies OpenModel;
     const trial = await this.#try(model);
@@ -130,15 +134,30 @@ export class Models {
     throw new Error(failure(entry, trial));
   }
 
+  /** @throws Error where this platform has no runtime: the model would be fetched for nothing */
+  async needRuntime(entry: ModelEntry): Promise<void> {
+    const trial = await this.#runtime();
+    if (trial.kind !== "works") throw new Error(failure(entry, trial));
+  }
+
   /** The id of the model for vectors where nothing else is chosen: the built-in one, where this platform can run it. */
   async embedderId(): Promise<string> {
-    const { kind } = await this.#once("runtime", () => this.#ctx.compute.tryRuntime());
+    const { kind } = await this.#runtime();
     return kind === "works" ? embedderId : handcraftedId;
   }
 
-  #try(model: Extract<OpenModel, { readonly kind: "onnx" }>): Promise<Trial> {
-    const key = JSON.stringify([model.files, model.provider]);
-    return this.#once(key, () => this.#ctx.compute.tryModel(model));
+  #runtime(): Promise<Trial> {
+    return this.#once("runtime", () => this.#ctx.compute.tryRuntime());
+  }
+
+  /** A trial judges all that is said of a model, and its files, whose hashes are among that. */
+  async #try(model: Extract<OpenModel, { readonly kind: "onnx" }>): Promise<Trial> {
+    const { entry, provider } = model;
+    const key = JSON.stringify([entry, provider]);
+    const trial = await this.#once(key, () => this.#ctx.compute.tryModel(model));
+    // What was wrong with a model may be mended; what this machine lacks stays so.
+    if (trial.kind === "fails" && provider === "cpu") this.#trials.delete(key);
+    return trial;
   }
 
   #once(key: string, make: () => Promise<Trial>): Promise<Trial> {
@@ -146,11 +165,8 @@ export class Models {
     if (known) return known;
     const made = make();
     this.#trials.set(key, made);
-    // A run that was cancelled says nothing of the model, and one that failed may have been mended.
-    made.then(
-      ({ kind }) => kind === "fails" && this.#trials.delete(key),
-      () => this.#trials.delete(key),
-    );
+    // A run that was cancelled says nothing of the model.
+    made.catch(() => this.#trials.delete(key));
     return made;
   }
 
@@ -175,7 +191,6 @@ const providerNames: Readonly<Record<ExecutionProvider, string>> = {
   webgpu: "WebGPU",
   dml: "DirectML",
   coreml: "CoreML",
-  cuda: "CUDA",
 };
 
 function failure(entry: ModelEntry, trial: Exclude<Trial, { readonly kind: "works" }>): string {

@@ -1,6 +1,6 @@
 import type * as runtime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import type { OpenModel } from "./modelEntry.ts";
+import type { FileRole, OpenModel } from "./modelEntry.ts";
 
 type Runtime = typeof runtime.default;
 /** A model with files, in the shape that a session takes it. */
@@ -24,14 +24,29 @@ export function openSession(model: OnnxModel, tower: Tower): Promise<Session> {
   const file = model.files[tower];
   if (!file)
     return Promise.reject(new Error(`The model '${model.entry.title}' has no ${tower} network.`));
-  const key = JSON.stringify([file, model.provider, model.threads]);
+  const key = JSON.stringify([contentOf(model, tower), model.provider, model.threads]);
   const known = sessions.get(key);
-  if (known) return known;
-  const made = create(model, file);
+  const made = known ?? create(model, file);
+  // The one that was used last comes last.
+  sessions.delete(key);
   sessions.set(key, made);
+  if (known) return known;
   // One that failed is tried again at the next call.
   made.catch(() => sessions.delete(key));
+  releaseOld();
   return made;
+}
+
+/** What tells the content of a model's file from others: another one may have its name by now. */
+export function contentOf({ entry, files }: OnnxModel, role: FileRole): string | undefined {
+  return entry.files.find((file) => file.role === role)?.sha256 ?? files[role];
+}
+
+/** Rows that a network takes a run, where it was made for a fixed number: what most exporters write is made for one. */
+export function fixedRows({ network }: Session, input: string): number | undefined {
+  const found = network.inputMetadata.find(({ name }) => name === input);
+  const rows = found?.isTensor ? found.shape[0] : undefined;
+  return typeof rows === "number" && rows > 0 ? rows : undefined;
 }
 
 /** One output, as numbers. @throws Error where it is not there or of another type */
@@ -49,6 +64,17 @@ export function numbersOf(
 }
 
 const sessions = new Map<string, Promise<Session>>();
+/** Both networks of two models; each takes up to a gigabyte. */
+const mostSessions = 4;
+
+/** A thread does one call at a time, so that nobody uses those that leave. */
+function releaseOld(): void {
+  const left = [...sessions].slice(0, -mostSessions);
+  for (const [key, session] of left) {
+    sessions.delete(key);
+    session.then(({ network }) => network.release()).catch(() => undefined);
+  }
+}
 
 async function create({ entry, provider, threads }: OnnxModel, file: string): Promise<Session> {
   const { InferenceSession: Sessions, Tensor, listSupportedBackends } = await loadRuntime();

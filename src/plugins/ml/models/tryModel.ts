@@ -2,7 +2,7 @@ import { embedImages } from "./embedImages.ts";
 import { detect } from "./detect.ts";
 import { embedTexts } from "./embedTexts.ts";
 import type { OpenModel } from "./modelEntry.ts";
-import { loadRuntime, openSession, reasonOf } from "./session.ts";
+import { fixedRows, loadRuntime, openSession, reasonOf } from "./session.ts";
 
 /** What became of a model's first picture. */
 export type Trial =
@@ -11,7 +11,7 @@ export type Trial =
   | { readonly kind: "no-runtime"; readonly reason: string }
   | { readonly kind: "fails"; readonly reason: string };
 
-/** A computation: loads a model, compares its inputs with its description, and lets it see one grey picture, and read one word. */
+/** A computation: loads a model, compares its inputs with its description, and lets it see grey pictures, and read texts. */
 export async function tryModel(model: OpenModel): Promise<Trial> {
   if (model.kind === "handcrafted") return { kind: "works" };
   const runtime = await tryRuntime();
@@ -23,10 +23,13 @@ export async function tryModel(model: OpenModel): Promise<Trial> {
     if (model.entry.task === "detect")
       await detect({ model, pictures: [grey], threshold: 0.5, iou: 0.5 });
     else {
-      const vector = await embedImages({ model, pictures: [grey] });
+      // As many as come at a time later: some networks take one alone.
+      const pictures = Array.from({ length: model.batch }, () => grey);
+      const vector = await embedImages({ model, pictures });
       if (!vector.every(Number.isFinite) || vector.every((value) => value === 0))
         return { kind: "fails", reason: "its vector of a grey picture is not a direction." };
-      if (model.entry.task === "embed-text") await embedTexts({ model, texts: ["grey"] });
+      if (model.entry.task === "embed-text")
+        await embedTexts({ model, texts: ["grey", "a grey wall"] });
     }
     return { kind: "works" };
   } catch (error) {
@@ -54,7 +57,8 @@ const missing: ReadonlySet<string> = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NO
 /** @throws Error that says how the model's input differs from its description */
 async function checkInput(model: Extract<OpenModel, { readonly kind: "onnx" }>): Promise<void> {
   const { inputs, image, title } = model.entry;
-  const { network } = await openSession(model, "image");
+  const session = await openSession(model, "image");
+  const { network } = session;
   const name = inputs.image ?? network.inputNames[0];
   const found = network.inputMetadata.find((input) => input.name === name);
   if (!found?.isTensor)
@@ -64,6 +68,11 @@ async function checkInput(model: Extract<OpenModel, { readonly kind: "onnx" }>):
   if (found.type !== image.type)
     throw new Error(
       `'${title}' takes pictures as ${found.type}, and its description says ${image.type}. Correct 'image.type' there.`,
+    );
+  const rows = fixedRows(session, found.name);
+  if (rows !== undefined && rows !== 1)
+    throw new Error(
+      `'${title}' takes ${rows} pictures a run, no more and no fewer. Export it with a first dimension of any size, or of 1.`,
     );
   const wanted =
     image.layout === "nchw" ? [3, image.height, image.width] : [image.height, image.width, 3];

@@ -1,14 +1,16 @@
-import type { Pixels, VectorType } from "../../../plugin-api/index.ts";
+import type { VectorType } from "../../../plugin-api/index.ts";
 import type { Models } from "../models/models.ts";
 import type { MlContext } from "../plugin.ts";
+import type { VectorKey } from "../types.ts";
 import { forEachBatch } from "./forEachBatch.ts";
+import type { VectorOwners } from "./vectorOwners.ts";
 import { paramsOf, revisionOf } from "./vectorTypes.ts";
 
 /** What came of a computation. */
-export interface Computed {
+export interface Computed<Key extends VectorKey = string> {
   readonly computed: number;
-  /** Of images that cannot be read. */
-  readonly failed: readonly string[];
+  /** Images that cannot be read, or objects of these. */
+  readonly failed: readonly Key[];
 }
 
 /** How far it is, and its end. */
@@ -17,21 +19,23 @@ export interface ComputeHow {
   progress?(done: number, total?: number, message?: string): void;
 }
 
-/** Pictures that a thread gets at a time: few enough for a cancel to be quick. */
-const picturesAtOnce = 32;
+/** Pictures that a thread gets at a time: few enough for a cancel to be quick, and to be in memory some times over. */
+const picturesAtOnce = { count: 32, bytes: 16 << 20 };
 /** Vectors that are written at a time: what a crash loses at most. */
 const writtenAtOnce = 256;
 
 /**
- * Computes the vectors of images and writes them. The next pictures are decoded while the model works on the last.
+ * Computes the vectors of images or of objects, and writes them. The next pictures are decoded while the model works on
+ * the last.
  * @throws Error with what to do where the model is not there, is another one by now, or fails
  */
-export async function computeVectors(
+export async function computeVectors<Key extends VectorKey>(
   { ctx, models }: { readonly ctx: MlContext; readonly models: Models },
   type: VectorType,
-  sha1s: readonly string[],
+  owners: VectorOwners<Key>,
+  keys: readonly Key[],
   how: ComputeHow,
-): Promise<Computed> {
+): Promise<Computed<Key>> {
   const { model: modelId, revision, greyscale } = paramsOf(type);
   const { entry, key, side } = await models.describe(modelId);
   const model = await models.open(modelId);
@@ -39,64 +43,59 @@ export async function computeVectors(
     throw new Error(
       `'${entry.title}' is another version than the one that these vectors were made with, and theirs cannot be compared. Make a new vector type with it.`,
     );
-  const writer = new VectorWriter(ctx, type.id);
-  const seen = new Set<string>();
+  const writer = new VectorWriter(owners, type.id);
+  const seen = new Set<Key>();
   let done = 0;
-  const tell = (): void => how.progress?.(done, sha1s.length, "Computing vectors");
+  const tell = (): void => how.progress?.(done, keys.length, "Computing vectors");
   tell();
-  const embed = async (pictures: readonly Pixels[]): Promise<void> => {
+  const { count, bytes } = picturesAtOnce;
+  const size = Math.min(count, Math.max(1, Math.floor(bytes / (side * side * 3))));
+  await forEachBatch(owners.pictures(keys, side, how.signal), size, async (batch) => {
+    for (const { key: each } of batch) seen.add(each);
+    const pictures = batch.map(({ picture }) => picture);
     const data = await ctx.compute.embedImages({ model, pictures, greyscale });
     await writer.add(
-      pictures.map(({ sha1 }) => sha1),
+      batch.map(({ key: each }) => each),
       data,
     );
-    done += pictures.length;
+    done += batch.length;
     tell();
-  };
-  const all = ctx.project.pixels({ sha1s, side, signal: how.signal });
-  await forEachBatch(all, picturesAtOnce, async (pictures) => {
-    for (const { sha1 } of pictures) seen.add(sha1);
-    await embed(pictures);
   });
   how.signal.throwIfAborted();
   await writer.end();
-  return { computed: seen.size, failed: sha1s.filter((sha1) => !seen.has(sha1)) };
+  return { computed: seen.size, failed: keys.filter((each) => !seen.has(each)) };
 }
 
 /** Gathers vectors, and writes them some hundred at a time, one write after the other. */
-class VectorWriter {
-  readonly #ctx: MlContext;
+class VectorWriter<Key extends VectorKey> {
+  readonly #owners: VectorOwners<Key>;
   readonly #typeId: number;
-  #sha1s: string[] = [];
+  #keys: Key[] = [];
   #rows: Float32Array[] = [];
   #last: Promise<void> = Promise.resolve();
 
-  constructor(ctx: MlContext, typeId: number) {
-    this.#ctx = ctx;
+  constructor(owners: VectorOwners<Key>, typeId: number) {
+    this.#owners = owners;
     this.#typeId = typeId;
   }
 
-  async add(sha1s: readonly string[], data: Float32Array): Promise<void> {
-    this.#sha1s.push(...sha1s);
+  async add(keys: readonly Key[], data: Float32Array): Promise<void> {
+    this.#keys.push(...keys);
     this.#rows.push(data);
-    if (this.#sha1s.length >= writtenAtOnce) await this.#write();
+    if (this.#keys.length >= writtenAtOnce) await this.#write();
   }
 
   async end(): Promise<void> {
-    await (this.#sha1s.length > 0 ? this.#write() : this.#last);
+    await (this.#keys.length > 0 ? this.#write() : this.#last);
   }
 
   #write(): Promise<void> {
-    const sha1s = this.#sha1s;
+    const keys = this.#keys;
     const data = joined(this.#rows);
-    this.#sha1s = [];
+    this.#keys = [];
     this.#rows = [];
     this.#last = this.#last.then(() =>
-      this.#ctx.project.setVectors(this.#typeId, {
-        sha1s,
-        dimensions: data.length / sha1s.length,
-        data,
-      }),
+      this.#owners.write(this.#typeId, { keys, dimensions: data.length / keys.length, data }),
     );
     return this.#last;
   }

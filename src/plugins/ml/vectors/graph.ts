@@ -1,6 +1,7 @@
 import os from "node:os";
 import type { Neighbours } from "../types.ts";
-import { dot, type Searched } from "./exactSearch.ts";
+import { dotAt } from "../learn/algebra.ts";
+import type { Searched } from "./exactSearch.ts";
 import { TopRows } from "./topRows.ts";
 import type { Usearch } from "./usearch.ts";
 
@@ -80,6 +81,6 @@ function takeNearest(space: Searched, row: number, near: BigUint64Array, top: To
   const { data, columns } = space;
   for (const key of near) {
     const other = Number(key);
-    if (other !== row) top.offer(other, dot(data, row * columns, data, other * columns, columns));
+    if (other !== row) top.offer(other, dotAt(data, row * columns, data, other * columns, columns));
   }
 }

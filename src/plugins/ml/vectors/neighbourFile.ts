@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Neighbours } from "../types.ts";
 
@@ -17,12 +17,9 @@ const magic = Buffer.from("winnow neighbours 1\n");
 /** Of the vectors' checksum, of k, and of all that follows. */
 const headerBytes = magic.length + 20 + 4 + 20;
 
-/** Neighbours as they were kept; undefined where there are none, of other vectors, or damaged. */
+/** Neighbours as they were kept; undefined where there are none that can be read, of other vectors, or damaged. */
 export async function readNeighbours(place: NeighbourPlace): Promise<Neighbours | undefined> {
-  const bytes = await readFile(fileOf(place)).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const bytes = await readFile(fileOf(place)).catch(() => undefined);
   if (!bytes || bytes.length < headerBytes || !bytes.subarray(0, magic.length).equals(magic))
     return undefined;
   let at = magic.length;
@@ -51,13 +48,23 @@ export async function writeNeighbours(
   count.writeUInt32LE(k);
   const header = [magic, Buffer.from(place.key, "hex"), count, digest(body)];
   const file = fileOf(place);
-  const part = `${file}.${process.pid}.part`;
+  // Two actions may write the same at once.
+  const part = `${file}.${randomUUID()}.part`;
   try {
     await writeFile(part, Buffer.concat([...header, body]));
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
     throw error;
+  }
+}
+
+/** Removes what was kept for vector types that are not there any more. */
+export async function forgetNeighbours(dir: string, typeIds: readonly number[]): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const [, typeId] = /^neighbours-(\d+)\.bin/.exec(name) ?? [];
+    if (typeId !== undefined && !typeIds.includes(Number(typeId)))
+      await rm(path.join(dir, name), { force: true });
   }
 }
 

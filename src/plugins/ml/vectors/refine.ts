@@ -1,5 +1,5 @@
 import type { Matrix, Neighbours } from "../types.ts";
-import { dot } from "./exactSearch.ts";
+import { dotAt } from "../learn/algebra.ts";
 
 /** Neighbours that are followed from a row, and from each of those. */
 const followed = 10;
@@ -19,7 +19,7 @@ export function refine({ data, columns, rows: count }: Matrix, found: Neighbours
   const look = (row: number, other: number): void => {
     if (other < 0 || seenBy[other] === row) return;
     seenBy[other] = row;
-    const similarity = dot(data, row * columns, data, other * columns, columns);
+    const similarity = dotAt(data, row * columns, data, other * columns, columns);
     if (insertNeighbour(found, row, other, similarity)) changed++;
   };
   const nearOf = (row: number): number[] => {

@@ -1,7 +1,20 @@
 import { parameter, type Choice } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
-import { failedSentence } from "./vectorWork.ts";
-import { chosenType, makeType } from "./vectorTypes.ts";
+import { counted } from "../actions/shared/counted.ts";
+import { defaultType, existingType, makeType } from "./vectorTypes.ts";
+
+const ofParameter = parameter.choice({
+  title: "Of",
+  choices: [
+    { value: "images", title: "Whole images" },
+    {
+      value: "annotations",
+      title: "Annotated objects",
+      description: "The box around each annotation is cut out, and has a vector of its own.",
+    },
+  ],
+  default: "images",
+});
 
 /** The actions that make vector types and compute their vectors. */
 export function registerVectors(plugin: MlPlugin): void {
@@ -19,6 +32,7 @@ function registerVectorType(plugin: MlPlugin): void {
     icon: "add",
     hooks: ["vector_type"],
     parameters: {
+      of: ofParameter,
       model: parameter.choice<string>({
         title: "Model",
         description: "'Download Model…' and 'Add Model From Folder…' bring more.",
@@ -36,8 +50,10 @@ function registerVectorType(plugin: MlPlugin): void {
         .map(({ entry: { id, title, description } }) => ({ value: id, title, description }));
       return { model: { choices, default: await models.embedderId() } };
     },
-    async run({ parameters: { model, greyscale } }) {
-      const { id } = await makeType(plugin, { model, greyscale });
+    async run({ parameters }) {
+      const { of } = parameters;
+      const { id } = await makeType(plugin, parameters);
+      const ofImages = of === "images";
       return {
         value: { vectorTypeId: id },
         notifications: [
@@ -48,7 +64,7 @@ function registerVectorType(plugin: MlPlugin): void {
               {
                 actionId: "compute-vectors",
                 title: "Compute Vectors",
-                parameters: { vectors: id },
+                parameters: ofImages ? { of, vectors: id } : { of, objectVectors: id },
               },
             ],
           },
@@ -58,19 +74,31 @@ function registerVectorType(plugin: MlPlugin): void {
   });
 }
 
+const vectorsOptions = {
+  title: "Vectors",
+  description: "Empty: those of the built-in model, or of the one in the settings.",
+  optional: true,
+} as const;
+
 function registerComputeVectors(plugin: MlPlugin): void {
   const { ctx, work } = plugin;
   ctx.actions.register({
     id: "compute-vectors",
     title: "Compute Vectors",
-    description: "Computes the vectors of images that have none yet.",
+    description: "Computes the vectors of images, or of their objects, that have none yet.",
     icon: "symbol-array",
     hooks: ["vector", "execute"],
     parameters: {
+      of: ofParameter,
       vectors: parameter.ownVectorType({
-        title: "Vectors",
-        description: "Empty: those of the built-in model, or of the one in the settings.",
-        optional: true,
+        ...vectorsOptions,
+        of: "images",
+        when: { parameter: "of", is: "images" },
+      }),
+      objectVectors: parameter.ownVectorType({
+        ...vectorsOptions,
+        of: "annotations",
+        when: { parameter: "of", is: "annotations" },
       }),
       background: parameter.boolean({
         title: "In the background",
@@ -78,31 +106,33 @@ function registerComputeVectors(plugin: MlPlugin): void {
         default: false,
       }),
     },
+    // On a vector type there is nothing to be chosen.
+    resolve: ({ vectorTypeId }) =>
+      vectorTypeId === null
+        ? {}
+        : { of: { hidden: true }, vectors: { hidden: true }, objectVectors: { hidden: true } },
     async run({ instanceIds, parameters, vectorTypeId, signal, progress }) {
-      const type = await chosenType(plugin, parameters.vectors ?? vectorTypeId);
+      const { of, vectors, objectVectors } = parameters;
+      const typeId = (of === "images" ? vectors : objectVectors) ?? vectorTypeId;
+      const type = await (typeId === null ? defaultType(plugin, of) : existingType(ctx, typeId));
       const instances = await ctx.project.instances({ ids: instanceIds });
       const sha1s = [...new Set(instances.flatMap(({ sha1 }) => sha1 ?? []))];
       if (parameters.background) {
         await work.queue(type, sha1s);
         return { value: { vectorTypeId: type.id, queued: sha1s.length } };
       }
-      const { computed, failed } = await work.compute(type, sha1s, {
-        signal,
-        progress,
-        anew: true,
-      });
-      const value = { vectorTypeId: type.id, computed, failed: failed.length };
+      const how = { signal, progress, anew: true };
+      const { noun, computed, failed, sentence } = await work.computeOf(type, sha1s, how);
+      const value = { vectorTypeId: type.id, computed, failed };
       const message =
-        computed === 0 && failed.length === 0
-          ? "All of these images have their vectors"
-          : `Computed the vectors of ${computed.toLocaleString("en")} ${computed === 1 ? "image" : "images"}`;
+        computed === 0 && failed === 0
+          ? `All of these ${noun}s have their vectors`
+          : `Computed the vectors of ${counted(computed, noun)}`;
       return {
         value,
         notifications: [
           { type: "info", message },
-          ...(failed.length > 0
-            ? [{ type: "warning" as const, message: await failedSentence(ctx, failed) }]
-            : []),
+          ...(sentence === null ? [] : [{ type: "warning" as const, message: sentence }]),
         ],
       };
     },

@@ -1,4 +1,4 @@
-import type { VectorType } from "../../../plugin-api/index.ts";
+import type { VectorOwner, VectorType } from "../../../plugin-api/index.ts";
 import type { Models } from "../models/models.ts";
 import type { MlContext } from "../plugin.ts";
 
@@ -18,19 +18,26 @@ interface Parts {
 }
 
 /** The type that is used where none is chosen, made on demand: of the model that the settings name, or the built-in one. */
-export async function defaultType(parts: Parts): Promise<VectorType> {
+export async function defaultType(parts: Parts, of: VectorOwner = "images"): Promise<VectorType> {
   const chosen = parts.ctx.settings.values.model;
   const model = chosen === undefined ? await parts.models.embedderId() : chosen;
-  return makeType(parts, { model, greyscale: false });
+  return makeType(parts, { model, greyscale: false, of });
 }
 
-/** The type that an action was given, or else the default one. @throws Error where it is not there any more */
+/** The type that an action was given, or else the default one. @throws Error where it is not there any more, or of something else */
 export async function chosenType(
   parts: Parts,
   typeId: number | null | undefined,
+  of: VectorOwner = "images",
 ): Promise<VectorType> {
-  if (typeId === null || typeId === undefined) return defaultType(parts);
-  return existingType(parts.ctx, typeId);
+  if (typeId === null || typeId === undefined) return defaultType(parts, of);
+  const type = await existingType(parts.ctx, typeId);
+  if (type.of === of) return type;
+  throw new Error(
+    of === "images"
+      ? "The vectors of this type are of annotated objects, and this compares whole images. Choose another vector type."
+      : "The vectors of this type are of whole images, and this compares annotated objects. Choose another vector type.",
+  );
 }
 
 /** @throws Error where it is not there any more */
@@ -48,7 +55,7 @@ export async function existingType({ project }: MlContext, typeId: number): Prom
  */
 export async function makeType(
   { ctx, models }: Parts,
-  { model, greyscale }: Omit<VectorParams, "revision">,
+  { model, greyscale, of }: Omit<VectorParams, "revision"> & { readonly of: VectorOwner },
 ): Promise<VectorType> {
   const { entry, key } = await models.describe(model);
   if (entry.task === "detect")
@@ -56,7 +63,7 @@ export async function makeType(
   // Opening says what is missing, and how to get it.
   if (key === null) await models.open(model);
   const params: VectorParams = { model, revision: revisionOf(key ?? ""), greyscale };
-  return ctx.project.createVectorType({ ...params });
+  return ctx.project.createVectorType({ ...params }, { of });
 }
 
 /** What a type of ours was made with. @throws Error for a type that another plugin made */

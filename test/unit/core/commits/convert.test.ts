@@ -178,7 +178,7 @@ describe("changing the type of a property", () => {
   });
 
   it("converts more different values than are remembered, and equal ones among them alike", function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const count = 51_000;
     const bench = openBench(count);
     const row = { name: "x", mode: "instance", groupId: null } as const;

@@ -55,3 +55,41 @@ describe("a project whose imports left values of files behind that they forgot",
     db.close();
   });
 });
+
+describe("a project whose vectors were all of images", () => {
+  it("P20 keeps its types and vectors, with room for the same type of annotations", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    const options = { file, readOnly: false, projectId: "p", knownHere: false };
+    const former = await openDatabase({
+      ...options,
+      expected: false,
+      migrations: migrations.slice(0, 8),
+    });
+    former.exec(`
+      INSERT INTO vector_types VALUES (2, 'hue', '{"a":1}', 3, 4, 5), (9, 'hue', '{}', 0, 1, 0);
+      DELETE FROM vector_types WHERE id = 9;
+      INSERT INTO vectors VALUES (2, 7, 4), (2, 3, 1);`);
+    former.close();
+    for (let opening = 1; opening <= 2; opening++) {
+      const db = await openDatabase({ ...options, expected: true });
+      assert.deepEqual(db.prepare("SELECT * FROM vector_types WHERE id = 2").raw().all(), [
+        [2, "hue", "images", '{"a":1}', 3, 4, 5],
+      ]);
+      assert.deepEqual(db.prepare("SELECT * FROM vectors ORDER BY row").raw().all(), [
+        [2, 3, 1],
+        [2, 7, 4],
+      ]);
+      assert.deepEqual(db.pragma("foreign_key_check"), []);
+      const add = db.prepare(
+        "INSERT INTO vector_types (source, of, params, dimensions, generation, rows) VALUES ('hue', ?, ?, 0, 1, 0)",
+      );
+      assert.throws(() => add.run("images", '{"a":1}'), /UNIQUE/);
+      assert.throws(() => add.run("tags", '{"a":1}'), /CHECK/);
+      // Files are named by ids: one that was given once is not given again.
+      const { lastInsertRowid } = add.run("annotations", JSON.stringify({ a: opening }));
+      assert.equal(Number(lastInsertRowid), 9 + opening);
+      db.close();
+    }
+  });
+});

@@ -34,5 +34,5 @@ describe("T2 injured databases", () => {
     );
     // Otherwise the injuries were too small or too large to show anything.
     assert.ok(outcomes.opened > 5 && outcomes["project-damaged"] > 25, stdout);
-  }).timeout(20_000);
+  });
 });

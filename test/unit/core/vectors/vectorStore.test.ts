@@ -62,7 +62,7 @@ describe("vector store", () => {
     assert.deepEqual([type.dimensions, type.count], [2, 3]);
     assert.deepEqual(await vectorsOf(store, type.id), expected);
     const located = store.locate(type.id, ids(7, 5, 3));
-    assert.deepEqual([...located.imageIds], [7, 3]);
+    assert.deepEqual([...located.ownerIds], [7, 3]);
     assert.deepEqual([...store.missing(type.id, ids(5, 3))], [5]);
   });
 

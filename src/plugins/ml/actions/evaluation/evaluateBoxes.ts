@@ -135,7 +135,7 @@ function valueOf({ classes, models, sha1s, truths }: BoxEvaluation): Record<stri
           ap: known(byClass[one].ap),
           ap50: known(byClass[one].ap50),
         })),
-        confusion: counts.confusion,
+        confusion: [...counts.confusion],
       };
     }),
   };

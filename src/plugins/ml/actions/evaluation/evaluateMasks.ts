@@ -86,7 +86,11 @@ export async function evaluateMasks(
       part.confusion.forEach((count, cell) => (confusion[cell] += count));
       scores.set(part.scores, start);
       for (const [i, cells] of part.cells.entries())
-        for (const cell of cells) imagesOf.set(cell, [...(imagesOf.get(cell) ?? []), start + i]);
+        for (const cell of cells) {
+          const own = imagesOf.get(cell);
+          if (own) own.push(start + i);
+          else imagesOf.set(cell, [start + i]);
+        }
     }
     const byClass = pixelFigures(confusion, classes.length);
     models.push({ name, confusion, byClass, scores, imagesOf });
@@ -103,7 +107,11 @@ export async function evaluateMasks(
       kind: "masks",
       images: sha1s.length,
       classes,
-      models: models.map(({ name, byClass, confusion }) => ({ name, byClass, confusion })),
+      models: models.map(({ name, byClass, confusion }) => ({
+        name,
+        byClass,
+        confusion: [...confusion],
+      })),
     },
   };
 }

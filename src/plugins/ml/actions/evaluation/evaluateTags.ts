@@ -123,7 +123,7 @@ function valueOf({ classes, models, sha1s, leftOut }: TagEvaluation): Record<str
       meanAveragePrecision: figures.meanAveragePrecision,
       unpredicted: figures.unpredicted,
       byClass: figures.byClass,
-      confusion: figures.confusion,
+      confusion: [...figures.confusion],
     })),
   };
 }

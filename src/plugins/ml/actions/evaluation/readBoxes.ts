@@ -31,7 +31,16 @@ export function readBoxes(
 ): NamedBoxes {
   const boxes: NamedBox[] = [];
   let leftOut = 0;
-  for (const { sha1, shape, bounds, area, classId, confidence, attributes, source: own } of annotations) {
+  for (const {
+    sha1,
+    shape,
+    bounds,
+    area,
+    classId,
+    confidence,
+    attributes,
+    source: own,
+  } of annotations) {
     const image = rowOf.get(sha1);
     if (own !== source || image === undefined) continue;
     if (!hasBox.has(shape.kind) || !bounds || area === null || area <= 0) {

@@ -1,5 +1,7 @@
+import type { VectorType } from "../../../../plugin-api/index.ts";
 import type { MlPlugin } from "../../plugin.ts";
-import type { Neighbours, VectorSpace } from "../../types.ts";
+import type { Neighbours, VectorKey, VectorSpace } from "../../types.ts";
+import type { PlacedObject } from "../../vectors/objectPictures.ts";
 import { chosenType } from "../../vectors/vectorTypes.ts";
 import { counted } from "./counted.ts";
 import type { Targets } from "./targets.ts";
@@ -11,9 +13,9 @@ export interface Run {
 }
 
 /** The vectors of what an action is for. */
-export interface TargetVectors {
-  /** Of the targets alone, in their order; without those whose picture could not be read. */
-  readonly space: VectorSpace;
+export interface TargetVectors<Key extends VectorKey = string> {
+  /** Of the targets alone, in an order that is the same for the same ones; without those that have no vector. */
+  readonly space: VectorSpace<Key>;
   /** Targets without a vector. */
   readonly missing: number;
   /** Among the targets; k is as many as there are others, at most. */
@@ -32,50 +34,70 @@ export async function openVectors(
   least: number,
   run: Run,
 ): Promise<TargetVectors> {
-  const { ctx, spaces } = plugin;
-  const { id } = await chosenType(plugin, typeId);
-  const all = await spaces.open(id, { ...run, sha1s });
-  const known = sha1s.filter((sha1) => all.rowOf.has(sha1));
+  const type = await chosenType(plugin, typeId);
+  const all = await plugin.spaces.open(type.id, { ...run, sha1s });
+  return only(plugin, type, all, sha1s, { noun: "image", least }, run);
+}
+
+/** As {@link openVectors}, of objects. */
+export async function openObjectVectors(
+  plugin: MlPlugin,
+  typeId: number | undefined,
+  objects: readonly PlacedObject[],
+  least: number,
+  run: Run,
+): Promise<TargetVectors<number>> {
+  const type = await chosenType(plugin, typeId, "annotations");
+  const all = await plugin.spaces.openObjects(type.id, objects, run);
+  const ids = objects.map(({ id }) => id);
+  return only(plugin, type, all, ids, { noun: "object", least }, run);
+}
+
+async function only<Key extends VectorKey>(
+  { ctx, spaces }: MlPlugin,
+  { source }: VectorType,
+  all: VectorSpace<Key>,
+  wantedKeys: readonly Key[],
+  { noun, least }: { readonly noun: string; readonly least: number },
+  run: Run,
+): Promise<TargetVectors<Key>> {
+  const place = (key: Key): number => all.rowOf.get(key) ?? -1;
+  const known = wantedKeys
+    .filter((key) => all.rowOf.has(key))
+    .toSorted((one, other) => place(one) - place(other));
   if (known.length < least)
     throw new Error(
-      `Only ${counted(known.length, "image")} of ${sha1s.length.toLocaleString("en")} could be read and ${known.length === 1 ? "has a vector" : "have vectors"}; this needs ${least}. Look at the problems of the import, or choose more images.`,
+      `Only ${counted(known.length, noun)} of ${wantedKeys.length.toLocaleString("en")} ${known.length === 1 ? "has a vector" : "have vectors"}; this needs ${least}. ${source === ctx.id ? "Look at the problems of the import" : `Run the action of the plugin '${source}' that computes them`}, or choose more images.`,
     );
   const isWhole = known.length === all.rows;
   const space = isWhole ? all : part(all, known);
   return {
     space,
-    missing: sha1s.length - known.length,
-    neighbours: async (wanted) => {
+    missing: wantedKeys.length - known.length,
+    neighbours: (wanted) => {
       const k = Math.max(0, Math.min(wanted, space.rows - 1));
-      if (isWhole) return spaces.neighbours(all, k, run);
-      run.signal.throwIfAborted();
-      run.progress(0, undefined, "Finding neighbours");
-      const { quantised, checksum: key } = await ctx.compute.prepareRows(space);
-      const { data, rows, columns } = space;
-      const done = new Int32Array(new SharedArrayBuffer(4));
-      const searched = { data, rows, columns, quantised, key };
-      return ctx.compute.nearestRows(searched, k, done);
+      return spaces.neighbours(space, k, { ...run, isPart: !isWhole });
     },
   };
 }
 
 /** Some rows of a space, in shared memory as it is. */
-function part(
-  { typeId, data, columns, rowOf }: VectorSpace,
-  sha1s: readonly string[],
-): VectorSpace {
-  const bytes = sha1s.length * columns * Float32Array.BYTES_PER_ELEMENT;
+function part<Key extends VectorKey>(
+  { typeId, data, columns, rowOf }: VectorSpace<Key>,
+  keys: readonly Key[],
+): VectorSpace<Key> {
+  const bytes = keys.length * columns * Float32Array.BYTES_PER_ELEMENT;
   const own = new Float32Array(new SharedArrayBuffer(bytes));
-  for (const [i, sha1] of sha1s.entries()) {
-    const row = rowOf.get(sha1) ?? 0;
+  for (const [i, key] of keys.entries()) {
+    const row = rowOf.get(key) ?? 0;
     own.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
   }
   return {
     typeId,
-    sha1s,
-    rowOf: new Map(sha1s.map((sha1, row) => [sha1, row])),
+    keys,
+    rowOf: new Map(keys.map((key, row) => [key, row])),
     data: own,
-    rows: sha1s.length,
+    rows: keys.length,
     columns,
   };
 }

@@ -28,7 +28,7 @@ export function scoreParameters(property: string) {
 export const vectorsParameter = parameter.vectorType({
   title: "Vectors",
   description:
-    "Those of the built-in model, when none are chosen. What is missing is computed first.",
+    "Those of the model in the settings, or else of the built-in one, when none are chosen. What is missing is computed first.",
   optional: true,
 });
 
@@ -64,7 +64,7 @@ export async function runScoring(
   progress(0, undefined, `Computing ${noun}`);
   const values = await score(vectors, run);
   signal.throwIfAborted();
-  const { sha1s } = vectors.space;
+  const { keys: sha1s } = vectors.space;
   if (property)
     await writeScores(ctx, `Set '${property.name}' of ${counted(sha1s.length, "image")}`, sha1s, [
       { property, values },

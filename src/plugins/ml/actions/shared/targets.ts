@@ -9,6 +9,11 @@ export interface Targets {
   readonly instancesOf: ReadonlyMap<string, readonly Instance[]>;
 }
 
+/** The instances of some of the images. */
+export function instanceIdsOf(targets: Targets, sha1s: readonly string[]): number[] {
+  return sha1s.flatMap((sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? []);
+}
+
 /**
  * The images of instances; those that are not decoded yet are left out.
  * @throws Error with a sentence where there are fewer than `least` different ones

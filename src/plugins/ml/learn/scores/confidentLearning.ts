@@ -12,16 +12,21 @@ export interface LabelQuality {
   readonly suggested: Int32Array<ArrayBuffer>;
   /** How likely the label is right, in [0, 1]: its own probability ("self-confidence"). */
   readonly quality: Float32Array<ArrayBuffer>;
-  /** Row by row: how many rows of the label (row) are confidently counted to the class (column). */
-  readonly joint: Int32Array<ArrayBuffer>;
 }
+
+/**
+ * A class with fewer rows than that is not judged: whatever judges its rows has seen none or one of it, so that its
+ * threshold is about 0. One such row among 150 of three classes that overlap had 46 of the others reported as its class.
+ */
+export const fewestOfClass = 3;
 
 /**
  * Finds labels that are likely wrong from probabilities of a model that has not seen the row it judges.
  *
  * - The threshold of a class is the mean probability of that class among the rows that bear it as their label.
  * - A row is confidently counted to the class whose probability reaches its threshold; to the likeliest, if several do.
- *   A label is wrong where that class is another than the label.
+ *   A label is wrong where that class is another than the label. Classes of fewer rows than
+ *   {@link fewestOfClass} are neither judged nor suggested.
  * - The quality is p(label), as cleanlab's `get_label_quality_scores` has by default. The normalised margin puts
  *   confusions that are common, and mostly right, before labels that are wrong by accident: on Fashion-MNIST with 5 %
  *   of 5,000 labels flipped its average precision was .79, this one's .89.
@@ -38,19 +43,17 @@ export function confidentLearning(
   const wrong = new Uint8Array(labels.length);
   const suggested = new Int32Array(labels.length);
   const quality = new Float32Array(labels.length);
-  const joint = new Int32Array(classes * classes);
   for (const [row, label] of labels.entries()) {
     const own = data.subarray(row * classes, (row + 1) * classes);
     const counted = likeliest(own, (each) => own[each] >= thresholds[each] - slack);
-    if (counted >= 0) joint[label * classes + counted]++;
-    wrong[row] = counted >= 0 && counted !== label ? 1 : 0;
+    wrong[row] = counted >= 0 && counted !== label && thresholds[label] < unreached ? 1 : 0;
     suggested[row] = wrong[row] === 1 ? counted : likeliest(own, () => true);
     quality[row] = own[label];
   }
-  return { wrong, suggested, quality, joint };
+  return { wrong, suggested, quality };
 }
 
-/** The mean probability of each class among the rows with this label; 1 for a class without rows: nothing reaches it. */
+/** The mean probability of each class among the rows with this label; above 1, which nothing reaches, for one of too few rows. */
 export function confidentThresholds(
   { data, classes }: ClassProbabilities,
   labels: Int32Array,
@@ -61,11 +64,12 @@ export function confidentThresholds(
     sums[label] += data[row * classes + label];
     counts[label]++;
   }
-  return sums.map((sum, each) => (counts[each] === 0 ? 1 + 2 * slack : sum / counts[each]));
+  return sums.map((sum, each) => (counts[each] < fewestOfClass ? unreached : sum / counts[each]));
 }
 
 /** A probability that equals a mean of its like must not miss it by a rounding of the sum. */
 const slack = 1e-6;
+const unreached = 1 + 2 * slack;
 
 /** −1: no class is allowed. */
 function likeliest(probabilities: Float32Array, allowed: (each: number) => boolean): number {

@@ -24,8 +24,7 @@ export async function judgeLabels(
 ): Promise<LabelQuality> {
   const parts: Matrix[] = [];
   if (judge !== "neighbours") parts.push(await probeProbabilities(vectors, labels, classes));
-  if (judge !== "probe" && neighbours)
-    parts.push(neighbourLabels(neighbours, labels, classes).shares);
+  if (judge !== "probe" && neighbours) parts.push(neighbourLabels(neighbours, labels, classes));
   return confidentLearning({ data: meanOf(parts), classes }, labels);
 }
 

@@ -9,16 +9,6 @@ export function mistakenness(confidence: number, agrees: boolean): number {
 }
 
 /**
- * The same for where a box is: (c × (2 i − 1) + 1) / 2 with i = 2 × (1 − IoU), for a predicted box that overlaps the
- * true one by at least half. Source: FiftyOne Brain, `compute_mistakenness` of detections.
- * @param overlap Intersection over union, in [.5, 1].
- */
-export function localisationMistakenness(confidence: number, overlap: number): number {
-  const apart = 2 * (1 - overlap);
-  return (confidence * (2 * apart - 1) + 1) / 2;
-}
-
-/**
  * How undecided a prediction is: the entropy of its softmaxed logits, in nats, [0, ln(classes)]. Source: FiftyOne
  * Brain, `compute_hardness`.
  */

@@ -60,6 +60,7 @@ export function registerDownloadModel({ ctx, models }: MlPlugin): void {
             { type: "info", message: `'${entry.title}' is installed in '${before.state.folder}'.` },
           ],
         };
+      await models.needRuntime(entry);
       const got = await download({
         entry,
         folder: path.join(models.dir, entry.id),

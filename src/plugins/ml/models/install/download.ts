@@ -3,7 +3,9 @@ import path from "node:path";
 import * as v from "valibot";
 import type { ModelEntry, ModelFileEntry } from "../modelEntry.ts";
 import { megabytes } from "../modelTexts.ts";
-import { fetchFile, FetchError, fetchText, hashOf } from "./fetchFile.ts";
+import { fetchFile } from "./fetchFile.ts";
+import { factsOf, type FileFacts } from "./hashes.ts";
+import { FetchError, fetchText } from "./request.ts";
 
 export interface Download {
   readonly entry: ModelEntry;
@@ -42,7 +44,6 @@ export async function download(wanted: Download): Promise<Downloaded> {
   }
   const networks = entry.files.filter(({ sha256, optional }) => !sha256 && !optional);
   const confirmed = entry.unconfirmed.filter((what) => what !== "source.revision");
-  await rm(path.join(folder, revisionFile), { force: true });
   return {
     entry: {
       ...entry,
@@ -58,9 +59,9 @@ async function fetchOne(
   { entry, folder, signal, progress }: Download,
   file: ModelFileEntry,
   url: string,
-): Promise<{ bytes: number; sha256: string } | undefined> {
+): Promise<FileFacts | undefined> {
   const target = path.join(folder, ...file.path.split("/"));
-  const there = await whole(file, target);
+  const there = await whole(file, target, signal);
   if (there) return there;
   const name = `${entry.title}: ${path.posix.basename(file.path)}`;
   const about = file.aboutMb === undefined ? undefined : Math.round(file.aboutMb * 1e6);
@@ -83,23 +84,28 @@ async function fetchOne(
 async function whole(
   { bytes, sha256 }: ModelFileEntry,
   target: string,
-): Promise<{ bytes: number; sha256: string } | undefined> {
+  signal: AbortSignal,
+): Promise<FileFacts | undefined> {
   const found = await stat(target).catch(() => undefined);
   if (!found || (bytes !== undefined && found.size !== bytes)) return undefined;
-  const hash = await hashOf(target);
-  return sha256 === undefined || sha256 === hash ? { bytes: found.size, sha256: hash } : undefined;
+  const facts = await factsOf(target, signal);
+  return sha256 === undefined || sha256 === facts.sha256 ? facts : undefined;
 }
 
 const modelInfo = v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)) });
 
-/** The commit that is the newest now, so that all files are of one; a mirror may know of none. */
+/**
+ * The commit that is the newest now, so that all files are of one; a mirror may know of none, and say so in many ways.
+ * @throws FetchError where the server is busy or broken: with another commit, what there is would be thrown away
+ */
 async function newest({ base, signal }: Download, repository: string): Promise<string> {
   try {
     const text = await fetchText(`${base}/api/models/${repository}/revision/main`, signal);
     return v.parse(modelInfo, JSON.parse(text)).sha;
   } catch (error) {
-    const unknown = error instanceof FetchError ? error.status !== undefined : !signal.aborted;
-    if (unknown) return "main";
+    signal.throwIfAborted();
+    const status = error instanceof FetchError ? (error.status ?? 0) : 404;
+    if (status >= 400 && status < 500 && status !== 408 && status !== 429) return "main";
     throw error;
   }
 }
@@ -109,7 +115,7 @@ function isCommit(revision: string): boolean {
 }
 
 /** Of which revision the files of an unfinished download are. */
-const revisionFile = "revision.txt";
+export const revisionFile = "revision.txt";
 
 /** Files of two revisions do not belong together. */
 async function keepIfOf(revision: string, folder: string): Promise<void> {

@@ -1,9 +1,9 @@
-import { copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { catalogue } from "../catalogue.ts";
 import { descriptionFile, readDescription } from "../installedModels.ts";
 import type { ModelEntry, ModelFileEntry } from "../modelEntry.ts";
-import { hashOf } from "./fetchFile.ts";
+import { copyWithFacts, type FileFacts } from "./hashes.ts";
 
 export interface FromFolder {
   /** Absolute: has `model.json` and the files that it names, or the files of an entry of the catalogue. */
@@ -15,9 +15,9 @@ export interface FromFolder {
 }
 
 /**
- * Copies a model into the folder of the user's models.
- * @returns its entry with the sizes and hashes of its files, and its folder
- * @throws Error with what is missing or wrong
+ * Copies a model to where it is made ready to be one of the user's models.
+ * @returns its entry with the sizes and hashes of its files, and the folder with the copies, for `finish`
+ * @throws Error with what is missing or wrong; the signal's reason when it is aborted
  */
 export async function fromFolder({
   from,
@@ -26,29 +26,38 @@ export async function fromFolder({
   progress,
 }: FromFolder): Promise<{ entry: ModelEntry; folder: string }> {
   const entry = await recognise(from);
-  const folder = path.join(dir, entry.id);
-  if (path.resolve(from) === folder)
+  if (await isWithin(from, path.join(dir, entry.id)))
     throw new Error(`'${from}' is where models are kept, and '${entry.title}' is there already.`);
+  const folder = path.join(dir, `${entry.id}.part`);
   await rm(folder, { recursive: true, force: true });
-  const files: ModelFileEntry[] = [];
-  for (const [i, file] of entry.files.entries()) {
-    signal.throwIfAborted();
-    progress(i, entry.files.length, `Copying ${file.path}`);
-    const source = await place(from, file);
-    if (!source) {
-      if (file.optional) continue;
-      throw new Error(
-        `'${from}' lacks '${file.path}', which the model '${entry.title}' needs. Put it there, and add the folder again.`,
-      );
+  try {
+    const files: ModelFileEntry[] = [];
+    for (const [i, file] of entry.files.entries()) {
+      progress(i, entry.files.length, `Copying ${file.path}`);
+      const source = await place(from, file);
+      if (!source) {
+        if (file.optional) continue;
+        throw new Error(
+          `'${from}' lacks '${file.path}', which the model '${entry.title}' needs. Put it there, and add the folder again.`,
+        );
+      }
+      const facts = await copyWithFacts(source, path.join(folder, ...file.path.split("/")), signal);
+      checkAgainst(file, facts, source);
+      files.push({ ...file, ...facts });
     }
-    const [{ size }, sha256] = await Promise.all([stat(source), hashOf(source)]);
-    checkAgainst(file, size, sha256, source);
-    const target = path.join(folder, ...file.path.split("/"));
-    await mkdir(path.dirname(target), { recursive: true });
-    await copyFile(source, target);
-    files.push({ ...file, bytes: size, sha256 });
+    return { entry: { ...entry, files }, folder };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   }
-  return { entry: { ...entry, files }, folder };
+}
+
+/** As the disk names them, so that links and other spellings are seen through. */
+async function isWithin(inner: string, outer: string): Promise<boolean> {
+  const real = await realpath(outer).catch(() => undefined);
+  if (real === undefined) return false;
+  const between = path.relative(real, await realpath(inner));
+  return !path.isAbsolute(between) && between.split(path.sep)[0] !== "..";
 }
 
 async function recognise(from: string): Promise<ModelEntry> {
@@ -95,7 +104,7 @@ async function place(from: string, file: ModelFileEntry): Promise<string | undef
   return undefined;
 }
 
-function checkAgainst(file: ModelFileEntry, bytes: number, sha256: string, source: string): void {
+function checkAgainst(file: ModelFileEntry, { bytes, sha256 }: FileFacts, source: string): void {
   if (file.bytes !== undefined && file.bytes !== bytes)
     throw new Error(`'${source}' has ${bytes} bytes instead of ${file.bytes}: it is another file.`);
   if (file.sha256 !== undefined && file.sha256 !== sha256)

@@ -39,6 +39,15 @@ describe("near perceptual hashes", () => {
     }
   });
 
+  it("that are the same are pairs with the first alone, however many they are", () => {
+    const hashes = new Uint32Array(2 * 20_000).fill(0x1234_5678);
+    hashes[2 * 19_999] ^= 1;
+    const found = nearPairs(hashes, 6);
+    assert.equal(found.length, 19_999);
+    assert.ok(found.every(({ a }) => a === 0));
+    assert.deepEqual(found.at(-1), { a: 0, b: 19_999, bits: 1 });
+  });
+
   it("of a picture and its mirror image are near, of others not; flat pictures are like nothing", async () => {
     const texts: string[] = [];
     for (const scene of [1, 2, 3, 4]) {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { crop, partWithin } from "../../../../../src/plugins/ml/actions/similarCrop.ts";
 import { rankRows, similarQuery } from "../../../../../src/plugins/ml/actions/similarRank.ts";
 import {
   likeness,
@@ -108,30 +107,5 @@ describe("examples for and against", () => {
       [1, 0.8, 0.6],
     );
     assert.deepEqual([...rankRows(matrix, Int32Array.of(1, 2), query, 9).rows], [2, 1]);
-  });
-});
-
-describe("a part of an image", () => {
-  const size = { width: 400, height: 300 };
-
-  it("is what lies within the image", () => {
-    const whole = { x: -10, y: 20, width: 5000, height: 50 };
-    assert.deepEqual(partWithin(whole, size), { x: 0, y: 20, width: 400, height: 50 });
-    assert.throws(() => partWithin({ x: 400, y: 0, width: 5, height: 5 }, size), /400 × 300/);
-  });
-
-  it("is cut out of a smaller picture of the image", () => {
-    const picture = {
-      width: 4,
-      height: 3,
-      data: Uint8Array.from({ length: 36 }, (_, i) => Math.floor(i / 3)),
-    };
-    const { width, height, data } = crop(
-      picture,
-      { x: 100, y: 100, width: 200, height: 100 },
-      size,
-    );
-    assert.deepEqual([width, height], [2, 1]);
-    assert.deepEqual([...data], [5, 5, 5, 6, 6, 6]);
   });
 });

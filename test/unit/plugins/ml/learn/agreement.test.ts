@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  adjustedRandIndex,
-  normalizedMutualInformation,
-} from "../../../../../src/plugins/ml/learn/agreement.ts";
+import { adjustedRandIndex, normalizedMutualInformation } from "../../../../support/agreement.ts";
 import { sortedPlaces } from "../../../../../src/plugins/ml/learn/radixSort.ts";
 import { Random } from "../../../../../src/plugins/ml/learn/random.ts";
-import { components, UnionFind } from "../../../../../src/plugins/ml/learn/unionFind.ts";
+import { UnionFind } from "../../../../../src/plugins/ml/learn/unionFind.ts";
 
 describe("agreement of labellings", () => {
   // Values of scikit-learn's adjusted_rand_score and normalized_mutual_info_score.
@@ -30,7 +27,7 @@ describe("agreement of labellings", () => {
   });
 });
 
-describe("disjoint sets and components", () => {
+describe("disjoint sets", () => {
   it("joins, and tells sizes and the number of sets", () => {
     const sets = new UnionFind(5);
     assert.deepEqual(
@@ -39,13 +36,6 @@ describe("disjoint sets and components", () => {
     );
     assert.deepEqual([sets.sets, sets.sizeOf(3), sets.sizeOf(2)], [2, 4, 1]);
     assert.equal(sets.find(0), sets.find(3));
-  });
-
-  it("numbers components by their lowest items", () => {
-    assert.deepEqual(components(6, [5, 4], [1, 2]), {
-      count: 4,
-      of: Int32Array.of(0, 1, 2, 3, 2, 1),
-    });
   });
 });
 

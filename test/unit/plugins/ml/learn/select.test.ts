@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { neighbourLabels } from "../../../../../src/plugins/ml/learn/knnLabels.ts";
 import { distanceOf } from "../../../../../src/plugins/ml/learn/rows.ts";
-import { selectDiverse, selectWeighted } from "../../../../../src/plugins/ml/learn/select.ts";
+import { selectWeighted } from "../../../../../src/plugins/ml/learn/select.ts";
 import type { Matrix } from "../../../../../src/plugins/ml/types.ts";
 import { drawBlobs, drawNoise, matrixOf } from "./drawnData.ts";
 
@@ -10,20 +10,20 @@ const line = matrixOf([[0], [1], [2], [3], [4], [10]]);
 describe("diverse selection", () => {
   it("begins in the middle and goes on with the farthest", async () => {
     // The mean is 3 1/3.
-    const { rows, distances } = await selectDiverse(line, { count: 4 });
+    const { rows, distances } = await selectWeighted(line, { count: 4 });
     assert.deepEqual([...rows], [3, 5, 0, 1]);
     assert.deepEqual([...distances], [NaN, 7, 3, 1]);
   });
 
   it("chooses what choosing the farthest of all each time chooses", async () => {
     const matrix = drawNoise(700, 16);
-    const { rows } = await selectDiverse(matrix, { count: 150 });
+    const { rows } = await selectWeighted(matrix, { count: 150 });
     assert.deepEqual([...rows], farthestFirst(matrix, rows[0], 150));
     assert.equal(new Set(rows).size, 150);
   });
 
   it("keeps away from what is preselected, and takes only candidates", async () => {
-    const { rows, distances } = await selectDiverse(line, {
+    const { rows, distances } = await selectWeighted(line, {
       count: 9,
       preselected: [5],
       among: [1, 3, 5, 4],
@@ -38,7 +38,7 @@ describe("diverse selection", () => {
   });
 
   it("takes nothing nearer than the least distance", async () => {
-    const { rows } = await selectDiverse(line, { count: 6, minimumDistance: 2.5 });
+    const { rows } = await selectWeighted(line, { count: 6, minimumDistance: 2.5 });
     assert.deepEqual([...rows], [3, 5, 0]);
     const copies = matrixOf([
       [1, 0],
@@ -46,20 +46,20 @@ describe("diverse selection", () => {
       [0, 1],
       [0, 1],
     ]);
-    const distinct = await selectDiverse(copies, { count: 4, minimumDistance: 1e-3 });
+    const distinct = await selectWeighted(copies, { count: 4, minimumDistance: 1e-3 });
     assert.deepEqual([...distinct.rows], [0, 2]);
-    assert.equal((await selectDiverse(copies, { count: 4 })).rows.length, 4);
+    assert.equal((await selectWeighted(copies, { count: 4 })).rows.length, 4);
   });
 
   it("does not depend on the order of the candidates, also where they are all rows", async () => {
-    const { rows } = await selectDiverse(line, { count: 3 });
+    const { rows } = await selectWeighted(line, { count: 3 });
     const among = Array.from({ length: line.rows }, (_, row) => line.rows - 1 - row);
-    assert.deepEqual((await selectDiverse(line, { count: 3, among })).rows, rows);
+    assert.deepEqual((await selectWeighted(line, { count: 3, among })).rows, rows);
   });
 
   it("has an answer for nothing to choose", async () => {
-    assert.equal((await selectDiverse(line, { count: 0 })).rows.length, 0);
-    assert.equal((await selectDiverse(line, { count: 3, among: [] })).rows.length, 0);
+    assert.equal((await selectWeighted(line, { count: 0 })).rows.length, 0);
+    assert.equal((await selectWeighted(line, { count: 3, among: [] })).rows.length, 0);
   });
 });
 
@@ -79,6 +79,22 @@ describe("weighted selection", () => {
       among: [0, 2, 3, 4],
     });
     assert.deepEqual([...least.rows], [4, 0, 3]);
+  });
+
+  it("takes a missing number for the worst, whichever are sought", async () => {
+    const first = async (values: number[], weight: number) => {
+      const scores = [{ values, weight }];
+      const { rows } = await selectWeighted(line, { count: 3, diversity: 0, scores });
+      return [...rows].toSorted();
+    };
+    const values = [5, NaN, 9, 7, NaN, 8];
+    assert.deepEqual(await first(values, 1), [2, 3, 5]);
+    assert.deepEqual(await first(values, -1), [0, 3, 5]);
+    assert.deepEqual(await first([NaN, 3, NaN, 3, 3, NaN], -1), [1, 3, 4]);
+  });
+
+  it("refuses to seek what is near", async () => {
+    await assert.rejects(selectWeighted(line, { count: 2, diversity: -0.1 }), RangeError);
   });
 
   it("chooses the greatest weighted sum each time", async () => {
@@ -129,31 +145,17 @@ function farthestFirst(matrix: Matrix, first: number, count: number): number[] {
 }
 
 describe("labels of neighbours", () => {
-  const neighbours = {
-    k: 3,
-    rows: Int32Array.of(1, 2, 3, 0, 2, 3, 3, -1, -1, 2, 1, 0),
-    similarities: Float32Array.of(0.9, 0.6, 0.5, 0.9, 0.8, 0.1, 0.7, 0, 0, 0.7, -0.5, -0.9),
-  };
-  const labels = Int32Array.of(0, 1, 1, -1);
-
-  it("vote by similarity, and tell how many disagree", () => {
-    const { shares, votes, disagreement } = neighbourLabels(neighbours, labels, 2);
+  it("have shares by similarity, of neighbours that have one", () => {
+    const neighbours = {
+      k: 3,
+      rows: Int32Array.of(1, 2, 3, 0, 2, 3, 3, -1, -1, 2, 1, 0),
+      similarities: Float32Array.of(0.9, 0.6, 0.5, 0.9, 0.8, 0.1, 0.7, 0, 0, 0.7, -0.5, -0.9),
+    };
+    const shares = neighbourLabels(neighbours, Int32Array.of(0, 1, 1, -1), 2);
     // Row 0: neighbours 1 and 2 of class 1. Row 1: 0.9 for class 0, 0.8 for class 1. Row 2: no neighbour with a label.
-    assert.deepEqual([...votes], [1, 0, -1, 1]);
     assert.deepEqual(
       [...shares.data].map((share) => Number(share.toFixed(3))),
       [0, 1, 0.529, 0.471, 0, 0, 0, 1],
     );
-    assert.deepEqual(
-      [...disagreement].map((share) => share.toFixed(3)),
-      ["1.000", "0.529", "NaN", "NaN"],
-    );
-  });
-
-  it("vote one each, and only the nearest, when asked", () => {
-    const options = { weights: "uniform", k: 2 } as const;
-    const { votes, shares } = neighbourLabels(neighbours, labels, 2, options);
-    assert.deepEqual([...votes], [1, 0, -1, 1]);
-    assert.deepEqual([...shares.data], [0, 1, 0.5, 0.5, 0, 0, 0, 1]);
   });
 });

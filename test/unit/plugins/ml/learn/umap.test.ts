@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dot } from "../../../../../src/plugins/ml/learn/algebra.ts";
 import { fuzzyGraph } from "../../../../../src/plugins/ml/learn/fuzzyGraph.ts";
 import { pca } from "../../../../../src/plugins/ml/learn/pca.ts";
-import { trustworthiness } from "../../../../../src/plugins/ml/learn/trustworthiness.ts";
+import { trustworthiness } from "../../../../support/trustworthiness.ts";
 import { umap } from "../../../../../src/plugins/ml/learn/umap.ts";
 import { distanceCurve } from "../../../../../src/plugins/ml/learn/umapCurve.ts";
 import type { Neighbours } from "../../../../../src/plugins/ml/types.ts";

@@ -3,16 +3,18 @@ import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { root } from "../../../../../scripts/lib/paths.ts";
 import {
   fetchFile,
   type FetchFile,
 } from "../../../../../src/plugins/ml/models/install/fetchFile.ts";
+import { writeBytes } from "../../../../../src/plugins/ml/models/install/writeBytes.ts";
 import { tempDir } from "../../../../support/tempDir.ts";
 
 const content = randomBytes(600_000);
@@ -157,7 +159,7 @@ describe("fetching a file of a model", () => {
     });
     // The agent reads the environment once, so this is a process of its own.
     const script = `import { fetchFile } from ${JSON.stringify(module)};
-      await fetchFile({ url: "http://models.example/model.onnx", target: process.argv[1], signal: AbortSignal.timeout(9000), progress() {} });`;
+      await fetchFile({ url: "http://models.example/model.onnx", target: process.argv[1], signal: AbortSignal.timeout(25_000), progress() {} });`;
     const child = spawn(
       process.execPath,
       ["--input-type=module", "-e", script, dir.file("model.onnx")],
@@ -175,6 +177,76 @@ describe("fetching a file of a model", () => {
     assert.equal(code, 0);
     assert.deepEqual(asked, ["http://models.example/model.onnx"]);
     assert.deepEqual(await readFile(dir.file("model.onnx")), content);
+  });
+
+  it("asks for the bytes as they are, and takes them whole from a server that packs them even so", async () => {
+    await using dir = await tempDir();
+    const text = Buffer.from(
+      JSON.stringify({ vocabulary: Array.from({ length: 90_000 }, String) }),
+    );
+    const packed = gzipSync(text);
+    const target = dir.file("tokenizer.json");
+    const unknown = { bytes: undefined, sha256: undefined };
+    for (const isStubborn of [false, true]) {
+      await using files = await server((request, response) => {
+        const packs = isStubborn || /gzip/.test(String(request.headers["accept-encoding"]));
+        const sent = packs ? packed : text;
+        response.writeHead(200, {
+          etag: '"one"',
+          "content-length": sent.length,
+          ...(packs ? { "content-encoding": "gzip" } : {}),
+        });
+        response.end(sent);
+      });
+      const totals: (number | undefined)[] = [];
+      const progress = (_: number, total: number | undefined): void => void totals.push(total);
+      const got = await fetchFile(wanted(files.url, target, { ...unknown, progress }));
+      assert.equal(got.bytes, text.length);
+      assert.deepEqual(await readFile(target), text);
+      assert.equal(totals.at(-1), isStubborn ? undefined : text.length);
+    }
+  });
+
+  it("takes a part that has turned out to be whole, and asks once more where it is longer", async () => {
+    await using dir = await tempDir();
+    const asked: string[] = [];
+    await using files = await server((request, response) => {
+      asked.push(request.headers.range ?? "all");
+      const start = Number(/\d+/.exec(request.headers.range ?? "")?.[0] ?? 0);
+      if (start === 0) response.writeHead(200, { etag: '"one"' }).end(content);
+      else response.writeHead(416, { "content-range": `bytes */${content.length}` }).end();
+    });
+    const target = dir.file("model.onnx");
+    for (const part of [content, Buffer.concat([content, content])]) {
+      await writeFile(`${target}.part`, part);
+      await writeFile(`${target}.part.etag`, '"one"');
+      await fetchFile(wanted(files.url, target));
+      assert.deepEqual(await readFile(target), content);
+    }
+    assert.deepEqual(asked, ["bytes=600000-", "bytes=1200000-", "all"]);
+  });
+
+  it("refuses a server that gives parts of what nobody asked a part of", async () => {
+    await using dir = await tempDir();
+    let asked = 0;
+    await using files = await server((_, response) => {
+      asked++;
+      response.writeHead(416).end();
+    });
+    await assert.rejects(fetchFile(wanted(files.url, dir.file("model.onnx"))), {
+      message: /answers 416/,
+    });
+    assert.equal(asked, 1);
+  });
+
+  it("says that a disk is full", async function () {
+    // Linux has a file that is always full.
+    if (process.platform !== "linux") this.skip();
+    await using full = await open("/dev/full", "w");
+    await assert.rejects(writeBytes(full, content, 0, "/data/model.onnx"), {
+      message:
+        "The disk of '/data/model.onnx' is full. Make room, and start again to go on from there.",
+    });
   });
 
   it("stops when it is cancelled, and keeps what came", async () => {

@@ -1,84 +1,21 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { appendFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import * as v from "valibot";
 import { root } from "../../../../../scripts/lib/paths.ts";
-import type { Notification } from "../../../../../src/plugin-api/index.ts";
 import { catalogue } from "../../../../../src/plugins/ml/models/catalogue.ts";
 import { modelComputations } from "../../../../../src/plugins/ml/models/computations.ts";
-import { download } from "../../../../../src/plugins/ml/models/install/download.ts";
 import { finish } from "../../../../../src/plugins/ml/models/install/finish.ts";
 import { fromFolder } from "../../../../../src/plugins/ml/models/install/fromFolder.ts";
 import { readDescription } from "../../../../../src/plugins/ml/models/installedModels.ts";
-import {
-  modelEntry,
-  type ExecutionProvider,
-} from "../../../../../src/plugins/ml/models/modelEntry.ts";
-import { Models } from "../../../../../src/plugins/ml/models/models.ts";
-import { tempDir, type TempDir } from "../../../../support/tempDir.ts";
-import { tinyTowers, writeTinyTowers } from "../../../../support/tinyModels.ts";
+import type { ModelEntryInput } from "../../../../../src/plugins/ml/models/modelEntry.ts";
+import { tempDir } from "../../../../support/tempDir.ts";
+import { meanColor, tinyTowers, writeTinyTowers } from "../../../../support/tinyModels.ts";
+import { modelsIn } from "./modelsIn.ts";
 
-interface Told {
-  readonly warnings: string[];
-  readonly notifications: Notification[];
-}
-
-function modelsIn(
-  dir: TempDir,
-  values: { executionProvider?: "auto" | ExecutionProvider; modelMirror?: string } = {},
-): Models & { readonly told: Told } {
-  const told: Told = { warnings: [], notifications: [] };
-  const models = new Models({
-    dir: path.join(root, "src", "plugins", "ml"),
-    userDir: dir.path,
-    settings: { values: { executionProvider: "auto", modelMirror: undefined, ...values } },
-    compute: modelComputations,
-    log: { warn: (message) => told.warnings.push(message) },
-    notify: (notification) => told.notifications.push(notification),
-  });
-  return Object.assign(models, { told });
-}
-
-const towers = v.parse(modelEntry, tinyTowers);
 const quiet = { signal: new AbortController().signal, progress: () => {} };
-
-/** A mirror of the hub with the tiny model in one repository. */
-async function mirror(
-  files: string,
-  options: { commit?: string } = {},
-): Promise<AsyncDisposable & { readonly base: string; readonly asked: string[] }> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    if (request.url?.startsWith("/api/")) {
-      if (options.commit) response.end(JSON.stringify({ sha: options.commit }));
-      else response.writeHead(404).end();
-      return;
-    }
-    const below = /^\/tiny\/towers\/resolve\/[^/]+\/(.*)$/.exec(request.url ?? "")?.[1] ?? "";
-    readFile(path.join(files, below)).then(
-      (bytes) => response.end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
-  };
-}
 
 describe("the models of the plugin", () => {
   it("has the built-in ones, which work without a network", async () => {
@@ -131,6 +68,10 @@ describe("the models of the plugin", () => {
       const model = await models.open(id);
       assert.equal(model.kind === "onnx" && model.provider, "cpu");
     }
+    const trials = [executionProvider, "cpu", executionProvider, "cpu"];
+    assert.deepEqual(models.told.trials, trials);
+    await models.open("winnow-embed-s");
+    assert.deepEqual(models.told.trials, trials);
     assert.equal(models.told.notifications.length, 1);
     assert.match(
       models.told.notifications[0]?.message ?? "",
@@ -162,24 +103,87 @@ describe("the models of the plugin", () => {
     await writeTinyTowers(from, tinyTowers);
     const models = modelsIn(dir);
     const added = await fromFolder({ from, dir: models.dir, ...quiet });
-    const { entry } = await finish(models, added.entry, added.folder);
+    const { entry, folder } = await finish(models, added.entry, added.folder);
     const { state, key } = await models.describe("tiny-towers");
     assert.deepEqual(state, {
       kind: "installed",
       folder: path.join(dir.path, "models", "tiny-towers"),
     });
+    assert.deepEqual(await readdir(models.dir), ["tiny-towers"]);
     assert.match(key ?? "", /^[0-9a-f]{16}$/);
     assert.ok(entry.files.every(({ sha256, bytes }) => sha256 && bytes));
     const model = await models.open("tiny-towers");
     const [red] = await modelComputations.embedTexts({ model, texts: ["red"] });
     assert.equal(red, 1);
     // A file that is no longer whole makes it vanish, with a sentence.
-    await appendFile(path.join(added.folder, "onnx", "vision.onnx"), "x");
+    await appendFile(path.join(folder, "onnx", "vision.onnx"), "x");
     assert.ok(!(await models.list()).some(({ entry: { id } }) => id === "tiny-towers"));
     assert.match(
       models.told.warnings[0] ?? "",
       /is left out: its file 'onnx\/vision\.onnx' has \d+ bytes instead/,
     );
+  });
+
+  it("works with what takes the place of a model of the same id, and keeps the one before where that does not work", async () => {
+    await using dir = await tempDir();
+    const from = dir.file("from");
+    const models = modelsIn(dir);
+    const picture = { width: 8, height: 8, data: new Uint8Array(192).fill(100) };
+    const add = async (description: Partial<ModelEntryInput>, network: Uint8Array) => {
+      await writeTinyTowers(from, { ...tinyTowers, ...description });
+      await writeFile(path.join(from, "onnx", "vision.onnx"), network);
+      const { entry, folder } = await fromFolder({ from, dir: models.dir, ...quiet });
+      await finish(models, entry, folder);
+    };
+    const installed = async () => {
+      const model = await models.open("tiny-towers");
+      const vector = await modelComputations.embedImages({ model, pictures: [picture] });
+      return { key: (await models.describe("tiny-towers")).key, signs: [...vector].map(Math.sign) };
+    };
+    await add({}, meanColor());
+    const before = await installed();
+    assert.deepEqual(before.signs, [1, 1, 1]);
+    await add({}, meanColor("batch", [1, -1, 1]));
+    const after = await installed();
+    assert.deepEqual(after.signs, [1, -1, 1]);
+    assert.notEqual(after.key, before.key);
+    for (const [description, message] of [
+      [{ dimensions: 5 }, /its description says 5 numbers/],
+      [{ inputs: { image: "nothing" } }, /has no input 'nothing'/],
+      [
+        { files: [...tinyTowers.files, { role: "preprocessor", path: "x.json" }] },
+        /lacks 'x\.json'/,
+      ],
+    ] as const)
+      await assert.rejects(add(description as Partial<ModelEntryInput>, meanColor()), { message });
+    assert.deepEqual(await installed(), after);
+    assert.deepEqual(await readdir(models.dir), ["tiny-towers"]);
+  });
+
+  it("leaves what is installed alone where a copy is cancelled, or comes out of it", async () => {
+    await using dir = await tempDir();
+    const from = dir.file("from");
+    await writeTinyTowers(from, tinyTowers);
+    const models = modelsIn(dir);
+    const added = await fromFolder({ from, dir: models.dir, ...quiet });
+    const { folder } = await finish(models, added.entry, added.folder);
+    const abort = new AbortController();
+    const copying = fromFolder({
+      from,
+      dir: models.dir,
+      signal: abort.signal,
+      progress: (done) => done === 1 && abort.abort(),
+    });
+    await assert.rejects(copying, { name: "AbortError" });
+    const below = path.join(folder, "onnx");
+    await writeTinyTowers(below, tinyTowers);
+    await symlink(folder, dir.file("link"));
+    for (const within of [folder, below, dir.file("link")])
+      await assert.rejects(fromFolder({ from: within, dir: models.dir, ...quiet }), {
+        message: /is where models are kept, and 'Tiny towers' is there already/,
+      });
+    assert.deepEqual(await readdir(models.dir), ["tiny-towers"]);
+    assert.equal((await models.describe("tiny-towers")).state.kind, "installed");
   });
 
   it("refuses folders that hold no model, or half of one", async () => {
@@ -220,18 +224,23 @@ describe("the models of the plugin", () => {
       registerHooks({ resolve: (name, context, next) => next(name === "onnxruntime-node" ? "not-there" : name, context) });
       const { Models } = await import(${url("models.ts")});
       const { modelComputations: compute } = await import(${url("computations.ts")});
-      const settings = { values: { executionProvider: "auto" } };
+      const settings = { values: { executionProvider: "cpu" } };
       const models = new Models({ dir: "/", userDir: process.argv[1], settings, compute });
       const id = await models.embedderId();
       const model = await models.open(id);
       const picture = { width: 64, height: 64, data: new Uint8Array(12288).fill(9) };
       const { length } = await compute.embedImages({ model, pictures: [picture] });
       const refusal = await models.open("winnow-embed-s").catch(({ message }) => message);
-      console.log(JSON.stringify({ id, length, refusal }));`;
+      const [entry] = (await models.list()).map((known) => known.entry);
+      const needed = await models.needRuntime(entry).catch(({ message }) => message);
+      console.log(JSON.stringify({ id, length, refusal, needed }));`;
     const script = ["--input-type=module", "-e", without, dir.path];
     const { stdout } = await promisify(execFile)(process.execPath, script);
-    const told = JSON.parse(stdout) as { id: string; length: number; refusal: string };
+    const told = JSON.parse(stdout) as Record<"id" | "refusal" | "needed", string> & {
+      length: number;
+    };
     assert.deepEqual([told.id, told.length], ["handcrafted", 1033]);
+    assert.match(told.needed, /^This platform \(\S+\) has no runtime for models/);
     assert.match(
       told.refusal,
       /^This platform \(\S+\) has no runtime for models, so 'Winnow S \(built in\)' cannot be used: onnxruntime-node has no library for it\. Vectors of the model 'handcrafted' work everywhere\.$/,
@@ -245,74 +254,9 @@ describe("the models of the plugin", () => {
     const models = modelsIn(dir);
     const { entry, folder } = await fromFolder({ from, dir: models.dir, ...quiet });
     await assert.rejects(finish(models, entry, folder), {
-      message: /'Tiny towers' cannot be used: .*shape 1 × 3, and its description says 5 numbers/,
+      message: /'Tiny towers' cannot be used: .*shape \d × 3, and its description says 5 numbers/,
     });
     await assert.rejects(models.describe("tiny-towers"), /There is no model/);
-  });
-
-  it("downloads from a mirror one commit, records what nobody had confirmed, and takes what the model says of itself", async () => {
-    await using dir = await tempDir();
-    const files = dir.file("hub");
-    await writeTinyTowers(files);
-    const preprocessor = {
-      do_normalize: true,
-      image_mean: [0.1, 0.2, 0.3],
-      size: { width: 8, height: 8 },
-      resample: 3,
-    };
-    await writeFile(path.join(files, "preprocessor_config.json"), JSON.stringify(preprocessor));
-    const commit = "a".repeat(40);
-    await using hub = await mirror(files, { commit });
-    const models = modelsIn(dir, { modelMirror: `${hub.base}/` });
-    const entry = {
-      ...towers,
-      source: { repository: "tiny/towers", revision: null },
-      unconfirmed: ["source.revision", "image"],
-    };
-    const got = await download({
-      entry,
-      folder: path.join(models.dir, entry.id),
-      base: models.base,
-      ...quiet,
-    });
-    assert.ok(hub.asked.slice(1).every((url) => url.startsWith(`/tiny/towers/resolve/${commit}/`)));
-    assert.deepEqual(got.unverified, ["onnx/vision.onnx", "onnx/text.onnx", "tokenizer.json"]);
-    assert.equal(got.entry.source?.revision, commit);
-    const { notes } = await finish(models, got.entry, path.join(models.dir, entry.id));
-    assert.deepEqual(notes, [
-      'Its own description differs from the catalogue, and was taken: kernel is "bicubic" instead of "bilinear"; mean is [0.1,0.2,0.3] instead of [0,0,0].',
-    ]);
-    const installed = (await models.describe(entry.id)).entry;
-    assert.deepEqual(installed.unconfirmed, []);
-    assert.deepEqual(installed.image.mean, [0.1, 0.2, 0.3]);
-    const vision = installed.files.find(({ role }) => role === "image");
-    const bytes = await readFile(path.join(files, "onnx", "vision.onnx"));
-    assert.equal(vision?.sha256, createHash("sha256").update(bytes).digest("hex"));
-  });
-
-  it("does without optional files and without a commit, and fetches only what an interrupted download lacks", async () => {
-    await using dir = await tempDir();
-    const files = dir.file("hub");
-    await writeTinyTowers(files);
-    await rm(path.join(files, "tokenizer.json"));
-    await using hub = await mirror(files);
-    const folder = dir.file("models", "tiny-towers");
-    const entry = { ...towers, source: { repository: "tiny/towers", revision: null } };
-    const wanted = { entry, folder, base: hub.base, ...quiet };
-    await assert.rejects(download(wanted), { message: /tokenizer\.json is not there/ });
-    assert.ok(existsSync(path.join(folder, "onnx", "text.onnx")));
-    await writeTinyTowers(files);
-    hub.asked.length = 0;
-    const got = await download(wanted);
-    assert.deepEqual(
-      hub.asked.map((url) => url.split("/main/")[1] ?? "commit"),
-      ["commit", "tokenizer.json", "preprocessor_config.json"],
-    );
-    assert.deepEqual(
-      got.entry.files.map(({ role }) => role),
-      ["image", "text", "tokenizer"],
-    );
-    assert.equal(got.entry.source?.revision, null);
   });
 
   it("has a catalogue whose ids are one each, and that states no revision nobody has seen", () => {

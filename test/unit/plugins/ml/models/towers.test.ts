@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import * as v from "valibot";
 import { embedImages } from "../../../../../src/plugins/ml/models/embedImages.ts";
 import { embedTexts } from "../../../../../src/plugins/ml/models/embedTexts.ts";
@@ -11,7 +13,7 @@ import {
 import { textScores } from "../../../../../src/plugins/ml/models/scores.ts";
 import { tryModel } from "../../../../../src/plugins/ml/models/tryModel.ts";
 import { tempDir } from "../../../../support/tempDir.ts";
-import { tinyTowers, writeTinyTowers } from "../../../../support/tinyModels.ts";
+import { meanColor, tinyTowers, writeTinyTowers } from "../../../../support/tinyModels.ts";
 
 function opened(folder: string, changes: Partial<ModelEntryInput> = {}): OpenModel {
   const entry = v.parse(modelEntry, { ...tinyTowers, ...changes });
@@ -79,6 +81,38 @@ describe("a model with two towers", () => {
     ]);
   });
 
+  it("shows pictures one after the other to a network that takes one alone, and refuses one that takes more", async () => {
+    await using dir = await tempDir();
+    await writeTinyTowers(dir.path);
+    const vision = dir.file("onnx", "vision.onnx");
+    await writeFile(vision, meanColor(1));
+    const model = opened(dir.path);
+    assert.deepEqual(await tryModel(model), { kind: "works" });
+    const pictures = [even(200, 0, 0), even(0, 60, 80), even(0, 0, 9)];
+    assert.deepEqual(rows(await embedImages({ model, pictures })), [
+      [1, 0, 0],
+      [0, 0.6, 0.8],
+      [0, 0, 1],
+    ]);
+    const two = dir.file("two");
+    await writeTinyTowers(two);
+    await writeFile(path.join(two, "onnx", "vision.onnx"), meanColor(2));
+    assert.deepEqual(await tryModel(opened(two)), {
+      kind: "fails",
+      reason:
+        "'Tiny towers' takes 2 pictures a run, no more and no fewer. Export it with a first dimension of any size, or of 1.",
+    });
+  });
+
+  it("reads more texts than a run takes", async () => {
+    await using dir = await tempDir();
+    await writeTinyTowers(dir.path);
+    const model = opened(dir.path, { text: { maxLength: 9, pad: "longest", template: "{}" } });
+    const texts = Array.from({ length: 150 }, (_, i) => (i % 2 === 0 ? "red" : "a photo of blue"));
+    const expected = texts.map((text) => (text === "red" ? [1, 0, 0] : [0, 0, 1]));
+    assert.deepEqual(rows(await embedTexts({ model, texts })), expected);
+  });
+
   it("makes scores of cosines, as the model was trained", () => {
     const close = (got: Float32Array, expected: readonly number[]): void =>
       assert.deepEqual(
@@ -114,7 +148,7 @@ describe("a model with two towers", () => {
     assert.match(await reason({ inputs: { image: "x" } }), /has no input 'x'; it has pixel_values/);
     assert.match(
       await reason({ dimensions: 4 }),
-      /shape 1 × 3, and its description says 4 numbers/,
+      /shape 2 × 3, and its description says 4 numbers/,
     );
     const { text: _, ...silent } = tinyTowers;
     const model = { ...opened(dir.path), entry: v.parse(modelEntry, silent) } as OpenModel;

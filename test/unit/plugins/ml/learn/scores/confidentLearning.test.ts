@@ -23,26 +23,40 @@ describe("confident learning", () => {
   });
 
   it("counts rows to the class whose threshold they reach, and calls other labels wrong", () => {
-    const { wrong, suggested, quality, joint } = confidentLearning(probabilities, labels);
+    const { wrong, suggested, quality } = confidentLearning(probabilities, labels);
     assert.deepEqual([...wrong], [0, 0, 1, 0, 0, 0]);
     assert.deepEqual([...suggested], [0, 0, 1, 1, 1, 1]);
-    // The fifth reaches no threshold and is counted nowhere.
-    assert.deepEqual([...joint], [2, 1, 0, 2]);
     assert.deepEqual(rounded(quality), [0.9, 0.8, 0.1, 0.7, 0.6, 0.65]);
   });
 
   it("does not take a shy class for wrong where plain argmax would", () => {
     const shy = [
-      { label: 0, p: [0.45, 0.55] },
-      { label: 0, p: [0.45, 0.55] },
-      { label: 1, p: [0.1, 0.9] },
-      { label: 1, p: [0.1, 0.9] },
+      ...Array.from({ length: 3 }, () => ({ label: 0, p: [0.45, 0.55] })),
+      ...Array.from({ length: 3 }, () => ({ label: 1, p: [0.1, 0.9] })),
     ];
     const { wrong } = confidentLearning(
       { data: Float32Array.from(shy.flatMap(({ p }) => p)), classes: 2 },
       Int32Array.from(shy, ({ label }) => label),
     );
-    assert.deepEqual([...wrong], [0, 0, 0, 0]);
+    assert.deepEqual([...wrong], [0, 0, 0, 0, 0, 0]);
+  });
+
+  it("neither judges nor suggests a class of two rows, which nothing that judges them has learned", () => {
+    const common = rows.map(({ label, p }) => ({
+      label,
+      p: [...p.map((each) => 0.98 * each), 0.02],
+    }));
+    const rare = [
+      { label: 2, p: [0.9, 0.09, 0.01] },
+      { label: 2, p: [0.09, 0.9, 0.01] },
+    ];
+    const all = [...common, ...rare];
+    const { wrong, suggested } = confidentLearning(
+      { data: Float32Array.from(all.flatMap(({ p }) => p)), classes: 3 },
+      Int32Array.from(all, ({ label }) => label),
+    );
+    assert.deepEqual([...wrong], [0, 0, 1, 0, 0, 0, 0, 0]);
+    assert.equal(suggested[2], 1);
   });
 
   it("suggests no class that nobody bears", () => {

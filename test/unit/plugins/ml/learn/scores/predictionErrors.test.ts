@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import {
   entropyOfConfidence,
   hardness,
-  localisationMistakenness,
   mistakenness,
 } from "../../../../../../src/plugins/ml/learn/scores/predictionErrors.ts";
 import { rounded } from "./neighbours.ts";
@@ -18,18 +17,6 @@ describe("scores of predictions", () => {
         mistakenness(1, false),
       ]),
       [0.95, 0.05, 0.5, 0.5, 1],
-    );
-  });
-
-  it("mistakenness of a place grows with what is missing of the overlap", () => {
-    // i = 2 (1 − .75) = .5 says nothing; 2 (1 − .5) = 1 is as wrong as it gets; full overlap is right.
-    assert.deepEqual(
-      rounded([
-        localisationMistakenness(0.8, 0.75),
-        localisationMistakenness(0.8, 0.5),
-        localisationMistakenness(0.8, 1),
-      ]),
-      [0.5, 0.9, 0.1],
     );
   });
 

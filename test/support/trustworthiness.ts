@@ -1,7 +1,7 @@
-import type { Matrix } from "../types.ts";
-import { algebra } from "./algebra.ts";
-import { Random } from "./random.ts";
-import { distanceOf, pickRows, squaredLengths } from "./rows.ts";
+import type { Matrix } from "../../src/plugins/ml/types.ts";
+import { algebra } from "../../src/plugins/ml/learn/algebra.ts";
+import { Random } from "../../src/plugins/ml/learn/random.ts";
+import { distanceOf, pickRows, squaredLengths } from "../../src/plugins/ml/learn/rows.ts";
 
 export interface TrustOptions {
   /** Neighbours on the map that are looked at; 10 when not said. */
