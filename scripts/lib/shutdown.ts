@@ -38,17 +38,19 @@ function listen(): void {
   if (listening) return;
   listening = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => void shutDown(signal === "SIGINT" ? 130 : 143));
-  process.on("disconnect", () => void shutDown(143));
+    process.on(signal, () => void shutDown(signal === "SIGINT" ? 130 : 143, signal));
+  process.on("disconnect", () => void shutDown(143, "the end of scripts/run.mjs"));
   // Listening for the end must not be what keeps the task alive.
   process.channel?.unref();
 }
 
 let ending = false;
 
-async function shutDown(exitCode: number): Promise<void> {
+async function shutDown(exitCode: number, why: string): Promise<void> {
   if (ending) return;
   ending = true;
+  // What a task started goes first, so a test that is under way then fails for no reason of its own.
+  say(`ended by ${why}: whatever fails from here on fails because of that`);
   await disposeAll();
   process.exit(exitCode);
 }

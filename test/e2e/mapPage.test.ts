@@ -16,13 +16,14 @@ describe("map page", function () {
   const sample = useSample();
   let page: HarnessPage;
 
-  const saveDiscs = (): Promise<void> =>
+  /** `side`: of the first image, -1 the left one. */
+  const saveDiscs = (side: -1 | 1): Promise<void> =>
     saveMapOf(sample.harness.project, "two discs", (id, i) => [
-      (i % 2 === 0 ? -2 : 2) + Math.cos(id * 2.4) * Math.sqrt((id % 17) / 17),
+      (i % 2 === 0 ? 2 : -2) * side + Math.cos(id * 2.4) * Math.sqrt((id % 17) / 17),
       Math.sin(id * 2.4) * Math.sqrt((id % 17) / 17),
     ]);
 
-  before(saveDiscs);
+  before(() => saveDiscs(-1));
 
   beforeEach(async () => {
     sample.harness.asked.length = 0;
@@ -143,32 +144,31 @@ describe("map page", function () {
 
   it("zooms by keys and wheel, pans, and comes back to all of it", async () => {
     const { keyboard, mouse } = page.page;
-    const zoom = async (): Promise<number | undefined> => {
-      await page.page.waitForTimeout(400);
-      return (await page.state<MapState>()).camera?.zoom;
-    };
+    /** What the page keeps once it has come to this. */
+    const kept = (is: (camera: MapState["camera"]) => boolean): Promise<MapState> =>
+      until("the camera", async () => {
+        const state = await page.state<MapState | null>();
+        return state && is(state.camera) ? state : undefined;
+      });
     await stage().focus();
     await keyboard.press("+");
+    const { camera: close } = await kept((camera) => camera !== null);
+    assert.ok(close);
     await keyboard.press("+");
-    const closer = await zoom();
-    assert.ok(closer);
+    await kept((camera) => (camera?.zoom ?? 0) > close.zoom);
     await mouse.move(300, 300);
     await mouse.wheel(0, -400);
-    const closest = await zoom();
-    assert.ok(closest && closest > closer * 1.5);
-    const { camera } = await page.state<MapState>();
+    const { camera: closest } = await kept((camera) => (camera?.zoom ?? 0) > close.zoom * 1.5);
+    assert.ok(closest);
     await stage().focus();
     await keyboard.press("ArrowRight");
     await drag([
       [0.5, 0.9],
       [0.5, 0.6],
     ]);
-    await page.page.waitForTimeout(400);
-    const moved = (await page.state<MapState>()).camera;
-    assert.ok(camera && moved && moved.x > camera.x && moved.y > camera.y);
+    await kept((camera) => camera !== null && camera.x > closest.x && camera.y > closest.y);
     await keyboard.press("Home");
-    await page.page.waitForTimeout(400);
-    assert.equal((await page.state<MapState>()).camera, null);
+    await kept((camera) => camera === null);
   });
 
   it("selects by lasso and box, adds and takes away, and tags what is selected", async () => {
@@ -225,6 +225,23 @@ describe("map page", function () {
     await clearAll();
   });
 
+  it("has a menu for the point that it is opened on, and none for an empty place", async () => {
+    await stage().focus();
+    await page.page.keyboard.press("Shift+ArrowRight");
+    await page.frame.locator(".hover-card").waitFor();
+    const context = async (): Promise<Record<string, unknown>> =>
+      JSON.parse((await stage().getAttribute("data-vscode-context")) ?? "{}") as never;
+    const { instanceId } = await context();
+    assert.equal(typeof instanceId, "number");
+    const box = await stage().boundingBox();
+    assert.ok(box);
+    // Between the discs.
+    const between = { x: box.width / 2, y: box.height / 2 };
+    await stage().click({ button: "right", position: between });
+    const { webviewSection, ...others } = await context();
+    assert.deepEqual([webviewSection, others["instanceId"]], ["map", undefined]);
+  });
+
   it("draws density, also without points", async () => {
     await page.button("Density").click();
     await ready();
@@ -248,8 +265,9 @@ describe("map page", function () {
         copy.width = points?.width ?? 0;
         copy.height = points?.height ?? 0;
         const context = copy.getContext("2d");
+        element.dispatchEvent(new WheelEvent("wheel", { deltaY: 1, cancelable: true }));
         return new Promise<number>((resolve) => {
-          // In the frame that draws: afterwards the buffer is empty.
+          // In the frame that draws, after that: later the buffer is empty.
           requestAnimationFrame(() => {
             if (points) context?.drawImage(points, 0, 0);
             const { data } = context?.getImageData(0, 0, copy.width, copy.height) ?? { data: [] };
@@ -257,7 +275,6 @@ describe("map page", function () {
             for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 100) count++;
             resolve(count);
           });
-          element.dispatchEvent(new WheelEvent("wheel", { deltaY: 1, cancelable: true }));
         });
       });
     await until("points", async () => (await inked()) > 500);
@@ -284,7 +301,38 @@ describe("map page", function () {
     await blind.close();
   });
 
-  it("follows images that leave the dataset, and a map that is saved anew", async () => {
+  it("says so where the graphics driver refuses to draw points", async () => {
+    const blind = new HarnessPage(await sample.browser.context.newPage(), sample.harness);
+    await blind.page.addInitScript(() => {
+      WebGL2RenderingContext.prototype.getProgramParameter = () => false;
+    });
+    await blind.page.goto(sample.harness.url("map"));
+    await blind.frame.getByText("The points cannot be drawn").waitFor();
+    await blind.frame.getByText("The graphics driver refuses to draw points").waitFor();
+    await blind.close();
+  });
+
+  it("follows a map that is saved anew, with the cursor on the same image (F27)", async () => {
+    const { keyboard } = page.page;
+    await stage().focus();
+    await keyboard.press("Shift+ArrowRight");
+    const card = page.frame.locator(".hover-card");
+    const name = await card.locator(".hover-name").innerText();
+    const left = async (): Promise<number> => (await card.boundingBox())?.x ?? 0;
+    const before = await left();
+    await saveDiscs(1);
+    await until("the other side", async () => Math.abs((await left()) - before) > 200);
+    assert.equal(await card.locator(".hover-name").innerText(), name);
+    await ready();
+    await stage().focus();
+    await keyboard.press("l");
+    await drag([...leftHalf, leftHalf[0]]);
+    await saysSelected(42);
+    await clearAll();
+    await saveDiscs(-1);
+  });
+
+  it("follows images that leave the dataset", async () => {
     const { engine } = sample.harness.project;
     const [instance] = await engine.call("instance/list", { after: 5, limit: 1 });
     assert.ok(instance);

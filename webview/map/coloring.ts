@@ -1,4 +1,5 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { WinnowError } from "../../src/base/errors.ts";
 import type { ResultSummary } from "../../src/protocol/gridPage.ts";
 import type { MapPageContract, MapState } from "../../src/protocol/mapPage.ts";
 import { noCategory, type MapColoring, type MapColors } from "../../src/protocol/maps.ts";
@@ -31,15 +32,15 @@ export class Coloring {
     this.#options = options;
   }
 
-  /** As it was, or by the first property of tags that has any. */
+  /** As it was on an earlier map, or by the first property of tags that has any. {@link refresh} then asks for colours. */
   start(saved: MapState | null): void {
     const tags = this.#options.data.properties.value.find(
       ({ type, filled }) => (type === "tag" || type === "multi_tags") && filled > 0,
     );
     const first = tags ? { by: "property" as const, key: `#${tags.id}` } : null;
-    this.chosen.value = saved ? saved.coloring : first;
+    this.chosen.value = saved?.map ? saved.coloring : first;
     this.hidden.value = new Set(saved?.hidden);
-    void this.resultsChanged();
+    void this.#listResults();
   }
 
   state(): Pick<MapState, "coloring" | "hidden"> {
@@ -80,10 +81,15 @@ export class Coloring {
       if (asked === this.#asked && open.value === map) this.#take(map, colors);
     } catch (error) {
       if (asked !== this.#asked) return;
-      // What it was by is gone.
+      onError(error);
+      if (!(error instanceof WinnowError) || error.code !== "not-found") return;
+      // Either what it was by is gone, or this save of the map, whose successor is coloured as this one was.
+      await Promise.all([this.#options.data.refresh(), this.#listResults()]);
+      const key = keyOf(coloring);
+      const isThere = this.choices().some(({ value }) => value === key);
+      if (asked !== this.#asked || open.value !== map || isThere) return;
       this.chosen.value = null;
       this.#take(map, null);
-      onError(error);
     }
   }
 
@@ -115,10 +121,14 @@ export class Coloring {
   }
 
   async resultsChanged(): Promise<void> {
+    await this.#listResults();
+    if (this.chosen.value && this.chosen.value.by !== "property") await this.refresh();
+  }
+
+  async #listResults(): Promise<void> {
     const { client, onError } = this.#options;
     try {
       this.results.value = await client.call("result/list", {});
-      if (this.chosen.value && this.chosen.value.by !== "property") await this.refresh();
     } catch (error) {
       onError(error);
     }

@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { dimensions } from "../shared/format.ts";
@@ -14,7 +14,7 @@ const cardHeight = edge + 60;
 /** The picture and the name of the point under the pointer, or of the one that the keyboard is on. */
 export function HoverCard({ model }: { model: MapModel<ImageBitmap> }): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
-  /** Grows when there is more to show. */
+  /** Grows when there is more to show, or to ask for. */
   const drawn = useSignal(0);
   const { selection, steering, coloring } = model;
   const point = selection.hovered.value ?? selection.current.value;
@@ -24,20 +24,20 @@ export function HoverCard({ model }: { model: MapModel<ImageBitmap> }): JSX.Elem
     const subscription = model.onDidChange(() => (drawn.value = drawn.peek() + 1));
     return () => subscription.dispose();
   }, [model, drawn]);
-  useSignalEffect(() => {
-    const shown = selection.hovered.value ?? selection.current.value;
-    const wanted = shown === null ? 0 : (model.open.value?.states.ids[shown] ?? 0);
-    if (wanted === 0) return;
-    model.looks.want([wanted]);
+  useEffect(() => {
+    if (id === 0) return;
+    // Pictures of the points before this one may be freed.
+    model.previews.nextFrame();
+    model.looks.want([id]);
     model.previews.want({
-      ids: [wanted],
+      ids: [id],
       images: [0],
       urgent: 1,
       px: 128,
       scrolling: false,
       hurried: false,
     });
-  });
+  }, [model, id, drawn.value]);
   const look = model.looks.get(id);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");

@@ -100,7 +100,7 @@ function stepTo(model: MapModel<ImageBitmap>, direction: Place): void {
   const [x, y] = [map.points.x[next] ?? 0, map.points.y[next] ?? 0];
   const isIn = x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY;
   const { zoom } = steering.now;
-  if (isIn) steering.pan(0, 0);
+  if (isIn) steering.touch();
   else steering.pan((steering.now.x - x) * zoom, (steering.now.y - y) * zoom);
 }
 

@@ -19,7 +19,7 @@ export function Legend({ model }: { model: MapModel<ImageBitmap> }): JSX.Element
     <aside class="map-legend" aria-label="Legend">
       <header>
         <h2 title={colors.title}>{colors.title}</h2>
-        {coloring.hidden.value.size > 0 && (
+        {rows.some(({ category }) => coloring.hidden.value.has(category.label)) && (
           <Button appearance="secondary" onClick={() => coloring.showAll()}>
             Show All
           </Button>

@@ -15,6 +15,8 @@ export class Looks {
   readonly #onLoad: () => void;
   readonly #onError: (error: unknown) => void;
   readonly #known = new Map<number, Look>();
+  /** Known as they were; shown until there is something newer. */
+  readonly #stale = new Set<number>();
   readonly #asked = new Set<number>();
 
   constructor(
@@ -32,18 +34,23 @@ export class Looks {
   }
 
   want(ids: readonly number[]): void {
-    const missing = ids.filter((id) => !this.#known.has(id) && !this.#asked.has(id));
+    const missing = ids.filter(
+      (id) => (!this.#known.has(id) || this.#stale.has(id)) && !this.#asked.has(id),
+    );
     for (let at = 0; at < missing.length; at += mapLimits.looks)
       void this.#load(missing.slice(at, at + mapLimits.looks));
   }
 
   /** Names and files may have changed. */
   forget(): void {
-    this.#known.clear();
+    for (const id of [...this.#known.keys(), ...this.#asked]) this.#stale.add(id);
   }
 
   async #load(ids: readonly number[]): Promise<void> {
-    for (const id of ids) this.#asked.add(id);
+    for (const id of ids) {
+      this.#asked.add(id);
+      this.#stale.delete(id);
+    }
     try {
       const { names, sizes } = await this.#fetch(bytesOf(Int32Array.from(ids)));
       const edges = int32sOf(sizes);
@@ -55,6 +62,7 @@ export class Looks {
         });
       this.#onLoad();
     } catch (error) {
+      for (const id of ids) this.#stale.add(id);
       this.#onError(error);
     } finally {
       for (const id of ids) this.#asked.delete(id);

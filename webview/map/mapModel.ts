@@ -70,6 +70,9 @@ export class MapModel<B extends { close(): void }> {
   readonly readOnly = computed(() => this.#init.value?.readOnly ?? false);
   readonly #init = signal<MapInit | null>(null);
   readonly #changed = new Emitter<void>();
+  /** What it looked like before what is being opened. */
+  #saved: MapState | null = null;
+  #starts = 0;
   #revision: number | null = null;
   #refreshing = false;
   #isStale = false;
@@ -112,6 +115,12 @@ export class MapModel<B extends { close(): void }> {
     });
     this.changes = new Changes(dataClient, () => this.selection.idle());
     this.keys = new TagKeys(this.data, this.changes);
+    // Another map, or the same one saved anew: it begins again, as it looked.
+    client.on("map/changed", () => void this.start(this.state()));
+    client.on("pageAction/changed", () => {
+      // Perhaps a map can be made now.
+      if (this.phase.value.kind === "none") void this.start(this.state());
+    });
     client.on("project/changed", () => void this.#refresh());
     client.on("marks/changed", ({ grid }) => {
       this.grid.value = grid;
@@ -124,11 +133,14 @@ export class MapModel<B extends { close(): void }> {
     });
   }
 
-  /** First contact with the host; with the state of an earlier life of the page, it looks as it did then. */
+  /** Asks the host which map to show; with the state of an earlier life of the page, it looks as it did then. */
   async start(saved: MapState | null): Promise<void> {
-    this.phase.value = { kind: "opening" };
+    const start = ++this.#starts;
+    this.#saved = saved;
+    if (!this.#isSettled) this.phase.value = { kind: "opening" };
     try {
       const init = await this.client.call("ready", { state: saved });
+      if (start !== this.#starts) return;
       this.#init.value = init;
       this.grid.value = init.grid;
       if (saved) {
@@ -138,31 +150,46 @@ export class MapModel<B extends { close(): void }> {
         this.legend.value = saved.legend;
       }
       await Promise.all([this.keys.open(), this.data.open()]);
-      await this.show(init, saved);
+      await this.#show(init, saved, () => start !== this.#starts);
     } catch (error) {
-      this.phase.value = { kind: "failed", message: messageOf(error) };
+      if (start === this.#starts) this.phase.value = { kind: "failed", message: messageOf(error) };
     }
   }
 
+  get #isSettled(): boolean {
+    const { kind } = this.phase.value;
+    return kind === "open" || kind === "none";
+  }
+
   /** Loads the map that the host names. */
-  async show(init: MapInit, saved: MapState | null): Promise<void> {
+  async #show(init: MapInit, saved: MapState | null, isOver: () => boolean): Promise<void> {
+    if (isOver()) return;
     const { map } = init;
     if (!map) {
       this.open.value = null;
       this.phase.value = { kind: "none", init };
       return;
     }
+    if (this.phase.value.kind === "open" && this.open.value?.shown.pointsId === map.pointsId) {
+      // The same points by another name.
+      this.phase.value = { kind: "open", map };
+      return;
+    }
     this.phase.value = { kind: "loading", map, loaded: 0 };
     const points = await loadPoints(this.client, map, (loaded) => {
-      this.phase.value = { kind: "loading", map, loaded };
+      if (!isOver()) this.phase.value = { kind: "loading", map, loaded };
     });
     const states = new PointStates(map.points);
     const placed = await loadInstances(this.client, map, states.ids, null);
+    if (isOver()) return;
+    // The cursor is on a place in the list of points, which is another one now.
+    const current = this.selection.currentId();
     this.#revision = placed?.revision ?? null;
     batch(() => {
       if (placed) this.coverage.value = placed;
       this.open.value = { shown: map, points, index: new PointIndex(points), states };
       const isSame = saved?.map?.owner === map.owner && saved.map.name === map.name;
+      this.selection.moveTo(current);
       this.steering.start(isSame ? saved.camera : null);
       this.coloring.start(saved);
       this.phase.value = { kind: "open", map };
@@ -174,26 +201,28 @@ export class MapModel<B extends { close(): void }> {
   press(key: string): boolean {
     const entry = this.keys.find(key);
     if (!entry) return false;
-    this.pressEntry(entry);
+    void this.pressEntry(entry);
     return true;
   }
 
-  pressEntry(entry: TagKey): void {
+  /** What is selected is what it was changed to last, which the engine may not have answered yet. */
+  async pressEntry(entry: TagKey): Promise<void> {
+    const id = this.selection.currentId();
+    await this.selection.idle();
     const count = this.selection.instances.value;
     if (count > 0) {
       const ids = (offset: number): Promise<Uint8Array> =>
         this.client.call("view/selection", { offset, limit: 1000 });
-      void this.keys.press(entry, { target: { kind: "selection" }, count, ids });
+      await this.keys.press(entry, { target: { kind: "selection" }, count, ids });
       return;
     }
-    const id = this.selection.currentId();
     if (id === null) {
       this.changes.fail("Select points first: a key gives its value to their images.");
       return;
     }
     const ids = bytesOf(Int32Array.of(id));
     const target = { kind: "ids", ids } as const;
-    void this.keys.press(entry, { target, count: 1, ids: () => Promise.resolve(ids) });
+    await this.keys.press(entry, { target, count: 1, ids: () => Promise.resolve(ids) });
   }
 
   openViewer(beside: boolean): void {
@@ -209,14 +238,13 @@ export class MapModel<B extends { close(): void }> {
     if (isWorthSaying(error) && this.lost.value === null) this.notice.value = messageOf(error);
   }
 
-  /** What VS Code should keep; null before the first answer. */
+  /** What VS Code should keep; null before the first map. */
   state(): MapState | null {
     const init = this.#init.value;
-    if (!init) return null;
-    const { open } = this;
+    if (!init || !this.#isSettled) return this.#saved;
     return {
       stateId: init.stateId,
-      map: open.value && { owner: open.value.shown.owner, name: open.value.shown.name },
+      map: init.map && { owner: init.map.owner, name: init.map.name },
       camera: this.steering.camera.value,
       ...this.coloring.state(),
       density: this.density.value,
@@ -247,6 +275,7 @@ export class MapModel<B extends { close(): void }> {
 
   async #lookAgain({ shown, states }: OpenMap): Promise<void> {
     this.thumbs.retryAbsent();
+    this.previews.retryAbsent();
     const placed = await loadInstances(this.client, shown, states.ids, this.#revision);
     if (placed) {
       this.#revision = placed.revision;

@@ -46,7 +46,10 @@ export class MapSurface implements Disposable {
   constructor(stage: HTMLElement, canvases: Canvases, model: MapModel<ImageBitmap>) {
     this.#model = model;
     this.#stage = stage;
-    this.#renderer = PointRenderer.on(canvases.points, () => this.draw());
+    this.#renderer = PointRenderer.on(canvases.points, {
+      onRestored: () => this.draw(),
+      onError: (error) => model.report(error),
+    });
     if (this.#renderer) this.#owned.add(this.#renderer);
     this.#heat = new HeatPainter(canvases.heat);
     this.#over = new OverlayPainter(canvases.over, model.thumbs, model.looks);
@@ -70,10 +73,6 @@ export class MapSurface implements Disposable {
   /** Whether points can be drawn at all: the browser has WebGL 2. */
   get canDraw(): boolean {
     return this.#renderer !== undefined;
-  }
-
-  get palette(): Palette {
-    return this.#palette;
   }
 
   /** In the next frame. */

@@ -1,6 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { MapState } from "../../src/protocol/mapPage.ts";
 import { OutcomeBar } from "../data/outcomeBar.tsx";
 import { TagKeyBar } from "../data/tagKeyBar.tsx";
@@ -21,11 +20,6 @@ interface PageProps {
 /** The whole map page. */
 export function Page({ model, state }: PageProps): JSX.Element {
   const phase = model.phase.value;
-  useEffect(() => {
-    // Another map, or the same one saved anew: it begins again, as it looked.
-    const subscription = model.client.on("map/changed", () => void model.start(model.state()));
-    return () => subscription.dispose();
-  }, [model]);
   useSignalEffect(() => keepState(model, state));
   useSignalEffect(() => tellFocus(model));
   const isOpen = phase.kind === "open";
@@ -53,7 +47,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
         <TagKeyBar
           keys={model.keys}
           data={model.data}
-          onPress={(entry) => model.pressEntry(entry)}
+          onPress={(entry) => void model.pressEntry(entry)}
         />
       )}
       {isOpen && <StatusBar model={model} />}

@@ -3,6 +3,13 @@ import { seen, type Camera, type Size } from "./camera.ts";
 import { DrawOrder } from "./drawOrder.ts";
 import type { MapPoints } from "./mapPoints.ts";
 
+export interface RendererHost {
+  /** The next frame can be drawn again. */
+  onRestored(): void;
+  /** The graphics driver refuses to draw points. */
+  onError(error: unknown): void;
+}
+
 /** Bits of a point's flags. */
 export const pointFlag = { selected: 1, outside: 2, hidden: 4 } as const;
 
@@ -36,8 +43,8 @@ export class PointRenderer implements Disposable {
   #palette: Uint8Array = new Uint8Array(1024);
   #built: Built | null = null;
 
-  /** `undefined` where the browser has no WebGL 2. `onRestored`: the next frame can be drawn again. */
-  static on(canvas: HTMLCanvasElement, onRestored: () => void): PointRenderer | undefined {
+  /** `undefined` where the browser has no WebGL 2, or none that draws points. */
+  static on(canvas: HTMLCanvasElement, host: RendererHost): PointRenderer | undefined {
     const context = canvas.getContext("webgl2", {
       alpha: true,
       antialias: false,
@@ -45,13 +52,19 @@ export class PointRenderer implements Disposable {
       stencil: false,
       powerPreference: "high-performance",
     });
-    return context ? new PointRenderer(canvas, context, onRestored) : undefined;
+    if (!context) return undefined;
+    try {
+      return new PointRenderer(canvas, context, host);
+    } catch (error) {
+      host.onError(error);
+      return undefined;
+    }
   }
 
   private constructor(
     canvas: HTMLCanvasElement,
     context: WebGL2RenderingContext,
-    onRestored: () => void,
+    host: RendererHost,
   ) {
     this.#canvas = canvas;
     this.#context = context;
@@ -61,9 +74,14 @@ export class PointRenderer implements Disposable {
       this.#built = null;
     };
     const onBack = (): void => {
-      this.#build();
-      onRestored();
+      try {
+        this.#build();
+      } catch (error) {
+        host.onError(error);
+      }
+      host.onRestored();
     };
+    this.#build();
     canvas.addEventListener("webglcontextlost", onLost);
     canvas.addEventListener("webglcontextrestored", onBack);
     this.#owned.add(
@@ -72,7 +90,6 @@ export class PointRenderer implements Disposable {
         canvas.removeEventListener("webglcontextrestored", onBack);
       }),
     );
-    this.#build();
   }
 
   /** The points, all of them plain and unselected until {@link setStates}. */

@@ -30,6 +30,8 @@ export class PointSelection {
   /** The point under the pointer. */
   readonly hovered = signal<number | null>(null);
   readonly #options: Options;
+  /** Changes that the engine has not answered. */
+  #waiting = 0;
   #sending: Promise<void> = Promise.resolve();
   #asked = 0;
 
@@ -37,28 +39,34 @@ export class PointSelection {
     this.#options = options;
   }
 
-  /** Resolves when the engine has every change so far. */
+  /** Resolves when the engine has every change so far, and what it made of them is here. */
   idle(): Promise<void> {
     return this.#sending;
   }
 
-  /** Changes are sent one after the other. Points that are hidden or not in the view are passed over. */
+  /**
+   * Changes are sent one after the other. Points that are hidden are passed over; those that are not in the view can only
+   * be taken away.
+   */
   change(points: Int32Array, how: How): void {
     const { open, client, draw, onError } = this.#options;
     const map = open.value;
     if (!map) return;
-    const wanted = how === "remove" ? points : points.filter((i) => map.states.isOpen(i));
+    const wanted = points.filter((i) =>
+      how === "remove" ? map.states.isShown(i) : map.states.isOpen(i),
+    );
     map.states.select(wanted, how);
     draw();
     const { pointsId } = map.shown;
     const bits = bitsOf(wanted, map.states.count);
+    // What is on its way is older than what is painted now.
     this.#asked++;
-    this.#sending = this.#sending
-      .then(async () => {
-        await client.call("map/select", { pointsId, points: bits, how });
-        await this.refresh();
-      })
-      .catch(onError);
+    this.#waiting++;
+    this.#sending = this.#sending.then(async () => {
+      await client.call("map/select", { pointsId, points: bits, how }).catch(onError);
+      this.#waiting--;
+      await this.refresh();
+    });
   }
 
   clear(): void {
@@ -70,11 +78,11 @@ export class PointSelection {
     this.change(Int32Array.of(point), isSelected ? "remove" : "add");
   }
 
-  /** Takes over what the view has now. */
+  /** Takes over what the view has now; while changes wait, the last of them will. */
   async refresh(): Promise<void> {
     const { open, client, draw, onError } = this.#options;
     const map = open.value;
-    if (!map) return;
+    if (!map || this.#waiting > 0) return;
     const asked = ++this.#asked;
     try {
       const marks = await client.call("map/marks", { pointsId: map.shown.pointsId });
@@ -89,6 +97,13 @@ export class PointSelection {
     } catch (error) {
       onError(error);
     }
+  }
+
+  /** Puts the cursor on an instance, where the map has it; null: on none. */
+  moveTo(id: number | null): void {
+    const at = id === null ? -1 : (this.#options.open.value?.states.ids.indexOf(id) ?? -1);
+    this.current.value = at < 0 ? null : at;
+    this.hovered.value = null;
   }
 
   /** The instance that a key is for; null: none. */

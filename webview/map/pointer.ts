@@ -56,8 +56,10 @@ export class MapPointer implements Disposable {
   }
 
   #press(event: PointerEvent): void {
-    if (event.button > 1) return;
     const at = this.#at(event);
+    // The menu is of what it is opened on, as in lists.
+    if (event.button === 2) this.#model.selection.current.value = this.#surface.pointAt(at);
+    if (event.button > 1) return;
     this.#stage.focus({ preventScroll: true });
     this.#stage.setPointerCapture(event.pointerId);
     this.#down.set(event.pointerId, at);

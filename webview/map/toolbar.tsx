@@ -17,7 +17,7 @@ export function MapToolbar({ model }: { model: MapModel<ImageBitmap> }): JSX.Ele
   const run = (command: MapCommand): void => model.tell(model.client.call("command", { command }));
   const toggle = (what: Signal<boolean>): void => {
     what.value = !what.value;
-    steering.resize(steering.size.value);
+    steering.touch();
   };
   const hasSelection = selection.instances.value > 0;
   return (
@@ -91,7 +91,7 @@ export function MapToolbar({ model }: { model: MapModel<ImageBitmap> }): JSX.Ele
         )}
         <IconButton
           icon="split-horizontal"
-          title="Show the Selection in a Grid"
+          title={hasSelection ? "Show the Selection in a Grid" : "Show the Grid"}
           onClick={() => run("show-in-grid")}
         />
         <IconButton icon="folder-opened" title="Open Another Map" onClick={() => run("choose")} />

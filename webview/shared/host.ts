@@ -2,7 +2,7 @@
 import "vscode-jsonrpc/browser";
 import * as v from "valibot";
 import { toDisposable } from "../../src/base/disposable.ts";
-import { pageTransport } from "../../src/protocol/pageTransport.ts";
+import { pageBegins, pageTransport } from "../../src/protocol/pageTransport.ts";
 import { connectClient, type Client, type Contract } from "../../src/protocol/rpc.ts";
 
 interface VsCodeApi {
@@ -25,6 +25,7 @@ export function connectHost<C extends Contract, S extends v.GenericSchema>(
   stateSchema: S,
 ): { client: Client<C>; state: PageState<v.InferOutput<S>> } {
   const api = acquireVsCodeApi();
+  api.postMessage(pageBegins);
   const { reader, writer } = pageTransport({
     send: (message) => api.postMessage(message),
     onMessage(listener) {

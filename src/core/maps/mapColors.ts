@@ -36,7 +36,19 @@ export function colorsOf(source: Source, ids: Int32Array, coloring: MapColoring)
   const codes = new Uint8Array(ids.length).fill(noCategory);
   for (let i = 0; i < ids.length; i++) if (ids[i] !== 0) codes[i] = codeOf[by.level.ranks[ids[i]]];
   const without = { label: by.level.without, color: null, count: counts[by.level.size] };
-  return { title: by.title, ordered: by.ordered, categories, rest, without, codes };
+  const named = withOwnLabels(categories, without.label);
+  return { title: by.title, ordered: by.ordered, categories: named, rest, without, codes };
+}
+
+/** Groups of a result may have one name; a page tells categories by their labels. */
+function withOwnLabels(categories: readonly MapCategory[], taken: string): MapCategory[] {
+  const labels = new Set([taken]);
+  return categories.map((category) => {
+    let { label } = category;
+    for (let n = 2; labels.has(label); n++) label = `${category.label} (${n})`;
+    labels.add(label);
+    return { ...category, label };
+  });
 }
 
 interface Coloring {

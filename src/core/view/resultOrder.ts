@@ -4,7 +4,14 @@ import type { Dataset } from "../columns/dataset.ts";
 import { sortByKeys } from "../columns/radixSort.ts";
 import { groupRows, groupRowsOf, type GroupRow } from "../db/results.ts";
 import { MemberReader } from "../results/members.ts";
-import { bestFirst, bestOf, formatScore, isIn, scoredOf, type Scored } from "../results/scores.ts";
+import {
+  bestFirst,
+  bestOf,
+  formatScore,
+  isIn,
+  scoredAmong,
+  type Scored,
+} from "../results/scores.ts";
 import type { ViewOrder } from "./order.ts";
 
 /**
@@ -22,10 +29,7 @@ export function orderResult(
   const chosen = result.groups
     ? groupRowsOf(db, result.id, result.groups)
     : groupRows(db, result.id);
-  // What a cell of a report stands for has scores of its own, or none.
-  const scored = scoredOf(
-    chosen.some(({ inReport }) => inReport) ? chosen : groupRows(db, result.id),
-  );
+  const scored = scoredAmong(db, result.id, chosen);
   const places = new Int32Array(dataset.instances.end).fill(-1);
   for (let i = 0; i < listed.length; i++) places[listed[i]] = i;
   const reader = new MemberReader(dataset);

@@ -171,14 +171,19 @@ export class View {
     return this.selectionInfo();
   }
 
-  /** Changes the selection by ids, whose order means nothing; those that are not listed are passed over. */
+  /**
+   * Changes the selection by ids, whose order means nothing; those that are not listed are passed over. What is set
+   * takes the place of all that was selected, listed or not.
+   */
   selectIds(ids: Int32Array, how: "set" | "add" | "remove"): SelectionInfo {
     this.#selected = undefined;
     const listed = this.listed();
     if (how === "set") this.selection.clear();
-    for (const id of ids)
+    for (const id of ids) {
+      if (!listed.has(id)) continue;
       if (how === "remove") this.selection.delete(id);
-      else if (listed.has(id)) this.selection.add(id);
+      else this.selection.add(id);
+    }
     return this.selectionInfo();
   }
 

@@ -89,13 +89,21 @@ export async function performMapCommand(
     case "run":
       await vscode.commands.executeCommand("winnow.action.execute");
       return;
-    case "show-in-grid": {
-      const { grid, project } = map;
-      if (grid) grid.panel.reveal();
-      else
-        pages.grids.open(project, { title: project.name, folders: null }, vscode.ViewColumn.Beside);
-    }
+    case "show-in-grid":
+      await showInGrid(pages, map);
   }
+}
+
+/** The selection is that of the grid already: it scrolls to the first of it. */
+async function showInGrid(
+  { grids }: Pages,
+  { grid: inUse, project, view }: MapPanel,
+): Promise<void> {
+  const [first] = await view.selection(1);
+  const target = { title: project.name, folders: null };
+  const grid = inUse ?? grids.open(project, target, vscode.ViewColumn.Beside);
+  if (first === undefined) grid.panel.reveal();
+  else grid.show(first);
 }
 
 function mapNode(arg: unknown): MapNode {

@@ -79,7 +79,10 @@ function pageActions(actions: readonly ActionInfo[]): PageAction[] {
       title,
       description,
       icon,
-      places: [...placements, ...(hooks.includes("group") ? (["group"] as const) : [])],
+      places: [
+        ...placements,
+        ...(["group", "annotation"] as const).filter((hook) => hooks.includes(hook)),
+      ],
     }))
     .filter(({ places }) => places.length > 0);
 }

@@ -2,7 +2,12 @@ import { WinnowError } from "../../base/errors.ts";
 import type { FormInit, FormOptions } from "../../protocol/formPage.ts";
 import { checkForm } from "../../protocol/forms.ts";
 import type { FormState } from "../../protocol/plugins.ts";
-import { withContext, type ActionPlace, type PlaceContext } from "../plugins/actionPlace.ts";
+import {
+  pageOf,
+  withContext,
+  type ActionPlace,
+  type PlaceContext,
+} from "../plugins/actionPlace.ts";
 import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { Project } from "../projects/project.ts";
 import { countText, plural } from "../text.ts";
@@ -23,7 +28,7 @@ export type FormFace = Omit<FormInit, "stateId" | "values" | "checked" | "option
 
 /** @throws WinnowError not-found when the plugin does not run (any more) */
 export async function faceOf(
-  { lists, grids }: FormContext,
+  { lists, grids, maps }: FormContext,
   project: Project,
   subject: FormSubject,
   place: ActionPlace,
@@ -54,7 +59,7 @@ export async function faceOf(
     description,
     icon,
     plugin: plugin?.title ?? "Winnow",
-    target: targetText(grids, place),
+    target: targetText({ grids, maps }, place),
     verb: "Run",
     parameters,
     dynamic,
@@ -126,13 +131,14 @@ export async function optionsOf(
       id: type.id,
       name: vectorTypeText(type),
       detail: countText(type.count),
+      of: type.of,
       own: type.source === pluginId,
     })),
     secrets: lists.of(project)?.plugin(pluginId)?.secrets ?? [],
   };
 }
 
-function targetText(grids: PlaceContext["grids"], { target }: ActionPlace): string {
+function targetText(pages: Pick<PlaceContext, "grids" | "maps">, { target }: ActionPlace): string {
   switch (target.kind) {
     case "ids":
       return plural(target.ids.length, "image");
@@ -143,11 +149,11 @@ function targetText(grids: PlaceContext["grids"], { target }: ActionPlace): stri
     case "query":
       return "The images of a query";
     case "grid": {
-      const info = grids.byState(target.gridId)?.view.info;
+      const info = pageOf(pages, target.gridId)?.view.info;
       if (!info) return "The images of the grid";
-      return info.selected > 0
-        ? plural(info.selected, "selected image")
-        : `All ${plural(info.total, "image")} of the grid`;
+      if (info.selected > 0) return plural(info.selected, "selected image");
+      const place = pages.maps.byState(target.gridId) ? "dataset" : "grid";
+      return `All ${plural(info.total, "image")} of the ${place}`;
     }
   }
 }

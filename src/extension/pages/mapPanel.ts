@@ -129,11 +129,11 @@ export class MapPanel extends PagePanel {
     this.#tellMarks();
   }
 
-  /** Shows another map in this tab. */
+  /** Shows a map in this tab, which waits for one. */
   show(map: MapKey): void {
     this.#key = map;
     this.panel.reveal();
-    this.#page.fire("map/changed", { map });
+    this.#page.fire("map/changed", {});
   }
 
   #tellMarks(): void {
@@ -198,7 +198,7 @@ export class MapPanel extends PagePanel {
     // An engine that went away tells all when it is back.
     if (!all || this.owned.disposed || shown !== this.#shown) return;
     if (!shown) {
-      if (all.length > 0) this.#page.fire("map/changed", { map: null });
+      if (all.length > 0) this.#page.fire("map/changed", {});
       return;
     }
     const same = all.find(({ owner, name }) => owner === shown.owner && name === shown.name);
@@ -210,7 +210,7 @@ export class MapPanel extends PagePanel {
       return;
     }
     this.#adopt(same ?? renamed);
-    this.#page.fire("map/changed", { map: this.#key });
+    this.#page.fire("map/changed", {});
   }
 }
 

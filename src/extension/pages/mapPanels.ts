@@ -50,20 +50,33 @@ export class MapPanels implements Disposable, vscode.WebviewPanelSerializer {
     return this.#panels.find(({ panel }) => panel.active);
   }
 
+  get all(): readonly MapPanel[] {
+    return this.#panels;
+  }
+
+  byState(stateId: string): MapPanel | undefined {
+    return this.#panels.find((map) => map.stateId === stateId);
+  }
+
   /** The map that was active last, of a project. */
   recent(project: Project): MapPanel | undefined {
     return this.#panels.findLast((map) => map.project === project);
   }
 
-  /** Shows a map (null: the newest) in a tab that shows it already, else in a new one. */
+  /** Shows a map (null: the newest) in a tab that shows it already or waits for one, else in a new one. */
   open(project: Project, map: MapKey | null, column: vscode.ViewColumn): MapPanel {
-    const same = this.#panels.findLast(
-      ({ project: other, key }) =>
-        other === project && (!map || (key?.owner === map.owner && key.name === map.name)),
+    const own = this.#panels.filter((other) => other.project === project);
+    const same = own.findLast(
+      ({ key }) => !map || (key?.owner === map.owner && key.name === map.name),
     );
     if (same) {
       same.panel.reveal();
       return same;
+    }
+    const empty = own.findLast(({ key }) => !key);
+    if (empty && map) {
+      empty.show(map);
+      return empty;
     }
     const { extensionUri } = this.#options;
     const panel = vscode.window.createWebviewPanel(

@@ -3,7 +3,7 @@ import type * as vscode from "vscode";
 import "vscode-jsonrpc/node";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
 import { Emitter } from "../../base/event.ts";
-import { pageTransport } from "../../protocol/pageTransport.ts";
+import { pageBegins, pageTransport } from "../../protocol/pageTransport.ts";
 import { serve, type Contract, type Handlers, type Server } from "../../protocol/rpc.ts";
 import { Gate } from "./gate.ts";
 import { withOwnBytes } from "./ownBytes.ts";
@@ -12,8 +12,8 @@ import { withOwnBytes } from "./ownBytes.ts";
 const LIMIT = { running: 32, waiting: 512 };
 
 /**
- * Serves a contract to a webview. A page that is hidden or reloaded dies without a word and its successor numbers its
- * requests from one again, so each `ready` begins a new session: answers for an earlier page never reach a later one.
+ * Serves a contract to a webview, in one session for each life of its page: answers for an earlier one never reach a
+ * later one.
  */
 export class PageServer<C extends Contract> implements Disposable {
   readonly #webview: vscode.Webview;
@@ -29,7 +29,7 @@ export class PageServer<C extends Contract> implements Disposable {
     this.#contract = contract;
     this.#handlers = handlers;
     this.#subscription = webview.onDidReceiveMessage((message: unknown) => {
-      if (isReady(message)) this.#begin();
+      if (message === pageBegins) this.#begin();
       this.#session?.receive(message);
     });
   }
@@ -98,14 +98,4 @@ function gated<C extends Contract>(
   };
   const all: [string, (params: never, signal: AbortSignal) => unknown][] = Object.entries(handlers);
   return Object.fromEntries(all.map(([name, handler]) => [name, wrap(handler)])) as Handlers<C>;
-}
-
-function isReady(message: unknown): boolean {
-  return (
-    typeof message === "object" &&
-    message !== null &&
-    "jsonrpc" in message &&
-    "method" in message &&
-    message.method === "ready"
-  );
 }

@@ -1,5 +1,9 @@
 import { WinnowError } from "../../base/errors.ts";
-import type { ActionContextInput, NotificationInfo } from "../../protocol/plugins.ts";
+import {
+  noContext,
+  type ActionContextInput,
+  type NotificationInfo,
+} from "../../protocol/plugins.ts";
 import type { ReportInit, ReportPageContract } from "../../protocol/reportPage.ts";
 import type { HistogramInfo } from "../../protocol/reports.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
@@ -17,7 +21,8 @@ export interface ReportHost {
   readonly stateId: string;
   /** Shows groups of the result in a grid. */
   show(title: string, result: Pick<ViewResult, "id" | "groups"> & Partial<ViewResult>): void;
-  act(action: OfferedAction): Promise<void>;
+  /** Hands it off: a run may outlive the page. */
+  act(action: OfferedAction): void;
   copy(text: string): Promise<void>;
 }
 
@@ -34,6 +39,7 @@ export function reportHandlers(host: ReportHost): Handlers<ReportPageContract> {
       const plugin = plugins.find(({ id }) => id === pluginId)?.title ?? pluginId;
       return {
         stateId,
+        resultId,
         title: report.title || result.title,
         source: `${plugin} · ${whenText(result.time, Date.now())}`,
         groups: result.groups.length,
@@ -43,7 +49,7 @@ export function reportHandlers(host: ReportHost): Handlers<ReportPageContract> {
     show: async ({ groupId, min, max }, signal) => {
       const groupIds = [groupId];
       const result = await engine.call("result/get", { resultId, groupIds }, signal);
-      const [group] = result.groups;
+      const group = result.groups.find(({ id }) => id === groupId);
       if (!group)
         throw new WinnowError(
           "not-found",
@@ -64,7 +70,7 @@ export function reportHandlers(host: ReportHost): Handlers<ReportPageContract> {
       if (block?.kind !== "histogram" || !block.threshold?.action)
         throw new WinnowError("not-found", "The report has changed. Look at it again.");
       const { actionId, title, parameter, parameters } = block.threshold.action;
-      await host.act({
+      host.act({
         actionId,
         title,
         parameters: { ...parameters, ...(parameter !== "" && { [parameter]: threshold }) },
@@ -86,8 +92,7 @@ async function contextOf(
   at: number,
   signal: AbortSignal,
 ): Promise<ActionContextInput> {
-  const rest = { activeInstanceId: null, vectorTypeId: null, text: null };
-  if (group === null) return { ...rest, target: { kind: "project" } };
+  if (group === null) return noContext;
   const isBeyond = threshold?.action?.on !== "all";
   const ids = await project.engine.call(
     "result/ids",
@@ -99,5 +104,5 @@ async function contextOf(
     },
     signal,
   );
-  return { ...rest, target: { kind: "ids", ids } };
+  return { ...noContext, target: { kind: "ids", ids } };
 }

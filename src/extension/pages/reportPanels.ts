@@ -4,11 +4,13 @@ import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import type { ResultInfo } from "../../protocol/results.ts";
 import { reportState } from "../../protocol/reportPage.ts";
+import { defaultViewSpec } from "../../protocol/view.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Reporter } from "../reporter.ts";
 import type { GridPanels } from "./gridPanels.ts";
 import { pageOptions } from "./pageHtml.ts";
+import type { PageRecords } from "./pageRecords.ts";
 import type { OfferedAction } from "./reportPage.ts";
 import { ReportPanel, reportViewType } from "./reportPanel.ts";
 
@@ -16,19 +18,10 @@ export interface ReportPanelsOptions {
   readonly extensionUri: vscode.Uri;
   readonly projects: Projects;
   readonly grids: GridPanels;
-  /** Of the workspace: the reports that are open. */
-  readonly memory: vscode.Memento;
+  readonly records: PageRecords;
   readonly reporter: Reporter;
   act(project: Project, action: OfferedAction): Promise<void>;
 }
-
-const record = v.object({
-  /** Folder of the project. */
-  dir: v.string(),
-  resultId: v.number(),
-  title: v.string(),
-});
-type ReportRecord = v.InferOutput<typeof record>;
 
 /** The open reports, and how they come back after a window reload. */
 export class ReportPanels implements Disposable, vscode.WebviewPanelSerializer {
@@ -47,6 +40,10 @@ export class ReportPanels implements Disposable, vscode.WebviewPanelSerializer {
     );
   }
 
+  get all(): readonly ReportPanel[] {
+    return [...this.#panels];
+  }
+
   /** Shows the report of a result, in the tab that has it already or in a new one. */
   show(project: Project, { id, title }: Pick<ResultInfo, "id" | "title">): ReportPanel {
     const open = [...this.#panels].find(
@@ -62,19 +59,20 @@ export class ReportPanels implements Disposable, vscode.WebviewPanelSerializer {
       vscode.ViewColumn.Active,
       pageOptions(this.#options.extensionUri),
     );
-    return this.#adopt(panel, project, randomUUID(), { dir: project.dir, resultId: id, title });
+    return this.#adopt(panel, { project, stateId: randomUUID(), resultId: id, title });
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = v.safeParse(reportState, state);
-    const kept = parsed.success ? this.#record(parsed.output.stateId) : undefined;
+    const record = parsed.success ? this.#options.records.get(parsed.output.stateId) : undefined;
     const projects = await this.#options.projects.list();
-    const project = projects.find(({ dir }) => dir === kept?.dir);
-    if (!parsed.success || !kept || !project) {
+    const project = projects.find(({ dir }) => dir === record?.dir);
+    if (!parsed.success || !record || !project) {
       panel.dispose();
       return;
     }
-    this.#adopt(panel, project, parsed.output.stateId, kept);
+    const { stateId, resultId } = parsed.output;
+    this.#adopt(panel, { project, stateId, resultId, title: record.title });
   }
 
   dispose(): void {
@@ -84,41 +82,25 @@ export class ReportPanels implements Disposable, vscode.WebviewPanelSerializer {
 
   #adopt(
     panel: vscode.WebviewPanel,
-    project: Project,
-    stateId: string,
-    kept: ReportRecord,
+    what: Pick<ReportPanel, "project" | "stateId" | "resultId"> & { readonly title: string },
   ): ReportPanel {
-    const { extensionUri, grids, reporter, act } = this.#options;
-    const { resultId, title } = kept;
+    const { extensionUri, grids, records, reporter, act } = this.#options;
+    const { project, stateId, title } = what;
     const report = new ReportPanel({
+      ...what,
       panel,
-      project,
-      stateId,
       extensionUri,
-      resultId,
-      title,
       // Beside the report, which is to be read on.
       show: (name, result) =>
         grids.show(project, { title: name, folders: null, result }, panel.viewColumn),
-      act: (action) => act(project, action),
+      act: (action) => reporter.watch(act(project, action)),
     });
     this.#panels.add(report);
-    reporter.watch(this.#keep(stateId, kept));
+    records.set(stateId, { dir: project.dir, title, spec: defaultViewSpec, grid: "" });
     report.onDidDispose(() => {
       this.#panels.delete(report);
-      if (!this.#owned.disposed) reporter.watch(this.#keep(stateId, undefined));
+      if (!this.#owned.disposed) records.delete(stateId);
     });
     return report;
   }
-
-  #record(stateId: string): ReportRecord | undefined {
-    const kept = v.safeParse(record, this.#options.memory.get(`${recordKey}${stateId}`));
-    return kept.success ? kept.output : undefined;
-  }
-
-  async #keep(stateId: string, kept: ReportRecord | undefined): Promise<void> {
-    await this.#options.memory.update(`${recordKey}${stateId}`, kept);
-  }
 }
-
-const recordKey = "winnow.report ";

@@ -33,6 +33,7 @@ export class ViewerPanel extends PagePanel {
   readonly #changedShown = this.owned.add(new Emitter<void>());
   readonly #page: PageServer<ViewerPageContract>;
   #instanceId: number;
+  #annotationId: number | null = null;
   /** What the page was told when it started: whether the project is read-only, or that it could not be answered. */
   #told: boolean | "failed" | undefined;
   /** Where the instance was, for stepping on when the view has it no longer. */
@@ -57,12 +58,17 @@ export class ViewerPanel extends PagePanel {
     });
   }
 
-  /** Another instance is on show. */
+  /** Another instance is on show, or another annotation is selected. */
   readonly onDidChangeShown: Event<void> = this.#changedShown.event;
 
   /** The instance on show. */
   get instanceId(): number {
     return this.#instanceId;
+  }
+
+  /** The annotation that is selected on it. */
+  get annotationId(): number | null {
+    return this.#annotationId;
   }
 
   act(action: ViewerAction): void {
@@ -86,6 +92,7 @@ export class ViewerPanel extends PagePanel {
     const { engine } = this.project;
     return {
       ready: async ({ state }) => {
+        this.#annotationId = null;
         const instanceId = this.#target ?? state?.instanceId ?? this.#instanceId;
         const shown = await this.#show(instanceId).catch((error: unknown) => {
           this.#told = "failed";
@@ -108,6 +115,11 @@ export class ViewerPanel extends PagePanel {
         await this.#options.command(this, instanceId, command);
         return null;
       },
+      selected: ({ annotationId }) => {
+        this.#annotationId = annotationId;
+        this.#changedShown.fire();
+        return null;
+      },
       ...data,
     };
   }
@@ -119,6 +131,7 @@ export class ViewerPanel extends PagePanel {
       view.locate(instanceId),
     ]);
     this.#target = undefined;
+    if (instanceId !== this.#instanceId) this.#annotationId = null;
     this.#instanceId = instanceId;
     this.#changedShown.fire();
     if (position >= 0) this.#position = position;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { noCategory, type MapColors } from "../../../src/protocol/maps.ts";
+import { setImmediate } from "node:timers/promises";
+import { bytesOf, int32sOf } from "../../../src/protocol/bytes.ts";
+import { noCategory, type Looks as Answer, type MapColors } from "../../../src/protocol/maps.ts";
 import { labelsOf, placeLabels } from "../../../webview/map/labels.ts";
+import { Looks } from "../../../webview/map/looks.ts";
 import type { MapPoints } from "../../../webview/map/mapPoints.ts";
 import { paletteOf } from "../../../webview/map/palette.ts";
 import { PointIndex } from "../../../webview/map/pointIndex.ts";
@@ -138,6 +141,38 @@ describe("thumbnails on a map", () => {
     assert.deepEqual(placeThumbs(crowd, index, () => true, far, size).places, []);
     const close = { x: 0, y: 0, zoom: 4000 };
     assert.deepEqual(placeThumbs(crowd, index, () => false, close, size).places, []);
+  });
+});
+
+describe("names and sizes of instances", () => {
+  it("stay until there are newer ones, which are asked for when they are wanted", async () => {
+    const asked: number[][] = [];
+    let gate = Promise.resolve();
+    const fetch = async (ids: Uint8Array): Promise<Answer> => {
+      asked.push([...int32sOf(ids)]);
+      await gate;
+      const all = int32sOf(ids);
+      const names = Array.from(all, (id) => `${id} of ${asked.length}`);
+      return { names, sizes: bytesOf(new Int32Array(all.length * 2)) };
+    };
+    const looks = new Looks(
+      fetch,
+      () => undefined,
+      (error) => assert.fail(String(error)),
+    );
+    looks.want([1, 2]);
+    await setImmediate();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    looks.forget();
+    looks.want([1]);
+    looks.want([1]);
+    assert.equal(looks.get(1)?.name, "1 of 1");
+    resolve();
+    await setImmediate();
+    assert.equal(looks.get(1)?.name, "1 of 2");
+    looks.want([1, 2]);
+    assert.deepEqual(asked, [[1, 2], [1], [2]]);
   });
 });
 

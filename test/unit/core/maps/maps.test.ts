@@ -107,6 +107,16 @@ describe("a map in the project", () => {
       [true, false, false],
     );
   });
+
+  it("takes out of the selection only what the view lists", async () => {
+    const { db, dataset } = made();
+    const at = new PlacedMaps(db, dataset).at(map, await saved(db, [1, 2, 3], "image"));
+    const view = new View(db, dataset, defaultViewSpec);
+    view.select(1, { kind: "all" });
+    view.update({ ...defaultViewSpec, query: 'where folder = "odd"' });
+    view.selectIds(at.instancesAt(Uint8Array.of(0b111)), "remove");
+    assert.deepEqual([...view.selected(0, 10)].toSorted(), [2, 4, 5]);
+  });
 });
 
 describe("colours of a map", () => {
@@ -188,6 +198,27 @@ describe("colours of a map", () => {
     assert.throws(() => colorsOf(source, ids, { by: "result", resultId: 99 }), {
       code: "not-found",
     });
+  });
+
+  it("have no two categories of one name, as groups of a result may", () => {
+    const { db, dataset } = made();
+    const resultId = insertResult(db, { title: "Copies", actionId: "copies/find", time: 0 });
+    const names = ["a.jpg, 2 alike", "a.jpg, 2 alike", "In no group"];
+    for (const [i, name] of names.entries())
+      insertGroup(db, resultId, i, {
+        name,
+        ofImages: false,
+        members: Int32Array.of([1, 2, 4][i] ?? 0),
+        scores: null,
+        scale: null,
+        score: null,
+        scoreScale: null,
+      });
+    const { categories, without } = colorsOf({ db, dataset }, ids, { by: "result", resultId });
+    assert.deepEqual(
+      [...categories, without].map(({ label }) => label),
+      ["a.jpg, 2 alike", "a.jpg, 2 alike (2)", "In no group (2)", "In no group"],
+    );
   });
 
   it("of many values keep the most frequent ones, and join steps", () => {

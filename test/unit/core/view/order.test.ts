@@ -5,6 +5,7 @@ import { orderView } from "../../../../src/core/view/order.ts";
 import { computedPropertyIds, type ComputedProperty } from "../../../../src/protocol/properties.ts";
 import { defaultViewSpec, type ViewSpec } from "../../../../src/protocol/view.ts";
 import { makeDataset, type MadeImage, type MadeInstance } from "../../../support/dataset.ts";
+import { ownTime } from "../../../support/ownTime.ts";
 
 const image = fc.record<MadeImage>({
   content: fc.nat({ max: 30 }),
@@ -257,8 +258,8 @@ describe("what a view lists", () => {
 
   it("T12 a pattern made to be slow is not", () => {
     const hostile = [plain("", `${"a".repeat(240)}.jpg`)];
-    const start = performance.now();
+    const start = ownTime();
     assert.deepEqual(order(hostile, { find: `${"*a".repeat(120)}*b` }), []);
-    assert.ok(performance.now() - start < 1000);
+    assert.ok(ownTime() - start < 1000);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { VectorTypeInfo } from "../../../../src/protocol/plugins.ts";
-import { vectorTypeText } from "../../../../src/extension/views/vectorTypeText.ts";
+import { ownersText, vectorTypeText } from "../../../../src/extension/views/vectorTypeText.ts";
 
 describe("what a vector type is called", () => {
   const cases: readonly (readonly [params: VectorTypeInfo["params"], text: string])[] = [
@@ -12,7 +12,30 @@ describe("what a vector type is called", () => {
   ];
   for (const [params, text] of cases)
     it(`is '${text}'`, () => {
-      const type = { id: 1, source: "hue", params, dimensions: 3, count: 0, revision: 0 };
+      const type = {
+        id: 1,
+        source: "hue",
+        params,
+        of: "images",
+        dimensions: 3,
+        count: 0,
+        revision: 0,
+      } as const;
       assert.equal(vectorTypeText(type), text);
     });
+});
+
+describe("whose vectors a type has", () => {
+  const type = { id: 1, source: "hue", params: { model: "clip" }, dimensions: 3, revision: 0 };
+  it("P20 is said where they are those of objects in images", () => {
+    const ofImages = { ...type, of: "images", count: 1 } as const;
+    const ofObjects = { ...type, of: "annotations", count: 1200 } as const;
+    assert.deepEqual(
+      [ofImages, ofObjects].map((one) => [vectorTypeText(one), ownersText(one)]),
+      [
+        ["clip", "1 image"],
+        ["clip, of objects", "1,200 objects"],
+      ],
+    );
+  });
 });
