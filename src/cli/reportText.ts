@@ -1,8 +1,9 @@
 import { float32sOf } from "../protocol/bytes.ts";
-import type { ReportBlockInfo, ReportCellInfo, ReportInfo } from "../protocol/reports.ts";
+import type { ReportBlockInfo, ReportInfo } from "../protocol/reports.ts";
+import { beyond, roundedTo, valueOf } from "../protocol/reportValues.ts";
 import { formatCount } from "./output.ts";
 
-/** A report as lines of text: tables as columns, charts as the numbers behind them. */
+/** A report as lines of text: tables and bars as columns, of curves and histograms what they hold: their numbers are in the JSON. */
 export function reportText(report: ReportInfo): string[] {
   const lines = report.title === "" ? [] : [report.title];
   for (const block of report.blocks) {
@@ -68,7 +69,9 @@ function linesOf(block: ReportBlockInfo): string[] {
         label,
         ...series.map(({ values }) => textOf(values[i] ?? null, format)),
       ]);
-      return inColumns([["", ...series.map(({ title }) => title)], ...cells]);
+      const titles = series.map(({ title }) => title);
+      const header = titles.some((title) => title !== "") ? [["", ...titles]] : [];
+      return inColumns([...header, ...cells]);
     }
     case "lines":
       return block.series.map(({ title, x }) => `${title}: ${formatCount(x.length)} points`);
@@ -79,27 +82,21 @@ function linesOf(block: ReportBlockInfo): string[] {
         `${formatCount(values.length)} values, from ${textOf(values[0] ?? null, "number")} to ${textOf(values.at(-1) ?? null, "number")}`,
       ];
       if (!threshold) return lines;
-      const limit = Math.fround(threshold.value);
-      const isAbove = threshold.side === "above";
-      const beyond = values.filter((value) => (isAbove ? value >= limit : value <= limit)).length;
+      const count = beyond(values, threshold.value, threshold.side);
       const name = threshold.label === "" ? "" : `: ${threshold.label}`;
       lines.push(
-        `${formatCount(beyond)} at or ${threshold.side} ${textOf(threshold.value, "number")}${name}`,
+        `${formatCount(count)} at or ${threshold.side} ${textOf(threshold.value, "number")}${name}`,
       );
       return lines;
     }
   }
 }
 
-function valueOf(cell: ReportCellInfo): string | number | null {
-  return typeof cell === "object" && cell !== null ? cell.value : cell;
-}
-
 function textOf(value: string | number | null, format: string): string {
   if (value === null) return "-";
   if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
   if (format === "percent") return `${(100 * value).toFixed(1)} %`;
-  const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  const text = String(roundedTo(4, value));
   return format === "signed" && value > 0 ? `+${text}` : text;
 }
 

@@ -63,15 +63,26 @@ export class ComputePool {
     const job: Job = { name, given: given.map(compact), signal, answer: Promise.withResolvers() };
     const caller = new Error("caller");
     this.#waiting.push(job);
+    const drop = (): void => {
+      const at = this.#waiting.indexOf(job);
+      if (at < 0) return;
+      this.#waiting.splice(at, 1);
+      job.answer.reject(cancelled());
+    };
+    signal?.addEventListener("abort", drop, { once: true });
     this.#next();
-    return job.answer.promise.catch((error: unknown) => {
-      throw withCaller(error, caller);
-    });
+    return job.answer.promise
+      .catch((error: unknown) => {
+        throw withCaller(error, caller);
+      })
+      .finally(() => signal?.removeEventListener("abort", drop));
   }
 
   #next(): void {
     while (this.#waiting.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#busy.size < this.#most ? this.#start() : undefined);
+      // One that is asked to end has its memory until it is gone.
+      const isFree = this.#busy.size + this.#ending.size < this.#most;
+      const worker = this.#idle.pop() ?? (isFree ? this.#start() : undefined);
       if (!worker) return;
       const job = this.#waiting.shift();
       if (job) this.#run(worker, job);
@@ -154,6 +165,7 @@ export class ComputePool {
     const gone = ended.finally(() => {
       clearTimeout(late);
       this.#ending.delete(gone);
+      this.#next();
     });
     this.#ending.add(gone);
     worker.postMessage({ kind: "end" } satisfies ToThread);

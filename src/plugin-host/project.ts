@@ -1,10 +1,16 @@
 import type { Project } from "../plugin-api/project.ts";
+import { bytesOf, int32sOf } from "../protocol/bytes.ts";
 import type { ServicesContract } from "../protocol/pluginServices.ts";
 import type { Client } from "../protocol/rpc.ts";
 import { CommitBuilder } from "./commitBuilder.ts";
 import { mostSha1s, partsOf } from "./parts.ts";
 import { readsOf } from "./reads.ts";
-import { readVectors, writeVectors } from "./vectors.ts";
+import {
+  readAnnotationVectors,
+  readVectors,
+  writeAnnotationVectors,
+  writeVectors,
+} from "./vectors.ts";
 import { writeCommit } from "./writeCommit.ts";
 
 /** `ctx.project`. */
@@ -30,8 +36,8 @@ export function hostedProject(
     undo: async () => (await client.call("data/undo", { how: "undo" })).title,
     redo: async () => (await client.call("data/undo", { how: "redo" })).title,
     vectorTypes,
-    async createVectorType(params) {
-      const id = await client.call("vector/createType", { params });
+    async createVectorType(params, { of = "images" } = {}) {
+      const id = await client.call("vector/createType", { params, of });
       const type = (await vectorTypes()).find((one) => one.id === id);
       if (type) return type;
       throw new Error("The vector type was deleted while it was made.");
@@ -43,5 +49,15 @@ export function hostedProject(
     vectors: (typeId, sha1s, how) => readVectors(client, typeId, sha1s, how?.shared ?? false),
     withoutVector: missing,
     hasVector: async (typeId, sha1) => (await missing(typeId, [sha1])).length === 0,
+    setAnnotationVectors: (typeId, vectors) => writeAnnotationVectors(client, typeId, vectors),
+    annotationVectors: (typeId, annotationIds, how) =>
+      readAnnotationVectors(client, typeId, annotationIds, how?.shared ?? false),
+    annotationsWithoutVector: async (typeId, annotationIds) =>
+      int32sOf(
+        await client.call("vector/missingOfAnnotations", {
+          typeId,
+          annotationIds: annotationIds ? bytesOf(Int32Array.from(annotationIds)) : null,
+        }),
+      ),
   };
 }

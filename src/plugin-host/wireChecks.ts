@@ -1,4 +1,5 @@
 import { WinnowError } from "../base/errors.ts";
+import { cut } from "./stackTrace.ts";
 
 /** `group` → `plugin/group`; full ids as they are. */
 export function fullId(actionId: string, pluginId: string): string {
@@ -9,6 +10,15 @@ export function fullId(actionId: string, pluginId: string): string {
 export function listOf<T>(list: readonly T[], what: string): readonly T[] {
   if (Array.isArray(list)) return list;
   throw refused(`${what} must be a list.`);
+}
+
+/** @throws WinnowError `plugin-refused` for what is none of them */
+export function oneOf<T extends string>(value: unknown, all: readonly T[], what: string): T {
+  const known = all.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw refused(
+    `${what} is '${cut(String(value), 60)}': it must be ${all.slice(0, -1).join(", ")} or ${all.at(-1)}.`,
+  );
 }
 
 /** @throws WinnowError `plugin-refused` */

@@ -1,7 +1,7 @@
 import type { Group, ScoreScale } from "../plugin-api/results.ts";
 import { bytesOf, float32sOf, int32sOf } from "../protocol/bytes.ts";
 import { maxMessageBytes } from "../protocol/pluginHost.ts";
-import type { WireGroup } from "../protocol/wireResult.ts";
+import type { WireGroup, WireReportSent } from "../protocol/wireResult.ts";
 import { cut } from "./stackTrace.ts";
 import { listOf, refused } from "./wireChecks.ts";
 
@@ -70,33 +70,27 @@ export function idBytes(ids: ArrayLike<number>, what: string): Uint8Array {
   return bytesOf(list);
 }
 
-/**
- * @param report those behind its cells, which are sent in one message with the others
- * @throws WinnowError `plugin-refused` when groups are too many for one message
- */
-export function refuseFlood(groups: readonly WireGroup[], report: readonly Heavy[]): void {
-  let bytes = 0;
-  for (const { instanceIds, sha1s, scores } of [groups, report].flat())
-    bytes +=
-      (instanceIds?.byteLength ?? 0) +
-      (sha1s?.length ?? 0) * 42 +
-      (scores?.values.byteLength ?? 0) +
-      200;
+/** @throws WinnowError `plugin-refused` when groups and report are too much for one message */
+export function refuseFlood(groups: readonly WireGroup[], report: WireReportSent | null): void {
+  const bytes = sizeOf([groups, report]);
   // The rest of the message is small beside it.
   if (bytes <= maxMessageBytes / 2) return;
   const size = `${Math.round(bytes / 1024 / 1024)} MB, and at most 32 MB are sent at once`;
   throw refused(
-    report.length === 0
-      ? `The groups of the result take ${size}: yield them in parts, as { kind: "groups", groups }.`
-      : `The groups and the images of the report take ${size}: yield groups in parts, give instanceIds instead of sha1s, or the same list to charts of the same images.`,
+    report
+      ? `The groups and the report take ${size}: yield groups in parts, give instanceIds instead of sha1s, the same list to charts of the same images, or charts of fewer values.`
+      : `The groups of the result take ${size}: yield them in parts, as { kind: "groups", groups }.`,
   );
 }
 
-/** What counts of a group. */
-interface Heavy {
-  readonly instanceIds?: Uint8Array | undefined;
-  readonly sha1s?: readonly string[] | undefined;
-  readonly scores?: { readonly values: Uint8Array } | undefined;
+/** Bytes of what is sent, or somewhat more. */
+function sizeOf(value: unknown): number {
+  if (typeof value === "number") return 9;
+  if (typeof value === "string") return 5 + Buffer.byteLength(value);
+  if (value instanceof Uint8Array) return 5 + value.byteLength;
+  if (typeof value !== "object" || value === null) return 1;
+  if (Array.isArray(value)) return value.reduce<number>((all, one) => all + sizeOf(one), 5);
+  return Object.entries(value).reduce((all, pair) => all + sizeOf(pair), 5);
 }
 
 function scaleOf(scale: ScoreScale, what: string): Required<ScoreScale> {

@@ -1,9 +1,9 @@
-import type { HistogramBlock } from "../plugin-api/report.ts";
+import type { HistogramBlock, HistogramThreshold, ThresholdAction } from "../plugin-api/report.ts";
 import type { Group } from "../plugin-api/results.ts";
 import { bytesOf } from "../protocol/bytes.ts";
 import { reportLimits, type HistogramInfo, type ThresholdInfo } from "../protocol/reports.ts";
 import { plainValue } from "./plainValue.ts";
-import { atMost, fullId, refused } from "./wireChecks.ts";
+import { atMost, fullId, oneOf, refused } from "./wireChecks.ts";
 import { axisOf, headingOf, linkTo, titled, type Making } from "./wireReportParts.ts";
 
 /** A histogram for the engine. @throws WinnowError `plugin-refused` */
@@ -12,6 +12,7 @@ export function histogramOf(block: HistogramBlock, making: Making): HistogramInf
   const { values, instanceIds, sha1s, threshold, bins = 40 } = block;
   if (typeof values?.length !== "number") throw refused(`${what} has no list of values.`);
   atMost(values.length, reportLimits.values, what, "values");
+  if (!Number.isFinite(bins)) throw refused(`${what} has ${String(bins)} bins: give a number.`);
   const kept = Float32Array.from(values).map((value) => (Number.isFinite(value) ? value : NaN));
   const owners = instanceIds ?? sha1s;
   const axis = axisOf(block.axis);
@@ -52,9 +53,10 @@ function ofFinite(block: HistogramBlock, values: Float32Array, { what }: Making)
 }
 
 function thresholdOf(
-  { value, side, label = "", action }: NonNullable<HistogramBlock["threshold"]>,
-  { what, pluginId }: Making,
+  { value, side, label = "", action }: HistogramThreshold,
+  making: Making,
 ): ThresholdInfo {
+  const { what } = making;
   if (!Number.isFinite(value)) throw refused(`${what} has a threshold that is no number.`);
   if (side !== "above" && side !== "below")
     throw refused(
@@ -64,17 +66,23 @@ function thresholdOf(
     value,
     side,
     label: titled(label),
-    action: action
-      ? {
-          actionId: fullId(action.actionId, pluginId),
-          title: titled(action.title),
-          parameter: action.parameter ?? "",
-          parameters: plainValue(action.parameters ?? {}, `${what}: parameters`) as Record<
-            string,
-            unknown
-          >,
-          on: action.on ?? "beyond",
-        }
-      : null,
+    action: action ? actionOf(action, making) : null,
+  };
+}
+
+function actionOf(
+  { actionId, title, parameter = "", parameters = {}, on = "beyond" }: ThresholdAction,
+  { what, pluginId }: Making,
+): ThresholdInfo["action"] {
+  if (typeof actionId !== "string" || actionId === "")
+    throw refused(`${what} has an action without an actionId: name the one to be run.`);
+  if (typeof parameter !== "string" || parameter.length > 100)
+    throw refused(`${what}: the parameter of its action is no name of one.`);
+  return {
+    actionId: fullId(actionId, pluginId),
+    title: titled(title),
+    parameter,
+    parameters: plainValue(parameters, `${what}: parameters`) as Record<string, unknown>,
+    on: oneOf(on, ["beyond", "all"], `${what}: what its action is on`),
   };
 }

@@ -9,7 +9,7 @@ import type {
 import { reportLimits, type ReportBlockInfo, type ReportCellInfo } from "../protocol/reports.ts";
 import type { WireReportGroup, WireReportSent } from "../protocol/wireResult.ts";
 import { cut } from "./stackTrace.ts";
-import { atMost, listOf, refused } from "./wireChecks.ts";
+import { atMost, listOf, oneOf, refused } from "./wireChecks.ts";
 import { histogramOf } from "./wireHistogram.ts";
 import {
   axisOf,
@@ -61,7 +61,8 @@ function toWireBlock(block: ReportBlock, making: Making): ReportBlockInfo {
         values: numbersOf(values, labels.length, `${what}: the values of a series`),
         groups: linksOf(selects, labels.length, making),
       }));
-      const { format = "number", max } = block;
+      const { max } = block;
+      const format = oneOf(block.format ?? "number", ["number", "percent"], `${what}: its format`);
       return { kind: "bars", ...headingOf(block), labels, series, format, max: finite(max) };
     }
     case "lines":
@@ -82,7 +83,7 @@ function tableOf(block: TableBlock, making: Making): ReportBlockInfo {
   const columns = listOf(block.columns, `${what}: its columns`).map(
     ({ title, format = "text", description = "" }) => ({
       title: titled(title),
-      format,
+      format: oneOf(format, formats, `${what}: the format of the column '${titled(title)}'`),
       description: cut(description, 1000),
     }),
   );
@@ -104,6 +105,8 @@ function tableOf(block: TableBlock, making: Making): ReportBlockInfo {
     }),
   };
 }
+
+const formats = ["text", "number", "percent", "signed"] as const;
 
 function cellOf(cell: ReportCell, making: Making): ReportCellInfo {
   if (typeof cell === "string") return cut(cell, reportLimits.text);

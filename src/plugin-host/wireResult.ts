@@ -20,7 +20,7 @@ export function toWireResult(result: ActionResult | void, pluginId: string): Wir
     );
   const groups = toWireGroups(result.groups ?? [], "The result");
   const report = result.report ? toWireReport(result.report, pluginId) : null;
-  refuseFlood(groups, report?.groups ?? []);
+  refuseFlood(groups, report);
   return {
     title: cut(result.title ?? "", 300),
     groups,

@@ -29,8 +29,8 @@ describe("activation", () => {
     console.log(
       `    activate() ${activationMs.toFixed(1)} ms; with loading the code and VS Code's part ${wholeMs.toFixed(1)} ms`,
     );
-    // The target is 50 ms on an idle machine; this bound is only to catch what would be seen.
-    assert.ok(activationMs < 250, `activate() took ${activationMs} ms`);
+    // The target is 50 ms on an idle machine, and VS Code itself is starting here: this bound only catches what waits.
+    assert.ok(activationMs < 1000, `activate() took ${activationMs} ms`);
     assert.deepEqual(await projects.list(), []);
     assert.deepEqual(engines(), []);
     assert.equal(existsSync(path.join(workspaceDir(), ".winnow")), false);

@@ -41,6 +41,8 @@ const platformKeys = [
   "webviewSection",
 ];
 const ownKeys = [
+  "winnow.annotationSelected",
+  "winnow.hook.annotation",
   "winnow.hook.execute",
   "winnow.hook.group",
   "winnow.hook.image",
@@ -53,6 +55,9 @@ const ownKeys = [
   "winnow.hasPlugins",
   "winnow.pluginFile",
 ];
+
+/** What the pages say of what is beneath the pointer when a menu opens. */
+const pageKeys = ["annotationId"];
 
 /** Values that the trees and the pages give their items and sections. */
 const values: Readonly<Record<string, readonly string[]>> = {
@@ -182,7 +187,10 @@ describe("contributions", () => {
   it("name only views, sections and context keys that exist in their clauses", () => {
     for (const [what, when] of whens) {
       for (const key of keysOf(when))
-        assert.ok([...platformKeys, ...ownKeys].includes(key), `'${key}' of ${what}: ${when}`);
+        assert.ok(
+          [...platformKeys, ...pageKeys, ...ownKeys].includes(key),
+          `'${key}' of ${what}: ${when}`,
+        );
       for (const [key, value] of comparisons(when))
         assert.ok(
           values[key]?.includes(value),
@@ -195,6 +203,8 @@ describe("contributions", () => {
         bundle.includes(`"setContext", "${key}"`) || bundle.includes(`: "${key}"`),
         `${key} is never set`,
       );
+    const viewer = readFileSync(path.join(root, "dist", "webview", "viewer.js"), "utf8");
+    for (const key of pageKeys) assert.ok(viewer.includes(key), `${key} is never said`);
     const treeItems = [...bundle.matchAll(/contextValue = (.*);/g)]
       .map(([, value]) => value)
       .join();

@@ -8,6 +8,7 @@ import { pageHtml, pageOptions } from "../../src/extension/pages/pageHtml.ts";
 import type { Project } from "../../src/extension/projects/project.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
 import type { GridInit } from "../../src/protocol/gridPage.ts";
+import { pageBegins } from "../../src/protocol/pageTransport.ts";
 import {
   defaultViewSpec,
   type Thumbs,
@@ -52,7 +53,9 @@ async function openRawGrid(
     title: "raw",
     look: new KeptLook(),
   });
-  return { page: new RawPage(panel), asked, close: () => grid.close() };
+  const page = new RawPage(panel);
+  await page.send([pageBegins]);
+  return { page, asked, close: () => grid.close() };
 }
 
 describe("a grid's page", function () {
@@ -107,7 +110,7 @@ describe("a grid's page", function () {
     }
   });
 
-  it("begins anew with each ready: answers for its former life do not reach it", async () => {
+  it("begins anew when it says so: answers for its former life do not reach it", async () => {
     const { page, close } = await openRawGrid(await openedProject());
     try {
       await page.ask("ready", { state: null });
@@ -120,7 +123,7 @@ describe("a grid's page", function () {
       const ready = { jsonrpc: "2.0", id: "new", method: "ready", params: { state: null } };
       const answers: unknown[] = [];
       const seen = page.onAnswer(({ id }) => answers.push(id));
-      await page.send([...old, ready]);
+      await page.send([...old, pageBegins, ready]);
       await until("the new life's answer", () => answers.includes("new"));
       const { length } = answers;
       assert.ok(length < 400, "everything was answered before the page began anew");
@@ -143,6 +146,7 @@ describe("a grid's page", function () {
       const messages = fc.sample(hostileMessage, { numRuns: 3000, seed: 4 });
       for (let at = 0; at < messages.length; at += 100)
         await page.send(messages.slice(at, at + 100));
+      await page.send([pageBegins]);
       const state = await page.ask("ready", { state: null });
       assert.equal((state.result as GridInit).view.projectTotal > 0, true);
       const refused = [

@@ -57,12 +57,13 @@ describe("the viewer", function () {
     for (const tab of pageTabs("winnow.viewer")) await vscode.window.tabGroups.close(tab);
   });
 
-  /** Runs a command until the page that it acts on is there to hear it. */
+  /** Runs a command until the page that it acts on is there to hear it; one that was heard is not repeated. */
   async function stepUntil(command: string, name: string): Promise<void> {
     await until(`${command} to show ${name}`, async () => {
-      if (shown()[0] === name) return true;
+      const [before] = shown();
+      if (before === name) return true;
       await vscode.commands.executeCommand(command);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await until("a step", () => shown()[0] !== before, 5000).catch(() => undefined);
       return shown()[0] === name;
     });
   }

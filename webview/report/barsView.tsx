@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { BarsInfo, ReportCellInfo } from "../../src/protocol/reports.ts";
-import { count, countOf } from "../shared/format.ts";
+import type { BarsInfo } from "../../src/protocol/reports.ts";
+import { count } from "../shared/format.ts";
 import { Button } from "../ui/button.tsx";
 import { extent } from "./axis.ts";
-import { csvOf } from "./csv.ts";
+import { CopyCsv } from "./copyCsv.tsx";
 import { Legend } from "./legend.tsx";
 import { formatValue } from "./numbers.ts";
 import type { ReportModel } from "./reportModel.ts";
@@ -22,14 +22,6 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
   const [shown, setShown] = useState(PAGE);
   const all = series.flatMap(({ values }) => values);
   const [, most] = extent(all, { min: 0, max: block.max });
-  const copy = (): void => {
-    const rows = labels.map((label, i): ReportCellInfo[] => [
-      label,
-      ...series.map(({ values }) => values[i] ?? null),
-    ]);
-    const header = ["", ...series.map((one, i) => one.title || `Series ${i + 1}`)];
-    void model.copy(csvOf(header, rows), `Copied ${countOf(rows.length, "row")} as CSV.`);
-  };
   return (
     <div class="table-view">
       {series.length > 1 && <Legend titles={series.map((one) => one.title)} />}
@@ -45,7 +37,8 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
                   <Bar
                     key={place}
                     place={place}
-                    name={of === "" ? label : `${label}, ${of}`}
+                    label={label}
+                    series={of}
                     text={formatValue(values[i] ?? null, format)}
                     share={most > 0 ? Math.max(0, values[i] ?? 0) / most : 0}
                     onShow={showerOf(model, groups[i])}
@@ -62,9 +55,13 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
             Show More ({count(labels.length - shown)} left)
           </Button>
         )}
-        <Button appearance="secondary" onClick={copy}>
-          Copy as CSV
-        </Button>
+        <CopyCsv
+          model={model}
+          header={() => ["", ...series.map((one, i) => one.title || `Series ${i + 1}`)]}
+          rows={() =>
+            labels.map((label, i) => [label, ...series.map(({ values }) => values[i] ?? null)])
+          }
+        />
       </div>
     </div>
   );
@@ -72,13 +69,14 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
 
 interface BarProps {
   readonly place: number;
-  readonly name: string;
+  readonly label: string;
+  readonly series: string;
   readonly text: string;
   readonly share: number;
   readonly onShow: (() => void) | null;
 }
 
-function Bar({ place, name, text, share, onShow }: BarProps): JSX.Element {
+function Bar({ place, label, series, text, share, onShow }: BarProps): JSX.Element {
   const width = { width: `${(Math.min(1, share) * 100).toFixed(2)}%` };
   return (
     <div class="bar-line">
@@ -89,13 +87,16 @@ function Bar({ place, name, text, share, onShow }: BarProps): JSX.Element {
         <button
           type="button"
           class="link bar-value"
-          aria-label={`${name}: ${text}, show images`}
+          aria-label={`${series === "" ? label : `${label}, ${series}`}: ${text}, show images`}
           onClick={onShow}
         >
           {text}
         </button>
       ) : (
-        <span class="bar-value">{text}</span>
+        <span class="bar-value">
+          {series !== "" && <span class="visually-hidden">{series}: </span>}
+          {text}
+        </span>
       )}
     </div>
   );

@@ -1,16 +1,15 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { TableInfo } from "../../src/protocol/reports.ts";
 import { Button } from "../ui/button.tsx";
 import type { ReportModel } from "./reportModel.ts";
-import { PlainTable } from "./tableView.tsx";
+import { PlainTable, type ShownTable } from "./tableView.tsx";
 
 interface FigureProps {
   readonly model: ReportModel;
   /** What the chart shows, in a sentence. */
   readonly label: string;
   /** The same as numbers: the chart's text alternative. */
-  readonly table: () => Pick<TableInfo, "columns" | "rows">;
+  readonly table: () => ShownTable;
   readonly children: ComponentChildren;
   /** What stays below it, whether chart or table. */
   readonly below?: ComponentChildren;

@@ -1,4 +1,5 @@
 import type { ReportCellInfo } from "../../src/protocol/reports.ts";
+import { valueOf } from "../../src/protocol/reportValues.ts";
 
 /** Comma-separated values as RFC 4180 has them; numbers in full. */
 export function csvOf(
@@ -6,11 +7,6 @@ export function csvOf(
   rows: readonly (readonly ReportCellInfo[])[],
 ): string {
   return [header, ...rows].map((row) => row.map(fieldOf).join(",")).join("\r\n");
-}
-
-/** What a cell says, without what is behind it. */
-export function valueOf(cell: ReportCellInfo): string | number | null {
-  return typeof cell === "object" && cell !== null ? cell.value : cell;
 }
 
 function fieldOf(cell: ReportCellInfo): string {

@@ -1,7 +1,4 @@
-import type { ThresholdInfo } from "../../src/protocol/reports.ts";
-
-/** Values of a histogram, ascending, as float32. */
-export type Sorted = Float32Array;
+import { below, type Sorted } from "../../src/protocol/reportValues.ts";
 
 export interface Bin {
   /** Of [from, to); the last one holds its end, too. */
@@ -25,28 +22,19 @@ export function binsOf(
   });
 }
 
-/** How many values are beyond a threshold; what equals it is. */
-export function beyond(values: Sorted, threshold: number, side: ThresholdInfo["side"]): number {
-  return side === "above" ? values.length - below(values, threshold) : notAbove(values, threshold);
+/** Least and greatest value of a bin, both in it; the first and the last bin have no end outwards. */
+export function endsOf(bin: Bin, bins: readonly Bin[]): { min?: number; max?: number } {
+  return {
+    ...(bin !== bins[0] && { min: bin.from }),
+    ...(bin !== bins.at(-1) && { max: floatBelow(bin.to) }),
+  };
 }
 
-/** How many are less. Compared as float32, which values are. */
-function below(values: Sorted, limit: number): number {
-  const value = Math.fround(limit);
-  return firstWhere(values, (one) => one >= value);
-}
-
-function notAbove(values: Sorted, limit: number): number {
-  const value = Math.fround(limit);
-  return firstWhere(values, (one) => one > value);
-}
-
-function firstWhere(values: Sorted, holds: (value: number) => boolean): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(values[middle] ?? Infinity)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** The float32 before the one that a number is as such: the upper edge of a bin belongs to the next one. */
+function floatBelow(value: number): number {
+  const bits = new DataView(new ArrayBuffer(4));
+  bits.setFloat32(0, value);
+  if (bits.getFloat32(0) === 0) return -1.401298464324817e-45;
+  bits.setInt32(0, bits.getInt32(0) + (bits.getFloat32(0) > 0 ? -1 : 1));
+  return bits.getFloat32(0);
 }

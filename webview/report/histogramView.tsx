@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import { float32sOf } from "../../src/protocol/bytes.ts";
-import type { HistogramInfo, ReportCellInfo } from "../../src/protocol/reports.ts";
+import type { HistogramInfo } from "../../src/protocol/reports.ts";
 import { countOf } from "../shared/format.ts";
 import { extent, linear, ticks } from "./axis.ts";
 import { ChartFigure } from "./chartFigure.tsx";
-import { binsOf, type Bin } from "./histogramCounts.ts";
-import { shortNumber } from "./numbers.ts";
+import { binsOf, endsOf, type Bin } from "./histogramCounts.ts";
+import { shortNumber, tickTexts } from "./numbers.ts";
 import type { ReportModel } from "./reportModel.ts";
+import type { ShownTable } from "./tableView.tsx";
 import { ThresholdBar } from "./thresholdBar.tsx";
 
 const SIZE = { width: 720, height: 230 };
@@ -28,15 +29,16 @@ export function HistogramView({ model, block, place }: HistogramProps): JSX.Elem
   const move = (value: number): void => model.moveThreshold(place, value);
   const what = axis.title || title || "values";
   const label = `${what} of ${countOf(values.length, "image")}, from ${shortNumber(range[0])} to ${shortNumber(range[1])}`;
-  const show = (bin: Bin): void => {
-    if (group !== null && bin.count > 0) model.show(group, endsOf(bin, bins));
+  const showerOf = (bin: Bin | undefined): (() => void) | null => {
+    if (group === null || !bin || bin.count === 0) return null;
+    return () => model.show(group, endsOf(bin, bins));
   };
   if (values.length === 0) return <p class="paragraph">There are no values to show.</p>;
   return (
     <ChartFigure
       model={model}
       label={label}
-      table={() => tableOf(bins, what)}
+      table={() => tableOf(bins, what, showerOf)}
       below={
         threshold &&
         at !== null && (
@@ -60,7 +62,7 @@ export function HistogramView({ model, block, place }: HistogramProps): JSX.Elem
         name={axis.title}
         at={at}
         side={threshold?.side ?? "above"}
-        onShow={group === null ? null : show}
+        showerOf={showerOf}
         onMove={move}
       />
     </ChartFigure>
@@ -75,11 +77,11 @@ interface ChartProps {
   /** The threshold; null: there is none. */
   readonly at: number | null;
   readonly side: "above" | "below";
-  readonly onShow: ((bin: Bin) => void) | null;
+  readonly showerOf: (bin: Bin) => (() => void) | null;
   readonly onMove: (value: number) => void;
 }
 
-function Chart({ bins, range, label, name, at, side, onShow, onMove }: ChartProps): JSX.Element {
+function Chart({ bins, range, label, name, at, side, showerOf, onMove }: ChartProps): JSX.Element {
   const most = bins.reduce((all, bin) => Math.max(all, bin.count), 1);
   const toX = linear(range, [PLOT.left, PLOT.right]);
   const toY = linear([0, most], [PLOT.bottom, PLOT.top]);
@@ -98,19 +100,17 @@ function Chart({ bins, range, label, name, at, side, onShow, onMove }: ChartProp
   return (
     <svg class="plot" viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label={label}>
       <g class="axis">
-        {ticks(0, most, 4)
-          .filter(Number.isInteger)
-          .map((tick) => (
-            <g key={tick}>
-              <line class="rule" x1={PLOT.left} x2={PLOT.right} y1={toY(tick)} y2={toY(tick)} />
-              <text x={PLOT.left - 8} y={toY(tick) + 4} text-anchor="end">
-                {shortNumber(tick)}
-              </text>
-            </g>
-          ))}
-        {ticks(...range, 8).map((tick) => (
+        {tickTexts(ticks(0, most, 4).filter(Number.isInteger)).map(({ tick, text }) => (
+          <g key={tick}>
+            <line class="rule" x1={PLOT.left} x2={PLOT.right} y1={toY(tick)} y2={toY(tick)} />
+            <text x={PLOT.left - 8} y={toY(tick) + 4} text-anchor="end">
+              {text}
+            </text>
+          </g>
+        ))}
+        {tickTexts(ticks(...range, 8)).map(({ tick, text }) => (
           <text key={tick} x={toX(tick)} y={PLOT.bottom + 18} text-anchor="middle">
-            {shortNumber(tick)}
+            {text}
           </text>
         ))}
         <text
@@ -125,6 +125,7 @@ function Chart({ bins, range, label, name, at, side, onShow, onMove }: ChartProp
       {bins.map((bin, i) => {
         const x = PLOT.left + i * wide;
         const y = Math.min(toY(bin.count), bin.count > 0 ? PLOT.bottom - 1.5 : PLOT.bottom);
+        const onShow = showerOf(bin);
         return (
           <g key={i} class={`bin ${isBeyond(bin) ? "beyond" : ""} ${onShow ? "linked" : ""}`}>
             <rect
@@ -140,7 +141,7 @@ function Chart({ bins, range, label, name, at, side, onShow, onMove }: ChartProp
               y={PLOT.top}
               width={wide}
               height={PLOT.bottom - PLOT.top}
-              onClick={() => onShow?.(bin)}
+              onClick={() => onShow?.()}
             >
               <title>{`${binName(bin)}: ${countOf(bin.count, "image")}`}</title>
             </rect>
@@ -168,35 +169,15 @@ function Chart({ bins, range, label, name, at, side, onShow, onMove }: ChartProp
   );
 }
 
-/** The first and the last bin hold what is beyond the ends of the axis. */
-function endsOf(bin: Bin, bins: readonly Bin[]): { min?: number; max?: number } {
-  return {
-    ...(bin !== bins[0] && { min: bin.from }),
-    ...(bin !== bins.at(-1) && { max: justBelow(bin.to) }),
-  };
-}
-
-/** The grid takes both ends in; a value at the upper end belongs to the next bin. */
-function justBelow(value: number): number {
-  const bits = new DataView(new ArrayBuffer(4));
-  bits.setFloat32(0, value);
-  if (bits.getFloat32(0) < value) return bits.getFloat32(0);
-  if (bits.getFloat32(0) === 0) return -1.401298464324817e-45;
-  bits.setInt32(0, bits.getInt32(0) + (value > 0 ? -1 : 1));
-  return bits.getFloat32(0);
-}
-
 function binName({ from, to }: Bin): string {
-  return `${shortNumber(from)} to ${shortNumber(to)}`;
+  return `${shortNumber(from, 6)} to ${shortNumber(to, 6)}`;
 }
 
 function tableOf(
   bins: readonly Bin[],
   what: string,
-): {
-  columns: { title: string; format: "text" | "number"; description: string }[];
-  rows: ReportCellInfo[][];
-} {
+  showerOf: (bin: Bin | undefined) => (() => void) | null,
+): ShownTable {
   return {
     columns: [
       { title: `${what} from`, format: "number", description: "" },
@@ -204,5 +185,6 @@ function tableOf(
       { title: "Images", format: "number", description: "" },
     ],
     rows: bins.map(({ from, to, count: own }) => [from, to, own]),
+    linkOf: (row, column) => (column === 2 ? showerOf(bins[row]) : null),
   };
 }

@@ -6,22 +6,28 @@ export type Plotted = LinesInfo["series"][number] & {
   toY(value: number): number;
 };
 
-/** Path data of a curve; a gap where a point says nothing. */
+/** Path data of a curve; a gap where a point says nothing, a dash where it is alone. */
 export function pathOf({ x, y, step, toX, toY }: Plotted): string {
   const parts: string[] = [];
-  let isOpen = false;
+  /** Points since the last gap. */
+  let run = 0;
+  const end = (): void => {
+    if (run === 1) parts.push("m-2,0h4");
+    run = 0;
+  };
   for (let i = 0; i < x.length; i++) {
     const [a, b] = [x[i] ?? null, y[i] ?? null];
     if (a === null || b === null) {
-      isOpen = false;
+      end();
       continue;
     }
     const [px, py] = [toX(a).toFixed(1), toY(b).toFixed(1)];
-    if (!isOpen) parts.push(`M${px},${py}`);
+    if (run === 0) parts.push(`M${px},${py}`);
     else if (step) parts.push(`H${px}V${py}`);
     else parts.push(`L${px},${py}`);
-    isOpen = true;
+    run++;
   }
+  end();
   return parts.join("");
 }
 
@@ -41,14 +47,15 @@ export function nearestPoint(
   at: { readonly x: number; readonly y: number },
 ): Near | null {
   let best: Near | null = null;
-  let least = 40;
+  // Squares: a root for each of 100,000 points is what a move of the pointer would wait for.
+  let least = 40 ** 2;
   for (const [series, { x, y, toX, toY }] of curves.entries()) {
     if (hidden.has(series)) continue;
     for (let i = 0; i < x.length; i++) {
       const [a, b] = [x[i] ?? null, y[i] ?? null];
       if (a === null || b === null) continue;
       const [px, py] = [toX(a), toY(b)];
-      const distance = Math.hypot(px - at.x, py - at.y);
+      const distance = (px - at.x) ** 2 + (py - at.y) ** 2;
       if (distance >= least) continue;
       least = distance;
       best = { series, x: a, y: b, px, py };

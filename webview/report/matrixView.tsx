@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { MatrixInfo, ReportCellInfo } from "../../src/protocol/reports.ts";
+import type { MatrixInfo } from "../../src/protocol/reports.ts";
 import { count } from "../shared/format.ts";
 import { Button } from "../ui/button.tsx";
-import { csvOf } from "./csv.ts";
+import { CopyCsv } from "./copyCsv.tsx";
 import { shortNumber } from "./numbers.ts";
 import type { ReportModel } from "./reportModel.ts";
 
@@ -37,14 +37,6 @@ export function MatrixView({ model, block }: MatrixProps): JSX.Element {
   const go = (row: number, column: number): void => {
     setFrom({ row, column });
     setCursor({ row: 0, column: 0 });
-  };
-  const copy = (): void => {
-    const lines = rows.map((label, i): ReportCellInfo[] => [
-      label,
-      ...values.slice(i * columns.length, (i + 1) * columns.length),
-    ]);
-    const header = [`${rowTitle} \\ ${columnTitle}`, ...columns];
-    void model.copy(csvOf(header, lines), "Copied the matrix as CSV.");
   };
   return (
     <div class="table-view">
@@ -97,10 +89,8 @@ export function MatrixView({ model, block }: MatrixProps): JSX.Element {
                       isDiagonal={isSquare && from.row + i === from.column + j}
                       isCurrent={cursor.row === i && cursor.column === j}
                       name={`${rowTitle || "row"} ${label}, ${columnTitle || "column"} ${column}`}
-                      onShow={(group) => {
-                        setCursor({ row: i, column: j });
-                        model.show(group);
-                      }}
+                      onFocus={() => setCursor({ row: i, column: j })}
+                      onShow={(group) => model.show(group)}
                     />
                   );
                 })}
@@ -110,9 +100,14 @@ export function MatrixView({ model, block }: MatrixProps): JSX.Element {
         </table>
       </div>
       <div class="table-actions">
-        <Button appearance="secondary" onClick={copy}>
-          Copy as CSV
-        </Button>
+        <CopyCsv
+          model={model}
+          header={() => [`${rowTitle} \\ ${columnTitle}`, ...columns]}
+          rows={() => {
+            const { length } = columns;
+            return rows.map((label, i) => [label, ...values.slice(i * length, (i + 1) * length)]);
+          }}
+        />
       </div>
     </div>
   );
@@ -126,11 +121,12 @@ interface CellProps {
   readonly isDiagonal: boolean;
   readonly isCurrent: boolean;
   readonly name: string;
+  readonly onFocus: () => void;
   readonly onShow: (group: number) => void;
 }
 
 function Cell(props: CellProps): JSX.Element {
-  const { place, value, most, group, isDiagonal, isCurrent, name, onShow } = props;
+  const { place, value, most, group, isDiagonal, isCurrent, name, onFocus, onShow } = props;
   const text = value === null ? "–" : shortNumber(value);
   const label = `${name}: ${text}${group === null ? "" : ", show images"}`;
   // Square roots: a few mistakes among many hits must be seen.
@@ -140,6 +136,7 @@ function Cell(props: CellProps): JSX.Element {
     tabIndex: isCurrent ? 0 : -1,
     "aria-label": label,
     title: label,
+    onFocus,
   };
   return (
     <td

@@ -1,4 +1,5 @@
 import type { TableInfo } from "../../src/protocol/reports.ts";
+import { roundedTo } from "../../src/protocol/reportValues.ts";
 
 type Format = TableInfo["columns"][number]["format"];
 
@@ -17,13 +18,30 @@ export function formatValue(value: string | number | null, format: Format = "num
   }
 }
 
-/** 1,532,204 · 12.35 · 0.8571 · 1.2e-7 */
-export function shortNumber(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString();
+/** 1,532,204 · 12.35 · 0.8571 · 0.0001234 · 1.2e-7 */
+export function shortNumber(value: number, digits = 4): string {
+  if (isExtreme(value)) return value.toExponential(digits - 2);
+  return roundedTo(digits, value).toLocaleString(undefined, { maximumFractionDigits: 20 });
+}
+
+/** Ticks of an axis with as many digits as tell them apart. */
+export function tickTexts(ticks: readonly number[]): { tick: number; text: string }[] {
+  const [first = 0, second] = ticks;
+  if (second === undefined) return ticks.map((tick) => ({ tick, text: shortNumber(tick) }));
+  const size = ticks.reduce((most, tick) => Math.max(most, Math.abs(tick)), 0);
+  // What is left of a step that is no float64 must not make another digit of it.
+  const decimals = -Math.floor(Math.log10(second - first) + 1e-6);
+  const textOf = (tick: number): string => {
+    if (isExtreme(size))
+      return tick.toExponential(Math.max(0, decimals + Math.floor(Math.log10(size))));
+    return tick.toLocaleString(undefined, { maximumFractionDigits: Math.max(0, decimals) });
+  };
+  return ticks.map((tick) => ({ tick, text: tick === 0 ? "0" : textOf(tick) }));
+}
+
+function isExtreme(value: number): boolean {
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e9) return value.toExponential(2);
-  const digits = Math.max(0, 3 - Math.floor(Math.log10(size)));
-  return value.toLocaleString(undefined, { maximumFractionDigits: Math.min(digits, 4) });
+  return (size < 1e-4 && size !== 0) || (size >= 1e9 && !Number.isInteger(value));
 }
 
 function rounded(value: number, digits: number): number {

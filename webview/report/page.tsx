@@ -1,5 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { KeptReport, ReportInit } from "../../src/protocol/reportPage.ts";
 import type { ReportBlockInfo } from "../../src/protocol/reports.ts";
 import { countOf } from "../shared/format.ts";
@@ -7,6 +8,7 @@ import type { PageState } from "../shared/host.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Message } from "../ui/message.tsx";
+import { ProgressRing } from "../ui/progressRing.tsx";
 import { BarsView } from "./barsView.tsx";
 import { HistogramView } from "./histogramView.tsx";
 import { LinesView } from "./linesView.tsx";
@@ -25,11 +27,16 @@ export function Page({ model, state }: PageProps): JSX.Element {
     const kept = model.kept();
     if (kept) state.write(kept);
   });
+  const main = useRef<HTMLElement>(null);
   const phase = model.phase.value;
+  useLayoutEffect(
+    () => main.current?.scrollTo({ top: model.scroll.peek() }),
+    [phase.kind, model.scroll],
+  );
   if (phase.kind === "failed")
     return (
       <Message icon="graph" title="The report cannot be shown" text={phase.message}>
-        <Button onClick={() => void model.open(state.read())}>Try Again</Button>
+        <Button onClick={() => void model.load()}>Try Again</Button>
       </Message>
     );
   return (
@@ -40,7 +47,18 @@ export function Page({ model, state }: PageProps): JSX.Element {
           <Banner text={model.notice.value} onDismiss={() => (model.notice.value = null)} />
         )}
       </header>
-      <main>{phase.kind === "open" && <Body model={model} init={phase.init} />}</main>
+      {phase.kind === "open" ? (
+        <main
+          ref={main}
+          onScrollEnd={(event) => (model.scroll.value = event.currentTarget.scrollTop)}
+        >
+          <Body model={model} init={phase.init} />
+        </main>
+      ) : (
+        <div class="empty late">
+          <ProgressRing label="Opening" />
+        </div>
+      )}
     </div>
   );
 }
@@ -63,9 +81,6 @@ function Body({ model, init }: { model: ReportModel; init: ReportInit }): JSX.El
       {report.blocks.map((block, place) => (
         <Block key={place} model={model} block={block} place={place} />
       ))}
-      <p class="told" role="status">
-        {model.told.value}
-      </p>
     </article>
   );
 }

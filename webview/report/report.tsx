@@ -10,7 +10,7 @@ const root = document.getElementById("root");
 if (root) {
   registerToolkit();
   const { client, state } = connectHost(reportPageContract, reportState);
-  const model = new ReportModel(client);
+  const model = new ReportModel(client, state.read());
   render(<Page model={model} state={state} />, root);
-  void model.open(state.read());
+  void model.load();
 }

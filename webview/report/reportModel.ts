@@ -19,39 +19,54 @@ export class ReportModel {
   readonly phase: Signal<Phase> = signal({ kind: "opening" });
   readonly notice: Signal<string | null> = signal(null);
   readonly lost: Signal<string | null> = signal(null);
-  /** What was done last, for the eye and for screen readers. */
-  readonly told: Signal<string> = signal("");
   /** By the place of the block, as are the sorts. */
-  readonly thresholds: Signal<Readonly<Record<string, number>>> = signal({});
-  readonly sorts: Signal<Readonly<Record<string, Sort>>> = signal({});
+  readonly thresholds: Signal<Readonly<Record<string, number>>>;
+  readonly sorts: Signal<Readonly<Record<string, Sort>>>;
+  /** How far the page is scrolled, in CSS pixels. */
+  readonly scroll: Signal<number>;
   readonly #client: Client<ReportPageContract>;
+  #loads = 0;
 
-  constructor(client: Client<ReportPageContract>) {
+  /** @param kept by an earlier life of the page */
+  constructor(client: Client<ReportPageContract>, kept: KeptReport | null) {
     this.#client = client;
-    client.on("changed", () => void this.#again());
+    this.thresholds = signal(kept?.thresholds ?? {});
+    this.sorts = signal(kept?.sorts ?? {});
+    this.scroll = signal(kept?.scroll ?? 0);
+    client.on("changed", () => void this.load());
     client.on("engine", ({ lost }) => {
       this.lost.value = lost;
-      if (lost === null) void this.#again();
+      if (lost === null) void this.load();
     });
   }
 
-  async open(kept: KeptReport | null): Promise<void> {
+  /** Asks for the report as it is now; what the user did to it stays. */
+  async load(): Promise<void> {
+    const load = ++this.#loads;
+    if (this.phase.value.kind === "failed") this.phase.value = { kind: "opening" };
     try {
-      const init = await this.#client.call("ready", { state: kept });
-      this.thresholds.value = kept?.thresholds ?? {};
-      this.sorts.value = kept?.sorts ?? {};
-      this.phase.value = { kind: "open", init };
+      const init = await this.#client.call("ready", {});
+      if (load === this.#loads) this.phase.value = { kind: "open", init };
     } catch (error) {
-      if (isWorthSaying(error)) this.phase.value = { kind: "failed", message: messageOf(error) };
+      if (load !== this.#loads) return;
+      // A report on show stays while the engine is away, which the banner says.
+      if (this.phase.value.kind !== "open" || isWorthSaying(error))
+        this.phase.value = { kind: "failed", message: messageOf(error) };
     }
   }
 
-  /** What the page keeps for a window reload. */
+  /** What the page keeps for its next life; null: there is nothing new. */
   kept(): KeptReport | null {
     const phase = this.phase.value;
     if (phase.kind !== "open") return null;
-    const { stateId } = phase.init;
-    return { stateId, thresholds: { ...this.thresholds.value }, sorts: { ...this.sorts.value } };
+    const { stateId, resultId } = phase.init;
+    return {
+      stateId,
+      resultId,
+      thresholds: { ...this.thresholds.value },
+      sorts: { ...this.sorts.value },
+      scroll: this.scroll.value,
+    };
   }
 
   moveThreshold(block: number, value: number): void {
@@ -78,22 +93,18 @@ export class ReportModel {
     void this.#ask(() => this.#client.call("act", { block, threshold }));
   }
 
-  async copy(text: string, told: string): Promise<void> {
-    await this.#ask(async () => {
-      await this.#client.call("copy", { text });
-      this.told.value = told;
-    });
+  /** Whether it is on the clipboard. */
+  copy(text: string): Promise<boolean> {
+    return this.#ask(() => this.#client.call("copy", { text }));
   }
 
-  async #again(): Promise<void> {
-    if (this.phase.value.kind !== "opening") await this.open(this.kept());
-  }
-
-  async #ask(work: () => Promise<unknown>): Promise<void> {
+  async #ask(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       if (isWorthSaying(error)) this.notice.value = messageOf(error);
+      return false;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ReportCellInfo } from "../../src/protocol/reports.ts";
-import { valueOf } from "./csv.ts";
+import { valueOf } from "../../src/protocol/reportValues.ts";
 import type { Sort } from "./reportModel.ts";
 
 type Row = readonly ReportCellInfo[];

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ReportCellInfo, TableInfo } from "../../src/protocol/reports.ts";
-import { count, countOf } from "../shared/format.ts";
+import { valueOf } from "../../src/protocol/reportValues.ts";
+import { count } from "../shared/format.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { csvOf, valueOf } from "./csv.ts";
+import { CopyCsv } from "./copyCsv.tsx";
 import { formatValue } from "./numbers.ts";
 import type { ReportModel, Sort } from "./reportModel.ts";
 import { sortRows } from "./sortRows.ts";
@@ -32,9 +33,15 @@ export function TableView({ model, block, place }: TableViewProps): JSX.Element 
   );
 }
 
+/** Of a chart, or of a block. */
+export interface ShownTable extends Pick<TableInfo, "columns" | "rows"> {
+  /** Shows the images of a cell that names no group; null: it has none. */
+  readonly linkOf?: (row: number, column: number) => (() => void) | null;
+}
+
 interface PlainTableProps {
   readonly model: ReportModel;
-  readonly table: Pick<TableInfo, "columns" | "rows">;
+  readonly table: ShownTable;
   readonly label: string;
   readonly sort?: Sort | null;
   readonly onSort?: (sort: Sort | null) => void;
@@ -45,10 +52,6 @@ export function PlainTable(props: PlainTableProps): JSX.Element {
   const [shown, setShown] = useState(PAGE);
   const { columns } = table;
   const rows = sort ? sortRows(table.rows, sort) : table.rows;
-  const copy = (): void => {
-    const header = columns.map(({ title }) => title);
-    void model.copy(csvOf(header, rows), `Copied ${countOf(rows.length, "row")} as CSV.`);
-  };
   return (
     <div class="table-view">
       <div class="table-scroller" tabIndex={0} role="group" aria-label={label || "Table"}>
@@ -64,7 +67,14 @@ export function PlainTable(props: PlainTableProps): JSX.Element {
             {rows.slice(0, shown).map((row, i) => (
               <tr key={i}>
                 {row.map((cell, j) => (
-                  <Cell key={j} model={model} cell={cell} columns={columns} at={j} row={row} />
+                  <Cell
+                    key={j}
+                    cell={cell}
+                    columns={columns}
+                    at={j}
+                    row={row}
+                    onShow={showerOf(model, cell) ?? table.linkOf?.(i, j) ?? null}
+                  />
                 ))}
               </tr>
             ))}
@@ -77,9 +87,7 @@ export function PlainTable(props: PlainTableProps): JSX.Element {
             Show More ({count(rows.length - shown)} left)
           </Button>
         )}
-        <Button appearance="secondary" onClick={copy}>
-          Copy as CSV
-        </Button>
+        <CopyCsv model={model} header={() => columns.map(({ title }) => title)} rows={() => rows} />
       </div>
     </div>
   );
@@ -122,19 +130,18 @@ function ColumnHeader({ columns, at, sort, onSort }: HeaderProps): JSX.Element {
 }
 
 interface CellProps {
-  readonly model: ReportModel;
   readonly cell: ReportCellInfo;
   readonly columns: TableInfo["columns"];
   readonly at: number;
   readonly row: readonly ReportCellInfo[];
+  readonly onShow: (() => void) | null;
 }
 
-function Cell({ model, cell, columns, at, row }: CellProps): JSX.Element {
+function Cell({ cell, columns, at, row, onShow }: CellProps): JSX.Element {
   const column = columns[at];
   const text = formatValue(valueOf(cell), column?.format);
-  const link = typeof cell === "object" && cell !== null ? cell.group : null;
   const content =
-    link === null ? (
+    onShow === null ? (
       text
     ) : (
       <button
@@ -142,7 +149,7 @@ function Cell({ model, cell, columns, at, row }: CellProps): JSX.Element {
         class="link"
         aria-label={`${nameOf(row)}${column?.title ?? ""}: ${text}, show images`}
         title="Show Images"
-        onClick={() => model.show(link)}
+        onClick={onShow}
       >
         {text}
       </button>
@@ -152,9 +159,13 @@ function Cell({ model, cell, columns, at, row }: CellProps): JSX.Element {
   return <td class={isNumeric(column) ? "numeric" : ""}>{content}</td>;
 }
 
+function showerOf(model: ReportModel, cell: ReportCellInfo): (() => void) | null {
+  return typeof cell === "object" && cell !== null ? () => model.show(cell.group) : null;
+}
+
 function nameOf(row: readonly ReportCellInfo[]): string {
   const first = valueOf(row[0] ?? null);
-  return typeof first === "string" ? `${first}, ` : "";
+  return first === null ? "" : `${formatValue(first)}, `;
 }
 
 function isNumeric(column: TableInfo["columns"][number] | undefined): boolean {

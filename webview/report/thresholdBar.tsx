@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ThresholdInfo } from "../../src/protocol/reports.ts";
+import { beyond, type Sorted } from "../../src/protocol/reportValues.ts";
 import { count, countOf } from "../shared/format.ts";
 import { Button } from "../ui/button.tsx";
 import { InputField } from "../ui/inputField.tsx";
 import { Slider } from "../ui/slider.tsx";
-import { beyond, type Sorted } from "./histogramCounts.ts";
 import { shortNumber } from "./numbers.ts";
 import type { ReportModel } from "./reportModel.ts";
 
@@ -29,7 +29,7 @@ export function ThresholdBar(props: BarProps): JSX.Element {
   useEffect(() => setTyped((now) => (Number(now) === at ? now : plain(at))), [at]);
   const number = beyond(values, at, side);
   const share = values.length === 0 ? 0 : (100 * number) / values.length;
-  const words = `${side === "above" ? "at or above" : "at or below"} ${shortNumber(at)}`;
+  const words = `${side === "above" ? "at or above" : "at or below"} ${shortNumber(at, 6)}`;
   const type = (text: string): void => {
     setTyped(text);
     const value = Number(text.trim().replace(",", "."));
@@ -64,7 +64,10 @@ export function ThresholdBar(props: BarProps): JSX.Element {
           </Button>
         )}
         {action && (
-          <Button disabled={number === 0} onClick={() => model.act(place, at)}>
+          <Button
+            disabled={number === 0 && action.on === "beyond" && group !== null}
+            onClick={() => model.act(place, at)}
+          >
             {action.title || "Run"}
           </Button>
         )}

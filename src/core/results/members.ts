@@ -1,5 +1,5 @@
 import type { Dataset } from "../columns/dataset.ts";
-import type { GroupData } from "../db/results.ts";
+import type { GroupData, GroupRow } from "../db/results.ts";
 import { instanceState } from "../db/instances.ts";
 
 /** Instances of a group, with their scores. */
@@ -7,6 +7,10 @@ export interface Members {
   readonly ids: Int32Array;
   /** NaN where there is none; null: the group has none. */
   readonly scores: Float32Array | null;
+}
+
+export interface ReadGroup extends Members {
+  readonly group: GroupRow;
 }
 
 /** Tells the instances of groups: those that are in the project now. Good until the project changes. */

@@ -15,6 +15,7 @@ import {
   insertResult,
   lastPlace,
   resultRow,
+  renameResult,
   touchResult,
   updateGroup,
   type GroupRow,
@@ -22,10 +23,10 @@ import {
 } from "../db/results.ts";
 import { write } from "../db/statement.ts";
 import type { ResultSink } from "../plugins/resultSink.ts";
-import { MemberReader } from "./members.ts";
+import { MemberReader, type ReadGroup } from "./members.ts";
 import { mergeGroups } from "./mergeGroups.ts";
 import { keepReport, readReport, wireOfReport } from "./reports.ts";
-import { bestOf, isIn, scaleOf, scoredOf } from "./scores.ts";
+import { bestOf, isIn, scaleOf, scoredAmong, scoredOf, type ScoreRange } from "./scores.ts";
 import { groupOfWire, wireOfGroup } from "./wire.ts";
 
 /** Results that a project keeps; the oldest make room. */
@@ -84,9 +85,11 @@ export class Results implements ResultSink {
     this.#change(id, true, () => keepReport(this.#db, id, report));
   }
 
-  end(id: number): boolean {
+  end(id: number, title = ""): boolean {
     if (!resultRow(this.#db, id)) return false;
-    this.#change(id, false, () => undefined);
+    this.#change(id, false, () => {
+      if (title !== "") renameResult(this.#db, id, title);
+    });
     return true;
   }
 
@@ -141,17 +144,27 @@ export class Results implements ResultSink {
   }
 
   /**
-   * Instances of groups (null: of all), each once, in their order; those whose score is in a range, where one is given.
+   * Groups (null: all) with their members, or those whose score is in a range: what a grid shows of them.
    * @throws WinnowError not-found
    */
-  ids(id: number, groupIds: readonly number[] | null, range = everyScore): Int32Array {
+  read(id: number, groupIds: readonly number[] | null, range = everyScore): ReadGroup[] {
+    const chosen = this.rows(id, groupIds);
+    const scored = scoredAmong(this.#db, id, chosen);
     const reader = new MemberReader(this.#dataset);
+    return chosen
+      .filter(({ score }) => scored !== "groups" || isIn(score ?? Number.NaN, range))
+      .map((group) => {
+        const { ids, scores } = reader.read(group);
+        if (scored !== "members" || range === everyScore) return { group, ids, scores };
+        const passes = (_: number, i: number): boolean => isIn(scores?.[i] ?? Number.NaN, range);
+        return { group, ids: ids.filter(passes), scores: scores && scores.filter(passes) };
+      });
+  }
+
+  /** Instances of them, each once, in their order. @throws WinnowError not-found */
+  ids(id: number, groupIds: readonly number[] | null, range = everyScore): Int32Array {
     const all = new Set<number>();
-    for (const group of this.rows(id, groupIds)) {
-      const { ids, scores } = reader.read(group);
-      for (let i = 0; i < ids.length; i++)
-        if (isIn(scores?.[i] ?? Number.NaN, range)) all.add(ids[i]);
-    }
+    for (const { ids } of this.read(id, groupIds, range)) for (const one of ids) all.add(one);
     return new Int32Array(all);
   }
 
@@ -230,10 +243,7 @@ export class Results implements ResultSink {
   }
 }
 
-const everyScore: { readonly min: number | null; readonly max: number | null } = {
-  min: null,
-  max: null,
-};
+const everyScore: ScoreRange = { min: null, max: null };
 
 function describeGroup(group: GroupRow, reader: MemberReader): ResultGroupInfo {
   const { id, name, ofImages, inReport, score, scale, scoreScale } = group;

@@ -5,13 +5,13 @@ import type { Dataset } from "../columns/dataset.ts";
 import { emptyCommit } from "../commits/emptyCommit.ts";
 import type { PropertyRow } from "../db/properties.ts";
 import type { GroupRow } from "../db/results.ts";
-import { MemberReader } from "./members.ts";
+import type { ReadGroup } from "./members.ts";
 import { bestFirst, scoredOf } from "./scores.ts";
 
 export interface SaveOptions {
   /** Of the result, for the history. */
   readonly title: string;
-  readonly groups: readonly GroupRow[];
+  readonly groups: readonly ReadGroup[];
   readonly what: "groups" | "scores";
   /** A new property's name, or that of one of a fitting type. */
   readonly property: string;
@@ -26,17 +26,16 @@ export function saveResult(
   dataset: Dataset,
   options: SaveOptions,
 ): { commit: CommitInput; instances: number } {
-  const reader = new MemberReader(dataset);
-  const read = options.groups.map((group) => ({ group, ...reader.read(group) }));
-  const instances = new Set(read.flatMap(({ ids }) => [...ids])).size;
+  const { groups } = options;
+  const instances = new Set(groups.flatMap(({ ids }) => [...ids])).size;
   if (instances === 0)
     throw new WinnowError("bad-request", "There is no image in these groups to save anything of.");
   const existing = dataset.properties.named(options.property);
   const mode: PropertyMode =
-    existing?.mode ?? (options.groups.every(({ ofImages }) => ofImages) ? "image" : "instance");
-  const targets = read.map(({ group, ids, scores }): Target => {
+    existing?.mode ?? (groups.every(({ group }) => group.ofImages) ? "image" : "instance");
+  const targets = groups.map(({ ids, ...rest }): Target => {
     const own = mode === "instance" ? ids : ids.map((id) => dataset.instances.image[id]);
-    return { group, ids: own, scores };
+    return { ...rest, ids: own };
   });
   const kept = { existing, mode };
   const commit =
@@ -46,12 +45,8 @@ export function saveResult(
   return { commit, instances };
 }
 
-interface Target {
-  readonly group: GroupRow;
-  /** By the mode of the property; 0 for an instance without an image. */
-  readonly ids: Int32Array;
-  readonly scores: Float32Array | null;
-}
+/** Its ids are by the mode of the property; 0 for an instance without an image. */
+type Target = ReadGroup;
 
 interface Kept {
   readonly existing: PropertyRow | undefined;
@@ -82,7 +77,9 @@ function namesOf(
       "bad-request",
       `Some images are in several groups, and '${property}' holds one tag each. Name another property.`,
     );
-  const names = [...new Set(groups.map(nameOf))];
+  const names = [
+    ...new Set(groups.flatMap(({ group, ids }) => (ids.length > 0 ? [nameOf(group)] : []))),
+  ];
   const known = (name: string): number | undefined =>
     existing && dataset.properties.tagNamed(existing.id, name)?.id;
   const tagIds = new Map(names.map((name, i) => [name, known(name) ?? -2 - i]));
@@ -118,7 +115,7 @@ function scoresOf(
   { existing, mode }: Kept,
 ): CommitInput {
   assertType(existing, ["number"], "scores");
-  const isOfMembers = scoredOf(groups) === "members";
+  const isOfMembers = scoredOf(groups.map(({ group }) => group)) === "members";
   const byMember = new Map<number, number>();
   for (const { group, ids, scores } of targets) {
     const { maxIsBest = true } = (isOfMembers ? group.scale : group.scoreScale) ?? {};

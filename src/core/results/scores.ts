@@ -1,5 +1,6 @@
+import type { Database } from "better-sqlite3";
 import type { ScoreScaleInfo } from "../../protocol/results.ts";
-import type { GroupData } from "../db/results.ts";
+import { groupRows, type GroupData, type GroupRow } from "../db/results.ts";
 
 /** Whose scores a result can be filtered and sorted by. */
 export type Scored = "members" | "groups" | "nothing";
@@ -8,6 +9,11 @@ export type Scored = "members" | "groups" | "nothing";
 export function scoredOf(groups: readonly GroupData[]): Scored {
   if (groups.some(({ scores }) => scores)) return "members";
   return groups.some(({ score }) => score !== null) ? "groups" : "nothing";
+}
+
+/** Whose scores groups of a result are filtered by: what a cell of a report stands for has scores of its own, or none. */
+export function scoredAmong(db: Database, resultId: number, chosen: readonly GroupRow[]): Scored {
+  return scoredOf(chosen.some(({ inReport }) => inReport) ? chosen : groupRows(db, resultId));
 }
 
 /** One scale over those of all groups: words and direction of the first, ends that hold all. */
@@ -26,11 +32,14 @@ export function scaleOf(groups: readonly GroupData[]): ScoreScaleInfo | null {
   };
 }
 
-/** Whether a score is in [min, max]; null: no such end. What has no score passes as long as nobody asks for one. */
-export function isIn(
-  score: number,
-  { min, max }: { readonly min: number | null; readonly max: number | null },
-): boolean {
+/** Ends of scores, both in it; null: no such end. */
+export interface ScoreRange {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** Whether a score is in a range. What has no score passes as long as nobody asks for one. */
+export function isIn(score: number, { min, max }: ScoreRange): boolean {
   if (min === null && max === null) return true;
   // As float32, which scores are.
   const value = Math.fround(score);

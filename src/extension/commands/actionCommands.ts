@@ -5,15 +5,20 @@ import type { Hook } from "../../plugin-api/index.ts";
 import type { ActionInfo, VectorTypeInfo } from "../../protocol/plugins.ts";
 import { wholeProject, type ActionPlace } from "../plugins/actionPlace.ts";
 import type { ActionRunner } from "../plugins/actionRunner.ts";
-import { imagesOfCall, placeOfCall, type Called } from "../plugins/placeOfCall.ts";
+import {
+  annotationOfCall,
+  imagesOfCall,
+  placeOfCall,
+  type Called,
+} from "../plugins/placeOfCall.ts";
 import type { PluginList } from "../plugins/pluginList.ts";
 import type { PluginLists } from "../plugins/pluginLists.ts";
 import { requireTrust } from "../plugins/workspaceTrust.ts";
 import type { Project } from "../projects/project.ts";
-import { countText, plural } from "../text.ts";
 import { ActionNode } from "../views/pluginsTree.ts";
 import { VectorActionNode, VectorSourceNode, VectorTypeNode } from "../views/vectorsTree.ts";
-import { vectorTypeText } from "../views/vectorTypeText.ts";
+import { countText } from "../text.ts";
+import { ownersText, vectorTypeText } from "../views/vectorTypeText.ts";
 import { pickAction } from "./actionPick.ts";
 import { pickProject } from "./pick.ts";
 import type { Handlers } from "./register.ts";
@@ -34,6 +39,7 @@ export function actionCommands(
   | "winnow.action.execute"
   | "winnow.action.similar"
   | "winnow.action.image"
+  | "winnow.action.annotation"
   | "winnow.action.group"
   | "winnow.action.map"
   | "winnow.action.textSearch"
@@ -54,13 +60,16 @@ export function actionCommands(
       if (!called) return;
       const list = await listOf(lists, called.project);
       const wanted = actionNamed(list, arg);
-      const action = wanted ?? (await pickAction(list, runner.recent, list.actions));
+      const offered = list.actions.filter((one) => canRunAt(one, called.place));
+      const action = wanted ?? (await pickAction(list, runner.recent, offered));
       if (action) await runAction(context, list, action, called.place);
     },
     "winnow.action.again": async () => void (await runner.again()),
     "winnow.action.execute": (arg) => onGrid(arg, "execute"),
     "winnow.action.similar": (arg) => onImages(arg, "similar"),
     "winnow.action.image": (arg) => onImages(arg, "image"),
+    "winnow.action.annotation": async (arg) =>
+      runOfHook(context, await annotationOfCall(pages, arg), "annotation"),
     "winnow.action.group": (arg) => onGrid(arg, "group"),
     "winnow.action.map": (arg) => onGrid(arg, "map"),
     "winnow.action.textSearch": (arg) => onGrid(arg, "text_search"),
@@ -81,7 +90,7 @@ export function actionCommands(
     "winnow.vector.delete": async (arg) => {
       const { project, type } = vectorType(arg);
       const answer = await vscode.window.showWarningMessage(
-        `Delete the vectors '${vectorTypeText(type)}' of ${plural(type.count, "image")}?`,
+        `Delete the vectors '${vectorTypeText(type)}' of ${ownersText(type)}?`,
         { modal: true, detail: "They cannot be brought back, only computed again." },
         "Delete",
       );
@@ -110,6 +119,11 @@ function actionNamed(list: PluginList, arg: unknown): ActionInfo | undefined {
     "not-found",
     `There is no action '${id.output}'. See in the Plugins view whether its plugin runs.`,
   );
+}
+
+/** What is for an annotation alone needs one. */
+function canRunAt({ hooks }: ActionInfo, { annotationId }: ActionPlace): boolean {
+  return annotationId !== null || hooks.length === 0 || hooks.some((hook) => hook !== "annotation");
 }
 
 /** Where a page is open it is called there, but not on a tree's item of another project. */
@@ -164,6 +178,11 @@ async function runAction(
   hook: Hook | undefined = action.hooks.length === 1 ? action.hooks[0] : undefined,
 ): Promise<void> {
   const { project } = list;
+  if (!canRunAt(action, place))
+    throw new WinnowError(
+      "bad-request",
+      `'${action.title}' is for an annotation. Select one in the viewer first.`,
+    );
   if (hook === "text_search" && place.text === null) {
     const text = await vscode.window.showInputBox({
       title: action.title,

@@ -33,23 +33,31 @@ export async function commit(project: Project, title: string, parts: Parts): Pro
   return result;
 }
 
-/** Tells what was done by so many commits, and takes them back on request. */
-export async function offerUndo(project: Project, message: string, commits: number): Promise<void> {
-  const actions = commits > 0 ? ["Undo"] : [];
-  const last = await lastCommit(project);
+/**
+ * Tells what was done, and takes it back on request.
+ * @param undo the last commit, or all since one (0: since the beginning), of whoever they are: history is a line
+ */
+export async function offerUndo(
+  { engine }: Project,
+  message: string,
+  undo: "nothing" | "last" | { readonly since: number } = "last",
+): Promise<void> {
+  const { commits, undo: last } = await engine.call("history/list", { before: null, limit: 1000 });
+  const done = commits.filter(({ state }) => state === "done").map(({ id }) => id);
+  const taken = typeof undo === "object" ? done.filter((id) => id > undo.since).length : 1;
+  const actions =
+    undo === "nothing" || taken === 0 ? [] : [taken === 1 ? "Undo" : `Undo ${taken} Changes`];
   const choice = await vscode.window.showInformationMessage(message, ...actions);
-  if (choice !== "Undo") return;
+  if (choice === undefined) return;
   // A message waits for its answer as long as it takes.
-  if ((await lastCommit(project)) !== last)
+  const { undo: now } = await engine.call("history/list", { before: null, limit: 1 });
+  if (now?.id !== last?.id)
     throw new WinnowError(
       "bad-request",
       "Other changes were made since. Go back to the point that you want in the History view.",
     );
-  for (let i = 0; i < commits; i++) await project.engine.call("history/undo", {});
-}
-
-async function lastCommit({ engine }: Project): Promise<number | undefined> {
-  return (await engine.call("history/list", { before: null, limit: 1 })).undo?.id;
+  if (typeof undo === "object") await engine.call("history/go", { commitId: undo.since });
+  else await engine.call("history/undo", {});
 }
 
 /** The real id of the object that a commit gave the id -1. */

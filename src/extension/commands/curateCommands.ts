@@ -23,7 +23,7 @@ export function curateCommands(
         scope.project.engine.call("curate/split", { target, ...answers }),
       );
       const counts = parts.map(({ name, instances }) => `${name} ${instances.toLocaleString()}`);
-      await offerUndo(scope.project, `Split ${scope.title}: ${counts.join(", ")}.`, 1);
+      await offerUndo(scope.project, `Split ${scope.title}: ${counts.join(", ")}.`);
     },
     "winnow.findDuplicates": async (arg) => {
       const scope = await pickScope(pages, arg);
@@ -86,7 +86,7 @@ async function offerActions(project: Project, found: Duplicates): Promise<void> 
   if (choice === remove) {
     const deletions = { instances: [...extra] };
     await commit(project, `Take ${copies} out of the dataset`, { deletions });
-    await offerUndo(project, `${copies} are out of the dataset; the files stay on the disk.`, 1);
+    await offerUndo(project, `${copies} are out of the dataset; the files stay on the disk.`);
   }
 }
 
@@ -113,7 +113,7 @@ async function markDuplicates(project: Project, ids: Int32Array): Promise<void> 
     values: [{ propertyId: known?.id ?? -1, ids: bytesOf(ids), how: "set", values: value }],
   });
   const count = plural(ids.length, "image");
-  await offerUndo(project, `${count} are marked in the property 'duplicate'.`, 1);
+  await offerUndo(project, `${count} are marked in the property 'duplicate'.`);
 }
 
 async function saveReport(scope: Scope): Promise<void> {

@@ -87,7 +87,8 @@ async function importLabels(
   if (choice === look) await showIssues(tried);
   if (choice !== go) return;
   const done = await runExchange(project, progress, () => start(false));
-  if (done) await offerUndo(project, `Imported ${summary(done)}.`, done.commitId === null ? 0 : 1);
+  const undo = done?.commitId === null ? "nothing" : "last";
+  if (done) await offerUndo(project, `Imported ${summary(done)}.`, undo);
 }
 
 const names = {

@@ -4,7 +4,7 @@ import type { ViewerCommand } from "../../protocol/viewerPage.ts";
 import { writtenIn } from "../projects/sources.ts";
 import { ProblemNode } from "../views/problemsTree.ts";
 import { countText, plural } from "../text.ts";
-import type { Handlers } from "./register.ts";
+import type { CommandId, Handlers } from "./register.ts";
 import { filesOf, instanceOf, type Files, type Pages } from "./targets.ts";
 
 type Id =
@@ -19,7 +19,7 @@ type Id =
   | "winnow.showCopies";
 
 /** What a viewer's own buttons ask for, as commands. */
-export const commandOfViewer: Readonly<Record<ViewerCommand, Id>> = {
+export const commandOfViewer: Readonly<Record<ViewerCommand, CommandId>> = {
   "reveal-in-explorer": "winnow.revealInExplorer",
   "reveal-in-os": "winnow.revealInOS",
   "copy-path": "winnow.copyPath",
@@ -28,6 +28,7 @@ export const commandOfViewer: Readonly<Record<ViewerCommand, Id>> = {
   "open-beside": "winnow.openFileBeside",
   "show-in-grid": "winnow.showInGrid",
   "show-copies": "winnow.showCopies",
+  "act-on-annotation": "winnow.action.annotation",
 };
 
 /** From an instance, a folder or a problem to its file, and back to the grid. */

@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { WinnowError } from "../../base/errors.ts";
 import { openResult } from "../plugins/actionRunner.ts";
+import { withRun } from "../plugins/runProgress.ts";
 import type { Project } from "../projects/project.ts";
 import { plural } from "../text.ts";
 import type { QueryFile } from "../../query/ast.ts";
@@ -149,7 +150,7 @@ async function tagQuery(project: Project, text: string): Promise<void> {
     ],
     title: null,
   });
-  await offerUndo(project, `Tagged ${plural(instances, "image")}: ${tag.name}.`, 1);
+  await offerUndo(project, `Tagged ${plural(instances, "image")}: ${tag.name}.`);
 }
 
 async function runRecipe(
@@ -160,19 +161,21 @@ async function runRecipe(
   const { withParameters } = await import("../../query/parameters.ts");
   const relative = path.relative(project.dir, document.uri.fsPath).replaceAll("\\", "/");
   const own = document.uri.scheme === "file" && !relative.startsWith("../");
-  const { instances, steps } = await project.engine.call("curate/recipe", {
+  const recipe = {
     text: withParameters(document.getText(), values),
     path: own ? relative : "",
-  });
+  };
+  const { instances, before, steps } = await withRun(project, titleOf(document), (runId, signal) =>
+    project.engine.call("curate/recipe", { ...recipe, runId }, signal),
+  );
   for (const { resultId } of steps) if (resultId !== null) await openResult(project, resultId);
   const done = steps.filter((step) => step.done);
-  const commits = steps.filter(({ commitId }) => commitId !== null).length;
   const what = done.map(({ title }) => title).join("; ");
   await offerUndo(
     project,
     done.length === 0
       ? `${plural(instances, "image")}: there was nothing to change.`
       : `${plural(instances, "image")}: ${what}.`,
-    commits,
+    { since: before },
   );
 }

@@ -109,6 +109,7 @@ export const commandIds = [
   "winnow.action.execute",
   "winnow.action.similar",
   "winnow.action.image",
+  "winnow.action.annotation",
   "winnow.action.group",
   "winnow.action.map",
   "winnow.action.textSearch",

@@ -112,7 +112,6 @@ async function merge(target: ResultTarget): Promise<void> {
 
 async function save(target: ResultTarget, reporter: Reporter): Promise<void> {
   const { project, result } = target;
-  const groupIds = target.groupIds && [...target.groupIds];
   const what = await askWhat(target);
   if (!what) return;
   const { properties } = await project.engine.call("property/list", {});
@@ -123,11 +122,11 @@ async function save(target: ResultTarget, reporter: Reporter): Promise<void> {
     validateInput: (typed) => messageAbout(typed.trim(), properties),
   });
   if (property === undefined) return;
-  const named = { resultId: result.id, groupIds, what, property: property.trim() };
+  const named = { ...shownOf(target), what, property: property.trim() };
   const { instances } = await project.engine.call("result/save", named);
   const images = plural(instances, "image");
   const told = `The property '${named.property}' has a value for ${images}.`;
-  reporter.watch(offerUndo(project, told, 1));
+  reporter.watch(offerUndo(project, told));
 }
 
 async function askWhat({ result }: ResultTarget): Promise<"groups" | "scores" | undefined> {
@@ -174,17 +173,23 @@ async function remove(target: ResultTarget): Promise<void> {
   await project.engine.call("result/removeGroups", { resultId: result.id, groupIds });
 }
 
-async function instancesIn({ project, result, groupIds }: ResultTarget): Promise<Instances> {
-  const ids = int32sOf(
-    await project.engine.call("result/ids", {
-      resultId: result.id,
-      groupIds: groupIds && [...groupIds],
-    }),
-  );
+async function instancesIn(target: ResultTarget): Promise<Instances> {
+  const { project } = target;
+  const ids = int32sOf(await project.engine.call("result/ids", shownOf(target)));
   return {
     project,
     count: ids.length,
     with: (ask) => ask({ kind: "ids", ids: bytesOf(ids) }),
     first: (most) => Promise.resolve([...ids.subarray(0, most)]),
   };
+}
+
+/** As the engine is told who is meant. */
+function shownOf({ result, groupIds, scores: { min, max } }: ResultTarget): {
+  resultId: number;
+  groupIds: number[] | null;
+  min: number | null;
+  max: number | null;
+} {
+  return { resultId: result.id, groupIds: groupIds && [...groupIds], min, max };
 }

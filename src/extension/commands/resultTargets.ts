@@ -2,18 +2,21 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { WinnowError } from "../../base/errors.ts";
 import type { ResultGroupInfo, ResultInfo } from "../../protocol/results.ts";
-import { whenText } from "../commitText.ts";
+import type { ViewResult } from "../../protocol/view.ts";
 import type { Project } from "../projects/project.ts";
 import { plural } from "../text.ts";
-import { ResultGroupNode, ResultNode } from "../views/resultsTree.ts";
+import { ResultGroupNode, ResultNode, resultText } from "../views/resultsTree.ts";
 import { pickProject } from "./pick.ts";
 import { projectOf, type Pages } from "./targets.ts";
 
-/** A result that a command is about, and those of its groups that were chosen; null: none were. */
+/** A result that a command is about. */
 export interface ResultTarget {
   readonly project: Project;
   readonly result: ResultInfo;
+  /** Those of its groups that were chosen; null: none were, so that all that it lists are meant. */
   readonly groupIds: readonly number[] | null;
+  /** The scores that the grid shows it by: nobody else is meant. */
+  readonly scores: Pick<ViewResult, "min" | "max">;
 }
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -34,14 +37,15 @@ export async function resultTarget(
   others?: unknown,
 ): Promise<ResultTarget | undefined> {
   if (arg instanceof ResultNode)
-    return { project: arg.project, result: arg.result, groupIds: null };
+    return { project: arg.project, result: arg.result, groupIds: null, scores: everyScore };
   if (arg instanceof ResultGroupNode) {
     const { project, result } = arg;
     const also = Array.isArray(others) ? others : [];
     const groups = [arg, ...also].filter(
       (node) => node instanceof ResultGroupNode && node.result.id === result.id,
     ) as ResultGroupNode[];
-    return { project, result, groupIds: [...new Set(groups.map(({ group }) => group.id))] };
+    const groupIds = [...new Set(groups.map(({ group }) => group.id))];
+    return { project, result, groupIds, scores: everyScore };
   }
   const named = v.safeParse(ofGrid, arg);
   const grid = pages.grids.active ?? (named.success ? pages.grids.recent() : undefined);
@@ -49,29 +53,41 @@ export async function resultTarget(
   if (grid && resultId !== undefined) {
     const { groupId, groupIds = null } = named.success ? named.output : {};
     const chosen = groupId ? [groupId] : groupIds;
+    const { result: shown } = grid.view.spec;
+    const { groups, min, max } = shown?.id === resultId ? shown : everyScore;
     // What a cell of a report stands for is told only when it is asked for.
-    const asked = chosen ?? grid.view.spec.result?.groups ?? null;
-    const result = await grid.project.engine.call("result/get", { resultId, groupIds: asked });
-    return { project: grid.project, result, groupIds: chosen };
+    const asked = { resultId, groupIds: chosen ?? groups };
+    const result = await grid.project.engine.call("result/get", asked);
+    // And none of those that the result lists: "all" are those on show.
+    const isOfReport = result.groups.some(({ inReport }) => inReport);
+    const { project } = grid;
+    return {
+      project,
+      result,
+      groupIds: isOfReport ? asked.groupIds : chosen,
+      scores: { min, max },
+    };
   }
   const project = await projectOf(pages, undefined, pickProject);
   return project && pickResult(project);
 }
+
+const everyScore = { groups: null, min: null, max: null };
 
 async function pickResult(project: Project): Promise<ResultTarget | undefined> {
   const all = await project.engine.call("result/list", {});
   if (all.length === 0)
     throw new WinnowError(
       "bad-request",
-      "There is no result yet. An action of a plugin that gives groups makes one.",
+      "There is no result yet. An action that gives groups or a report makes one.",
     );
   const items = all.map((result) => ({
     label: result.title,
-    description: `${plural(result.groups.length, "group")} · ${whenText(result.time, Date.now())}`,
+    description: resultText(result),
     result,
   }));
   const choice = await vscode.window.showQuickPick(items, { placeHolder: "Which result?" });
-  return choice && { project, result: choice.result, groupIds: null };
+  return choice && { project, result: choice.result, groupIds: null, scores: everyScore };
 }
 
 /** The group that is meant: the chosen one, the only one, or the one that is picked. */

@@ -91,7 +91,7 @@ function oneInstance(project: Project, id: number): Instances {
   };
 }
 
-async function isSelected(view: EngineView, instanceId: number): Promise<boolean> {
+export async function isSelected(view: EngineView, instanceId: number): Promise<boolean> {
   const { position } = await view.locate(instanceId);
   if (position < 0) return false;
   const { ids, selected } = await view.range({ from: position, count: 1 });

@@ -54,7 +54,7 @@ const mistakes = [
 ] as const;
 
 describe("winnow on the command line", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let dir: TempDir;
   let imported: CliResult;
 
@@ -224,7 +224,7 @@ describe("winnow on the command line", function () {
 });
 
 describe("winnow import, interrupted", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const many = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`${i}.jpg`, i]));
 
   it("Ctrl-C cancels it, leaves no process, and the next one goes on", async () => {

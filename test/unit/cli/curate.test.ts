@@ -143,6 +143,7 @@ describe("winnow curates on the command line", function () {
     const result = JSON.parse(await winnow("run", dir.file("recipe.winnow"), "--json")) as unknown;
     assert.deepEqual(result, {
       instances: 3,
+      before: 0,
       steps: [
         { title: "Tag 3 images: look", done: true, commitId: 1, resultId: null },
         { title: "Set checked of 3 images to true", done: true, commitId: 2, resultId: null },

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { reportJson, reportText } from "../../../src/cli/reportText.ts";
+import type { BarsBlock } from "../../../src/plugin-api/report.ts";
 import { bytesOf } from "../../../src/protocol/bytes.ts";
 import { wireReportOf } from "../../support/reports.ts";
 
 describe("a report on the command line", () => {
-  it("is text: tables in columns, charts as the numbers behind them", () => {
+  it("is text: tables and bars in columns, what curves and histograms hold in a line", () => {
     const { blocks, ...rest } = wireReportOf();
     // The engine adds the values of a histogram of images when a report is read.
     const values = bytesOf(Float32Array.of(0.25, 0.5, 1));
@@ -47,6 +48,16 @@ Sharpness
 
   3 values, from 1 to 3`,
     );
+  });
+
+  it("writes whole numbers in full and four digits of others, and bars without a header where they have no titles", () => {
+    const bars: BarsBlock = {
+      kind: "bars",
+      labels: ["a", "bc"],
+      series: [{ values: [123_456.789, 0.00012345] }],
+    };
+    const { title, blocks } = wireReportOf({ blocks: [bars] });
+    assert.deepEqual(reportText({ title, blocks }), ["", "  a      123457", "  bc  0.0001234"]);
   });
 
   it("is JSON without the groups behind cells", () => {

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Report } from "../../../src/plugin-api/report.ts";
 import { toWireReport } from "../../../src/plugin-host/wireReport.ts";
 import { fromWireReport } from "../../../src/plugin-host/fromWireReport.ts";
+import { toWireResult } from "../../../src/plugin-host/wireResult.ts";
 import { wireReport } from "../../../src/protocol/wireResult.ts";
 import { float32sOf } from "../../../src/protocol/bytes.ts";
 import { sampleReport, wireReportOf } from "../../support/reports.ts";
@@ -59,6 +60,35 @@ describe("reports of actions on their way to the engine", () => {
     assert.equal(v.safeParse(wireReport, wrong).success, false);
   });
 
+  it("are refused when they are too much for one message, whatever it is that is much", () => {
+    const values = new Float32Array(1_000_000);
+    const histograms = (count: number): Report => ({
+      blocks: Array.from({ length: count }, () => ({ kind: "histogram", values })),
+    });
+    const points = Array.from({ length: 100_000 }, (_, i) => i / 3);
+    const lines: Report["blocks"][number] = {
+      kind: "lines",
+      series: [{ title: "a", x: points, y: points }],
+    };
+    const cells = Array.from({ length: 10_000 }, () =>
+      Array.from({ length: 20 }, () => "x".repeat(200)),
+    );
+    const table: Report["blocks"][number] = {
+      kind: "table",
+      columns: Array.from({ length: 20 }, () => ({ title: "" })),
+      rows: cells,
+    };
+    for (const report of [
+      histograms(9),
+      { blocks: Array.from({ length: 20 }, () => lines) },
+      { blocks: [table] },
+    ])
+      assert.throws(() => toWireResult({ report }, "sample"), {
+        code: "plugin-refused",
+        message: /The groups and the report take \d+ MB, and at most 32 MB are sent at once/,
+      });
+  });
+
   const columns = [{ title: "a" }];
   const refused: [string, unknown, RegExp][] = [
     ["no blocks", { title: "a" }, /blocks must be a list/],
@@ -88,6 +118,45 @@ describe("reports of actions on their way to the engine", () => {
       { blocks: [{ kind: "histogram", values: [1], threshold: { value: NaN, side: "above" } }] },
       /a threshold that is no number/,
     ],
+    [
+      "a format that there is not",
+      { blocks: [{ kind: "table", columns: [{ title: "n", format: "integer" }], rows: [] }] },
+      /Block 1 of the report: the format of the column 'n' is 'integer': it must be text, number, percent or signed/,
+    ],
+    [
+      "bars of another format",
+      { blocks: [{ kind: "bars", labels: [], series: [{ values: [] }], format: "signed" }] },
+      /its format is 'signed': it must be number or percent/,
+    ],
+    [
+      "bars of too many series",
+      {
+        blocks: [
+          { kind: "bars", labels: [], series: Array.from({ length: 7 }, () => ({ values: [] })) },
+        ],
+      },
+      /has 7 series, and at most 6 are shown/,
+    ],
+    [
+      "bins that are none",
+      { blocks: [{ kind: "histogram", values: [1], bins: NaN }] },
+      /has NaN bins/,
+    ],
+    ...(
+      [
+        [{ actionId: "tag", on: "some" }, /what its action is on is 'some'/],
+        [{ actionId: "tag", parameter: 7 }, /the parameter of its action is no name/],
+        [{ title: "Tag" }, /an action without an actionId/],
+      ] as const
+    ).map(([action, message]): [string, unknown, RegExp] => [
+      `an action of ${JSON.stringify(action)}`,
+      {
+        blocks: [
+          { kind: "histogram", values: [1], threshold: { value: 1, side: "below", action } },
+        ],
+      },
+      message,
+    ]),
     [
       "a cell with both",
       {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { isIn } from "../../../src/core/results/scores.ts";
+import { beyond } from "../../../src/protocol/reportValues.ts";
 import { extent, linear, ticks } from "../../../webview/report/axis.ts";
 import { csvOf } from "../../../webview/report/csv.ts";
-import { beyond, binsOf } from "../../../webview/report/histogramCounts.ts";
+import { binsOf, endsOf } from "../../../webview/report/histogramCounts.ts";
 import { nearestPoint, pathOf } from "../../../webview/report/linePaths.ts";
-import { formatValue } from "../../../webview/report/numbers.ts";
+import { formatValue, shortNumber, tickTexts } from "../../../webview/report/numbers.ts";
 import { sortRows } from "../../../webview/report/sortRows.ts";
 
 describe("tables of a report", () => {
@@ -44,12 +46,29 @@ describe("tables of a report", () => {
         formatValue(1_532_204),
         formatValue(12.3456),
         formatValue(1.2e-7),
+        formatValue(0.0085712),
+        formatValue(0.00012345),
+        formatValue(123_456.789),
+        formatValue(0),
         formatValue(0.8, "percent"),
         formatValue(-1.5, "signed"),
         formatValue(2, "signed"),
         formatValue(null, "percent"),
       ],
-      ["0.8571", "1,532,204", "12.35", "1.20e-7", "80.0 %", "−1.5", "+2", "–"],
+      [
+        "0.8571",
+        "1,532,204",
+        "12.35",
+        "1.20e-7",
+        "0.008571",
+        "0.0001234",
+        "123,457",
+        "0",
+        "80.0 %",
+        "−1.5",
+        "+2",
+        "–",
+      ],
     );
   });
 });
@@ -62,6 +81,27 @@ describe("axes of a report's charts", () => {
     assert.deepEqual(ticks(2, 2, 4), [2]);
   });
 
+  it("have texts that tell ticks apart", () => {
+    const texts = (min: number, max: number): string[] =>
+      tickTexts(ticks(min, max, 4)).map(({ text }) => text);
+    assert.deepEqual(texts(0, 1), ["0", "0.5", "1"]);
+    assert.deepEqual(texts(0.0001, 0.0005), ["0.0001", "0.0002", "0.0003", "0.0004", "0.0005"]);
+    assert.deepEqual(texts(2000.2, 2000.9), ["2,000.2", "2,000.4", "2,000.6", "2,000.8"]);
+    assert.deepEqual(texts(0, 1e-6), ["0", "5.0e-7", "1.0e-6"]);
+    assert.equal(texts(0, 2e12).at(-1), "2,000,000,000,000");
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
+        (min, width) => {
+          const all = texts(min, min + width);
+          assert.equal(new Set(all).size, all.length, all.join(" "));
+        },
+      ),
+    );
+    assert.equal(shortNumber(2000.46, 6), "2,000.46");
+  });
+
   it("reach from the least to the greatest value, unless an end is given", () => {
     const open = { min: null, max: null };
     assert.deepEqual(extent([3, null, -1], open), [-1, 3]);
@@ -70,10 +110,10 @@ describe("axes of a report's charts", () => {
     assert.equal(linear([5, 5], [0, 100])(5), 50);
   });
 
-  it("curves break where a point is missing, and step where they are told to", () => {
+  it("curves break where a point is missing, show one that is alone, and step where they are told to", () => {
     const one = { title: "a", toX: (x: number) => x * 10, toY: (y: number) => 100 - y };
     const line = { ...one, x: [0, 1, 2, 3], y: [1, 2, null, 4], step: false };
-    assert.equal(pathOf(line), "M0.0,99.0L10.0,98.0M30.0,96.0");
+    assert.equal(pathOf(line), "M0.0,99.0L10.0,98.0M30.0,96.0m-2,0h4");
     assert.equal(
       pathOf({ ...line, y: [1, 2, 2, 2], step: true }).slice(0, 20),
       "M0.0,99.0H10.0V98.0H",
@@ -89,14 +129,25 @@ describe("histograms of a report", () => {
     .array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -5, max: 5 }), { minLength: 1 })
     .map((list) => Float32Array.from(list).sort());
 
-  it("have every value in one bin", () => {
+  it("have every value in one bin, and a bin shows as many as it says", () => {
+    const check = (sorted: Float32Array, range: readonly [number, number], count: number): void => {
+      const bins = binsOf(sorted, range, count);
+      const total = bins.reduce((sum, bin) => sum + bin.count, 0);
+      assert.deepEqual([bins.length, total], [count, sorted.length]);
+      for (const bin of bins) {
+        const { min = null, max = null } = endsOf(bin, bins);
+        assert.equal(sorted.filter((value) => isIn(value, { min, max })).length, bin.count);
+      }
+    };
     fc.assert(
-      fc.property(values, fc.integer({ min: 1, max: 50 }), (sorted, count) => {
-        const bins = binsOf(sorted, [-2, 3], count);
-        const total = bins.reduce((sum, bin) => sum + bin.count, 0);
-        assert.deepEqual([bins.length, total], [count, sorted.length]);
-      }),
+      fc.property(values, fc.integer({ min: 1, max: 50 }), (sorted, count) =>
+        check(sorted, [-2, 3], count),
+      ),
     );
+    // Values at the edges, which float32 has on either side of them.
+    const steps = Float32Array.from({ length: 101 }, (_, i) => i / 100);
+    for (const count of [10, 40, 100]) check(steps, [0, 1], count);
+    check(Float32Array.from(steps, (value) => -value).sort(), [-1, 0], 40);
   });
 
   it("count what is beyond a threshold, itself among it, as a plain count does", () => {

@@ -28,6 +28,19 @@ describe("results that actions gave", () => {
     assert.deepEqual(told, [id, id, id, id]);
   });
 
+  it("P10 is called in the end what its action says last", () => {
+    const { results } = openResults(1);
+    const [first, second] = [1, 2].map(() =>
+      results.begin({ title: "Hue", actionId: "hue/group" }),
+    );
+    results.end(first.id, "Hue, 5 groups");
+    results.end(second.id);
+    assert.deepEqual(
+      [first, second].map(({ id }) => results.get(id).title),
+      ["Hue, 5 groups", "Hue"],
+    );
+  });
+
   it("P10 a group of images holds every instance of them, each with the image's score", () => {
     const { results, keep, dataset, sha1Of } = openResults(6);
     const image = dataset.instances.image[3];

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { saveResult } from "../../../../src/core/results/saveResult.ts";
+import type { ScoreRange } from "../../../../src/core/results/scores.ts";
+import type { WireGroup } from "../../../../src/protocol/wireResult.ts";
 import { valueAt } from "../../../../src/core/columns/propertyColumns.ts";
 import { groupOf, openResults, unit, type ResultBench } from "../../../support/results.ts";
 
@@ -8,8 +10,9 @@ function save(
   resultId: number,
   what: "groups" | "scores",
   property: string,
+  range?: ScoreRange,
 ): number {
-  const groups = bench.results.rows(resultId, null);
+  const groups = bench.results.read(resultId, null, range);
   const { title } = bench.results.get(resultId);
   const { commit, instances } = saveResult(bench.dataset, { title, groups, what, property });
   bench.log.do(commit);
@@ -78,5 +81,26 @@ describe("a result saved as a property", () => {
     const { id: ofGroups } = bench.keep([groupOf([4], { score: { ...unit, value: 0.7 } })]);
     save(bench, ofGroups, "scores", "distance");
     assert.deepEqual(valuesOf(bench, "distance", [1, 4]), [0.2, 0.7]);
+  });
+
+  it("P11 P12 reaches only those whose score is in the range that the grid shows", () => {
+    const bench = openResults(5);
+    const { id } = bench.keep([
+      groupOf([1, 2, 3], { name: "a", scores: [0.25, 0.5, 0.75] }),
+      groupOf([4], { name: "b", scores: [0.9] }),
+    ]);
+    assert.equal(save(bench, id, "groups", "low", { min: null, max: 0.5 }), 2);
+    assert.deepEqual(valuesOf(bench, "low", [1, 2, 3, 4]), ["a", "a", null, null]);
+    const low = bench.dataset.properties.named("low") ?? assert.fail();
+    assert.equal(bench.dataset.properties.tagNamed(low.id, "b"), undefined);
+    save(bench, id, "scores", "high", { min: 0.75, max: null });
+    assert.deepEqual(valuesOf(bench, "high", [1, 2, 3, 4]), [null, null, 0.75, 0.9]);
+    const scoreOf = (value: number): WireGroup["score"] => ({ ...unit, value });
+    const ofGroups = bench.keep([
+      groupOf([1, 2], { score: scoreOf(0.2) }),
+      groupOf([3], { score: scoreOf(0.8) }),
+    ]);
+    const ids = bench.results.ids(ofGroups.id, null, { min: 0.5, max: null });
+    assert.deepEqual([...ids], [3]);
   });
 });
