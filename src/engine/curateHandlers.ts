@@ -4,7 +4,7 @@ import { saveReport } from "../core/report/saveReport.ts";
 import { verifyProject } from "../core/project/verify.ts";
 import { splitDataset } from "../core/curate/splitDataset.ts";
 import type { EngineContract } from "../protocol/engine.ts";
-import type { Handlers } from "../protocol/rpc.ts";
+import type { Handlers, Server } from "../protocol/rpc.ts";
 import type { Engine } from "./engine.ts";
 import { runRecipe } from "./recipes.ts";
 import { idsOfTarget } from "./targets.ts";
@@ -12,8 +12,12 @@ import { idsOfTarget } from "./targets.ts";
 type CurateRequest =
   Extract<keyof EngineContract["requests"], `curate/${string}`> | "project/verify";
 
-/** What is worked out over many instances at once. */
-export function curateHandlers(engine: Engine): Pick<Handlers<EngineContract>, CurateRequest> {
+/** What is worked out over many instances at once; what a recipe runs ends with its connection. */
+export function curateHandlers(
+  engine: Engine,
+  ended: AbortSignal,
+  server: () => Server<EngineContract>,
+): Pick<Handlers<EngineContract>, CurateRequest> {
   const { project, dataset } = engine;
   return {
     "curate/split": ({ target, ...params }) => {
@@ -33,6 +37,11 @@ export function curateHandlers(engine: Engine): Pick<Handlers<EngineContract>, C
       return { instances: ids.length };
     },
     "project/verify": (_params, signal) => verifyProject(project, dataset, signal),
-    "curate/recipe": (params, signal) => runRecipe(engine, params, signal),
+    "curate/recipe": (params, signal) =>
+      runRecipe(engine, params, {
+        signal,
+        ended,
+        told: (progress) => server().fire("run/progress", { runId: params.runId, ...progress }),
+      }),
   };
 }

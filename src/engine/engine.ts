@@ -83,6 +83,7 @@ export class Engine implements Disposable {
     this.dataset = new Dataset(project.db);
     this.#changes = new ChangeNotifier();
     this.onDidChange = this.#changes.onDidChange;
+    const warn = (text: string): void => this.#messages.fire({ level: "warning", text });
     this.decoders = new DecoderPool({
       script: decoderScript,
       processes: Math.min(8, availableParallelism()),
@@ -94,7 +95,7 @@ export class Engine implements Disposable {
       decoders: this.decoders,
       changed: (change) => this.#changes.add(change),
       record: (input) => void this.commits.do(input),
-      warn: (text) => this.#messages.fire({ level: "warning", text }),
+      warn,
       imported: (ids) => this.plugins.events.imported(ids),
     };
     this.queue = new DecodeQueue(context);
@@ -117,14 +118,13 @@ export class Engine implements Disposable {
     this.state = new ProjectState(project, {
       assertWritable: () => this.assertWritable(),
       changed: (change) => this.#stateChanges.add([change]),
-      warn: (text) => this.#messages.fire({ level: "warning", text }),
+      warn,
     });
     this.commits.onDidRewriteQueries((owners) => {
       for (const owner of owners) this.state.changed("query", owner);
     });
-    this.vectors = new VectorStore(project, (text) =>
-      this.#messages.fire({ level: "warning", text }),
-    );
+    this.vectors = new VectorStore(project, warn);
+    this.commits.onDidForgetVectors((rows) => this.vectors.forgotten(rows));
     this.vectors.onDidChange(() => this.#vectorChanges.add(null));
     const importHandler = async (
       task: Parameters<typeof runImport>[2],
@@ -146,9 +146,7 @@ export class Engine implements Disposable {
     });
     this.results = new Results(project.db, this.dataset, { readOnly: project.readOnly });
     this.results.onDidChange((id) => this.#resultChanges.add(new Set([id])));
-    this.plugins = pluginsOf(this, scripts.plugins, (text) =>
-      this.#messages.fire({ level: "warning", text }),
-    );
+    this.plugins = pluginsOf(this, scripts.plugins, warn);
     if (!project.readOnly) this.tasks.resume();
   }
 

@@ -1,7 +1,9 @@
-import { bytesOf } from "../protocol/bytes.ts";
+import { WinnowError } from "../base/errors.ts";
 import type { RecipeResult } from "../protocol/curate.ts";
 import { mistakesOf } from "../protocol/forms.ts";
 import type { ActionContextInput, ActionInfo } from "../protocol/plugins.ts";
+import type { Progress } from "../core/plugins/actionRun.ts";
+import { contextOfIds } from "../core/plugins/notifications.ts";
 import { badQuery } from "../core/query/badQuery.ts";
 import type { Action, Literal, Name } from "../query/ast.ts";
 import type { Engine } from "./engine.ts";
@@ -28,58 +30,50 @@ export async function runRequest(
 ): Promise<RunRequest> {
   const { actions } = engine.plugins;
   const { value: actionId } = action.actionId;
-  const context: ActionContextInput = {
-    target: { kind: "ids", ids: bytesOf(ids) },
-    activeInstanceId: null,
-    vectorTypeId: null,
-    text: null,
-  };
-  const request = { actionId, context, parameters: {} };
-  const empty = await actions.form(request, signal).catch((error: unknown) => {
-    throw badQuery(action.actionId, error instanceof Error ? error.message : String(error));
+  const info = await actions.described(actionId).catch((error: unknown) => {
+    if (error instanceof WinnowError && error.code === "not-found")
+      throw badQuery(action.actionId, error.message);
+    throw error;
   });
-  const info = actions.list("all").find(({ id }) => id === actionId);
-  const described = { ...empty.parameters, ...info?.parameters };
   const parameters = Object.fromEntries(
     action.values.map(({ name, value }) => [
       name.text,
-      valueOf(engine, described[name.text], value),
+      valueOf(engine, info.parameters[name.text], value),
     ]),
   );
-  const mistakes = mistakesOf(await actions.form({ ...request, parameters }, signal));
+  const request = { actionId, context: contextOfIds(ids), parameters };
+  const mistakes = mistakesOf(await actions.form(request, signal));
   if (mistakes.length > 0) throw badQuery(action, mistakes.join(" "));
-  return { title: info?.title ?? actionId, actionId, context, parameters };
+  return { title: info.title, ...request };
 }
 
 /** Runs it: its groups are kept as a result, its notifications told. */
 export async function runOfPlugin(
   engine: Engine,
-  { title, ...request }: RunRequest,
+  { title, ...request }: RunRequest & { readonly runId: number },
   signal: AbortSignal,
+  told: (progress: Progress) => void,
 ): Promise<RecipeResult["steps"][number]> {
   const before = lastCommit(engine);
-  const told = { progress: () => undefined, text: () => undefined };
-  const runId = (lastRun += 1);
-  const { resultId } = await engine.plugins.actions.run({ ...request, runId }, signal, told);
+  const listener = { progress: told, text: () => undefined };
+  const { resultId } = await engine.plugins.actions.run(request, signal, listener);
   const after = lastCommit(engine);
   const groups = resultId === null ? null : engine.results.get(resultId).groups.length;
   const found = groups === null ? "" : `: ${groups} ${groups === 1 ? "group" : "groups"}`;
   return {
     title: `${title}${found}`,
     done: true,
-    commitId: after === before ? null : after,
+    commitId: after > before ? after : null,
     resultId,
   };
 }
 
-/** Nobody follows these runs, whose number tells their progress from others'. */
-let lastRun = Number.MAX_SAFE_INTEGER / 2;
-
-function lastCommit({ commits }: Engine): number | null {
-  return commits.list(null, 1).undo?.id ?? null;
+/** The last commit that is done; 0: none is. */
+export function lastCommit({ commits }: Engine): number {
+  return commits.list(null, 1).undo?.id ?? 0;
 }
 
-/** A name and, where a property or a tag is asked for, a text say which one; all else is as it is written. */
+/** A name is a property, a text where a tag is asked for is that tag; all else is as it is written. */
 function valueOf(
   { dataset }: Engine,
   description: ActionInfo["parameters"][string] | undefined,
@@ -87,10 +81,10 @@ function valueOf(
 ): unknown {
   if (value.kind === "relativeDate")
     throw badQuery(value, "Actions take no dates that are counted from now.");
-  const text = value.kind === "name" ? value.text : value.value;
-  if (value.kind === "name" || (description?.type === "property" && value.kind === "text")) {
-    const property = dataset.properties.named(String(text));
-    if (!property) throw badQuery(value, `There is no property '${text}' that can be written.`);
+  if (value.kind === "name") {
+    const property = dataset.properties.named(value.text);
+    if (!property)
+      throw badQuery(value, `There is no property '${value.text}' that can be written.`);
     return property.id;
   }
   if (description?.type === "tag" && value.kind === "text") {
@@ -106,5 +100,5 @@ function valueOf(
       );
     return found[0].id;
   }
-  return text;
+  return value.value;
 }

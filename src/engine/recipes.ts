@@ -4,6 +4,7 @@ import { cancelled, systemCode, WinnowError } from "../base/errors.ts";
 import { actionCommit } from "../core/curate/actions.ts";
 import { textOfIds, type ExchangeTaskParams } from "../core/exchange/exchangeTasks.ts";
 import { formatById } from "../core/exchange/formats.ts";
+import type { Progress } from "../core/plugins/actionRun.ts";
 import { badQuery } from "../core/query/badQuery.ts";
 import { queryNames } from "../core/query/queryNames.ts";
 import { givensOf, runQuery } from "../core/query/runQuery.ts";
@@ -14,11 +15,21 @@ import { parse } from "../query/parser.ts";
 import { check } from "../query/resolve.ts";
 import { resolveUses } from "../query/uses.ts";
 import type { Engine } from "./engine.ts";
-import { runOfPlugin, runRequest, type RunRequest } from "./recipeRuns.ts";
+import { lastCommit, runOfPlugin, runRequest, type RunRequest } from "./recipeRuns.ts";
 import { taskEnd } from "./taskEnd.ts";
 
 type Step = RecipeResult["steps"][number];
 type ExportAction = Extract<Action, { kind: "export" }>;
+
+/** Who asked for a recipe. */
+interface RecipeCaller {
+  /** Aborts when the caller cancels it. */
+  readonly signal: AbortSignal;
+  /** Aborts when the caller is gone: nothing more is begun then. An export that is under way is a task, and goes on. */
+  readonly ended: AbortSignal;
+  /** Told how far the actions of plugins are, in steps of the recipe. */
+  readonly told: (progress: Progress) => void;
+}
 
 /**
  * Runs the actions of a text on what its query selects at the start: changes each as one commit, exports into folders
@@ -28,26 +39,34 @@ type ExportAction = Extract<Action, { kind: "export" }>;
  */
 export async function runRecipe(
   engine: Engine,
-  { text, path: from }: { text: string; path: string },
-  signal: AbortSignal,
+  { text, path: from, runId }: { text: string; path: string; runId: number },
+  { signal, ended, told }: RecipeCaller,
 ): Promise<RecipeResult> {
   engine.assertWritable();
   const file = await recipeOf(engine, text, from);
   const source = { db: engine.project.db, dataset: engine.dataset };
   const givens = givensOf(file);
   const { ids } = runQuery(source, file.query, givens);
+  const either = AbortSignal.any([signal, ended]);
   const folders = new Map<Action, string>();
   for (const action of file.actions)
     if (action.kind === "export") folders.set(action, await folderOf(engine, action, from));
   const runs = new Map<Action, RunRequest>();
   for (const action of file.actions)
-    if (action.kind === "run") runs.set(action, await runRequest(engine, ids, action, signal));
+    if (action.kind === "run") runs.set(action, await runRequest(engine, ids, action, either));
+  const before = lastCommit(engine);
   const steps: Step[] = [];
-  for (const action of file.actions) {
-    if (signal.aborted) throw cancelled();
+  for (const [i, action] of file.actions.entries()) {
+    if (either.aborted) throw cancelled();
     const run = runs.get(action);
     if (run) {
-      steps.push(await runOfPlugin(engine, run, signal));
+      const tell = ({ done, total, message }: Progress): void =>
+        told({
+          done: i + (total ? Math.min(1, done / total) : 0),
+          total: file.actions.length,
+          message: message === "" ? run.title : `${run.title}: ${message}`,
+        });
+      steps.push(await runOfPlugin(engine, { ...run, runId }, either, tell));
       continue;
     }
     if (action.kind === "run") continue;
@@ -59,7 +78,7 @@ export async function runRecipe(
     const commitId = isEmpty(commit) ? null : engine.commits.do(commit).commitId;
     steps.push({ title: commit.title, done: commitId !== null, commitId, resultId: null });
   }
-  return { instances: ids.length, steps };
+  return { instances: ids.length, before, steps };
 }
 
 async function recipeOf(engine: Engine, text: string, from: string): Promise<QueryFile> {

@@ -33,9 +33,9 @@ export function resultHandlers(engine: Engine): Pick<Handlers<EngineContract>, R
     },
     "result/ids": ({ resultId, groupIds, min, max }) =>
       bytesOf(results.ids(resultId, groupIds, { min, max })),
-    "result/save": ({ resultId, groupIds, what, property }) => {
+    "result/save": ({ resultId, groupIds, min, max, what, property }) => {
       engine.assertWritable();
-      const groups = results.rows(resultId, groupIds);
+      const groups = results.read(resultId, groupIds, { min, max });
       const { title } = results.get(resultId);
       const { commit, instances } = saveResult(dataset, { title, groups, what, property });
       const { commitId } = commits.do(commit);

@@ -169,7 +169,7 @@ function handlersOf(
     ...viewHandlers(engine, session),
     ...dataHandlers(engine),
     ...queryHandlers(engine),
-    ...curateHandlers(engine),
+    ...curateHandlers(engine, ended, server),
     ...exchangeHandlers(engine),
     ...stateHandlers(engine, session.uploads),
     ...mapHandlers(engine, session.uploads, ownViewOf(engine, session)),

@@ -51,6 +51,7 @@ export interface TestApi extends ExtensionApi {
   readonly activationMs: number;
   readonly projects: Projects;
   readonly grids: GridPanels;
+  readonly reports: ReportPanels;
   readonly plugins: PluginSystem;
   readonly trees: {
     readonly projects: ProjectsTree;
@@ -147,7 +148,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
       extensionUri,
       projects,
       grids,
-      memory: context.workspaceState,
+      records,
       reporter,
       act: async (project, action) => {
         await plugins.runner.suggested(project, action);
@@ -189,6 +190,7 @@ export function activate(context: vscode.ExtensionContext): TestApi {
     activationMs: performance.now() - begun,
     projects,
     grids,
+    reports,
     trees,
     plugins,
   };

@@ -10,6 +10,7 @@ import {
   withParams,
   type ParamOptions,
 } from "../queryText.ts";
+import { ProgressLine } from "../progressLine.ts";
 import { placesOf, tellPlaces } from "../plugins.ts";
 import { projectDirOf, withEngine } from "../withEngine.ts";
 
@@ -123,7 +124,13 @@ async function runText(text: string, from: string, options: CommonOptions): Prom
   const places = runsPlugins(text) ? await placesOf(projectDir, undefined) : null;
   const result = await withEngine(projectDir, { create: false }, async (engine, signal) => {
     if (places) await tellPlaces(engine, places);
-    return engine.call("curate/recipe", { text, path: relative }, signal);
+    const progress = new ProgressLine();
+    engine.on("run/progress", ({ done, total, message }) =>
+      progress.tell(`${message}: ${Math.floor((100 * done) / (total ?? 1))} %`),
+    );
+    return engine
+      .call("curate/recipe", { text, path: relative, runId: 1 }, signal)
+      .finally(() => progress.end());
   });
   if (options.json) return print(JSON.stringify(result));
   const lines = result.steps.map(({ title, done }) =>

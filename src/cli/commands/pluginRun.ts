@@ -3,11 +3,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { messageOf, WinnowError } from "../../base/errors.ts";
 import type { EngineConnection } from "../../engine-client/engineConnection.ts";
 import { bytesOf, int32sOf } from "../../protocol/bytes.ts";
-import type {
-  ActionContextInput,
-  ActionInfo,
-  ActionOutcome,
-  NotificationInfo,
+import {
+  noContext,
+  type ActionContextInput,
+  type ActionInfo,
+  type ActionOutcome,
+  type NotificationInfo,
 } from "../../protocol/plugins.ts";
 import type { ResultInfo } from "../../protocol/results.ts";
 import type { ReportInfo } from "../../protocol/reports.ts";
@@ -232,14 +233,14 @@ async function waitForDebugger(
 }
 
 async function contextOf(projectDir: string, options: RunOptions): Promise<ActionContextInput> {
-  const rest = { activeInstanceId: null, vectorTypeId: null, text: options.text ?? null };
+  const context = { ...noContext, text: options.text ?? null };
   if (options.ids) {
     const ids = bytesOf(Int32Array.from(options.ids));
-    return { target: { kind: "ids", ids }, ...rest };
+    return { ...context, target: { kind: "ids", ids } };
   }
-  if (options.query === undefined) return { target: { kind: "project" }, ...rest };
+  if (options.query === undefined) return context;
   const text = await readSelection(options.query, projectDir, options);
-  return { target: { kind: "query", text }, ...rest };
+  return { ...context, target: { kind: "query", text } };
 }
 
 function idsOf(text: string): number[] {

@@ -3,7 +3,10 @@ import { WinnowError } from "../../base/errors.ts";
 import { bytesOf, int32sOf } from "../../protocol/bytes.ts";
 import type { ActionContextInput } from "../../protocol/plugins.ts";
 import { EngineView } from "../pages/engineView.ts";
+import type { GridPanel } from "../pages/gridPanel.ts";
 import type { GridPanels } from "../pages/gridPanels.ts";
+import type { MapPanel } from "../pages/mapPanel.ts";
+import type { MapPanels } from "../pages/mapPanels.ts";
 import type { PageRecords } from "../pages/pageRecords.ts";
 import type { Project } from "../projects/project.ts";
 
@@ -21,6 +24,7 @@ export const actionPlace = v.object({
     v.object({ kind: v.literal("project") }),
   ]),
   activeInstanceId: v.nullable(id),
+  annotationId: v.optional(v.nullable(id), null),
   vectorTypeId: v.nullable(id),
   text: v.nullable(v.string()),
 });
@@ -29,13 +33,23 @@ export type ActionPlace = v.InferOutput<typeof actionPlace>;
 export const wholeProject: ActionPlace = {
   target: { kind: "project" },
   activeInstanceId: null,
+  annotationId: null,
   vectorTypeId: null,
   text: null,
 };
 
 export interface PlaceContext {
   readonly grids: Pick<GridPanels, "all" | "byState" | "recent">;
+  readonly maps: Pick<MapPanels, "all" | "byState">;
   readonly records: Pick<PageRecords, "get">;
+}
+
+/** The grid that a place names, or the map: without a grid, it has a view of its own. */
+export function pageOf(
+  { grids, maps }: Pick<PlaceContext, "grids" | "maps">,
+  stateId: string,
+): GridPanel | MapPanel | undefined {
+  return grids.byState(stateId) ?? maps.byState(stateId);
 }
 
 /**
@@ -43,7 +57,7 @@ export interface PlaceContext {
  * @throws WinnowError not-found when the grid is closed
  */
 export async function withContext<T>(
-  { grids, records }: PlaceContext,
+  context: PlaceContext,
   project: Project,
   place: ActionPlace,
   ask: (context: ActionContextInput) => Promise<T>,
@@ -68,14 +82,14 @@ export async function withContext<T>(
               ? { kind: "group", viewId, key: target.key }
               : { kind: "view", viewId },
         });
-      const grid = grids.byState(target.gridId);
-      if (grid) return grid.view.with(inView);
+      const page = pageOf(context, target.gridId);
+      if (page) return page.view.with(inView);
       // Its tab may be hidden since the window was loaded: what it shows and its selection are kept.
-      const record = records.get(target.gridId);
+      const record = context.records.get(target.gridId);
       if (!record)
         throw new WinnowError(
           "not-found",
-          "The grid that this was called from is closed. Call it from an open grid again.",
+          "The page that this was called from is closed. Call it from an open grid or map again.",
         );
       const view = new EngineView(project, record.spec, target.gridId);
       try {
@@ -88,12 +102,12 @@ export async function withContext<T>(
 }
 
 /** The place of a context that the engine handed out. */
-export function placeOf({ grids }: PlaceContext, context: ActionContextInput): ActionPlace {
+export function placeOf({ grids, maps }: PlaceContext, context: ActionContextInput): ActionPlace {
   const { target, ...rest } = context;
   if (target.kind === "ids") return { ...rest, target: { ...target, ids: idsOf(target.ids) } };
   if (target.kind === "query" || target.kind === "project") return { ...rest, target };
-  const grid = grids.all.find(({ view }) => view.info?.viewId === target.viewId);
-  const gridId = grid?.stateId ?? "";
+  const pages = [...grids.all, ...maps.all];
+  const gridId = pages.find(({ view }) => view.info?.viewId === target.viewId)?.stateId ?? "";
   return target.kind === "view"
     ? { ...rest, target: { kind: "grid", gridId } }
     : { ...rest, target: { kind: "group", gridId, key: target.key } };

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { isCancelled, messageOf, WinnowError } from "../../base/errors.ts";
-import { DisposableStore } from "../../base/disposable.ts";
 import type { MapKey } from "../../protocol/maps.ts";
 import type { ActionInfo, ActionOutcome, NotificationInfo } from "../../protocol/plugins.ts";
 import type { FormPanels } from "../pages/formPanels.ts";
@@ -14,6 +13,7 @@ import { placeOf, withContext, type ActionPlace, type PlaceContext } from "./act
 import { notificationUri } from "./notificationDocuments.ts";
 import type { PluginOutputs } from "./outputs.ts";
 import type { PluginLists } from "./pluginLists.ts";
+import { withRun } from "./runProgress.ts";
 
 export interface ActionRunnerOptions extends PlaceContext {
   readonly lists: PluginLists;
@@ -35,7 +35,6 @@ export interface StartedRun {
 /** Runs actions for the user: their form, their progress, and what comes of them. */
 export class ActionRunner {
   readonly #options: ActionRunnerOptions;
-  #runId = 0;
   #last: StartedRun | undefined;
 
   constructor(options: ActionRunnerOptions) {
@@ -128,54 +127,28 @@ export class ActionRunner {
   #execute({ project, actionId, place, parameters }: StartedRun): Promise<ActionOutcome> {
     const { lists, outputs } = this.#options;
     const action = lists.of(project)?.action(actionId);
-    const runId = ++this.#runId;
     const title = action?.title ?? actionId;
-    const location = vscode.ProgressLocation.Notification;
-    const work = async (
-      progress: vscode.Progress<{ message?: string; increment?: number }>,
-      token: vscode.CancellationToken,
-    ): Promise<ActionOutcome> => {
-      const store = new DisposableStore();
-      const stop = new AbortController();
-      store.add(token.onCancellationRequested(() => stop.abort()));
-      let shown = 0;
-      store.add(
-        project.engine.on("run/progress", ({ runId: of, done, total, message }) => {
-          if (of !== runId) return;
-          const percent = total === null || total <= 0 ? shown : (100 * done) / total;
-          const increment = Math.max(0, Math.min(100, percent) - shown);
-          shown += increment;
-          progress.report({
-            increment,
-            message: [...(shown > 0 ? [`${Math.floor(shown)} %`] : []), message].join(" "),
-          });
-        }),
-      );
+    return withRun(project, title, async (runId, signal) => {
       let isShown = false;
-      store.add(
-        project.engine.on("run/text", ({ runId: of, text }) => {
-          if (of !== runId) return;
-          const channel = outputs.of(action?.pluginId ?? actionId.split("/")[0] ?? actionId);
-          channel.append(text);
-          if (!isShown) channel.show(true);
-          isShown = true;
-        }),
-      );
+      const listening = project.engine.on("run/text", ({ runId: of, text }) => {
+        if (of !== runId) return;
+        const channel = outputs.of(action?.pluginId ?? actionId.split("/")[0] ?? actionId);
+        channel.append(text);
+        if (!isShown) channel.show(true);
+        isShown = true;
+      });
       try {
         return await withContext(this.#options, project, place, (context) =>
           project.engine.call(
             "action/run",
             { actionId, context, parameters: { ...parameters }, runId },
-            stop.signal,
+            signal,
           ),
         );
       } finally {
-        store.dispose();
+        listening.dispose();
       }
-    };
-    return Promise.resolve(
-      vscode.window.withProgress({ location, title, cancellable: true }, work),
-    );
+    });
   }
 
   /** Only what the user started shows as a message; the rest is in the Notifications view. */

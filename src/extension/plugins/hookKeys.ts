@@ -5,6 +5,7 @@ import type { PluginLists } from "./pluginLists.ts";
 
 /** The context keys by which menus show an entry of a hook only while some action has it. */
 const hookKeys = {
+  annotation: "winnow.hook.annotation",
   execute: "winnow.hook.execute",
   group: "winnow.hook.group",
   image: "winnow.hook.image",

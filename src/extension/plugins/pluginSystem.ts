@@ -15,6 +15,7 @@ import { VectorsTree } from "../views/vectorsTree.ts";
 import { ActionRunner } from "./actionRunner.ts";
 import { answerAsks } from "./askedForms.ts";
 import { Authoring } from "./authoring.ts";
+import { keepAnnotationKey } from "./annotationKey.ts";
 import { keepHookKeys } from "./hookKeys.ts";
 import { notificationDocuments } from "./notificationDocuments.ts";
 import { PluginOutputs } from "./outputs.ts";
@@ -78,7 +79,7 @@ export class PluginSystem implements Disposable {
     this.forms = own(
       new FormPanels({
         extensionUri: context.extensionUri,
-        context: { lists, grids, records },
+        context: { lists, grids, maps, records },
         memory,
         reporter,
         answered: (project, subject, place, values) =>
@@ -88,7 +89,16 @@ export class PluginSystem implements Disposable {
       }),
     );
     const { forms } = this;
-    this.runner = new ActionRunner({ lists, forms, outputs, reporter, memory, grids, records });
+    this.runner = new ActionRunner({
+      lists,
+      forms,
+      outputs,
+      reporter,
+      memory,
+      grids,
+      maps,
+      records,
+    });
     this.trees = {
       plugins: own(new PluginsTree(projects)),
       vectors: own(new VectorsTree(projects)),
@@ -96,6 +106,7 @@ export class PluginSystem implements Disposable {
     };
     own(pluginProblems(lists));
     own(keepHookKeys(lists));
+    own(keepAnnotationKey(viewers));
     own(notificationDocuments(projects));
     own(windowContext(projects, grids, viewers, maps));
     own(answerAsks(lists, this.runner, reporter));

@@ -78,12 +78,7 @@ function resultItem(node: ResultNode): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(title, groups.length === 0 ? None : Collapsed);
   item.id = `${project.dir}\0${result.id}`;
-  const when = running ? "running" : whenText(time, Date.now());
-  const what = [
-    ...(hasReport ? ["report"] : []),
-    ...(groups.length > 0 || !hasReport ? [plural(groups.length, "group")] : []),
-  ];
-  item.description = `${what.join(", ")} · ${when}`;
+  item.description = resultText(result);
   const icon = hasReport ? "graph" : "list-tree";
   item.iconPath = new vscode.ThemeIcon(running ? "loading~spin" : icon);
   item.contextValue = isReportAlone(result) ? "report" : hasReport ? "resultReport" : "result";
@@ -93,6 +88,16 @@ function resultItem(node: ResultNode): vscode.TreeItem {
     : { command: "winnow.result.open", title: "Open in Grid", arguments: [node] };
   item.accessibilityInformation = { label: `${title}, ${item.description}` };
   return item;
+}
+
+/** What it holds, and since when. */
+export function resultText({ hasReport, groups, running, time }: ResultInfo): string {
+  const when = running ? "running" : whenText(time, Date.now());
+  const what = [
+    ...(hasReport ? ["report"] : []),
+    ...(groups.length > 0 || !hasReport ? [plural(groups.length, "group")] : []),
+  ];
+  return `${what.join(", ")} · ${when}`;
 }
 
 function groupItem(node: ResultGroupNode): vscode.TreeItem {

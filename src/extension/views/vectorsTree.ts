@@ -5,7 +5,7 @@ import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import { countText, plural } from "../text.ts";
 import { ProjectTree } from "./projectTree.ts";
-import { vectorTypeText } from "./vectorTypeText.ts";
+import { ownersText, vectorTypeText } from "./vectorTypeText.ts";
 
 /** A plugin that has vectors, or could make some. */
 export class VectorSourceNode {
@@ -47,7 +47,7 @@ export class VectorActionNode {
 
 type Node = VectorSourceNode | VectorTypeNode | VectorActionNode;
 
-/** Vector types by the plugin that made them, with how many images have one. */
+/** Vector types by the plugin that made them, with how many images or objects have one. */
 export class VectorsTree extends ProjectTree<Node> {
   constructor(projects: Projects) {
     super(projects, {
@@ -117,21 +117,21 @@ function sourceItem(node: VectorSourceNode, isOneOfSeveral: boolean): vscode.Tre
 
 function typeItem(node: VectorTypeNode): vscode.TreeItem {
   const { project, type, actions } = node;
-  const { id, dimensions, count, params, source } = type;
+  const { id, dimensions, params, source } = type;
   const name = vectorTypeText(type);
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(name, actions.length > 0 ? Expanded : None);
   item.id = `${project.dir}\0vectorType\0${id}`;
-  item.description = countText(count);
+  item.description = countText(type.count);
   item.iconPath = new vscode.ThemeIcon("graph-scatter");
   if (actions.length > 0) item.contextValue = "vectorTypeComputed";
   else item.contextValue = "vectorType";
   item.tooltip = [
-    `${name}: ${plural(dimensions, "dimension")}, ${plural(count, "image")}`,
+    `${name}: ${plural(dimensions, "dimension")}, ${ownersText(type)}`,
     `Of ${source}`,
     ...Object.entries(params).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
   ].join("\n");
-  item.accessibilityInformation = { label: `${name}, ${plural(count, "image")} with a vector` };
+  item.accessibilityInformation = { label: `${name}, ${ownersText(type)} with a vector` };
   return item;
 }
 

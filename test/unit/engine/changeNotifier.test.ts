@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChangeNotifier, type ChangeNotice } from "../../../src/engine/changeNotifier.ts";
+import { until } from "../../support/until.ts";
 
 describe("news of changes", () => {
   it("the first comes at once, those after it together, none is lost", async () => {
@@ -8,11 +9,10 @@ describe("news of changes", () => {
     const notifier = new ChangeNotifier();
     notifier.onDidChange((notice) => notices.push(notice));
     notifier.add({ instances: true });
-    await sleep(20);
-    assert.equal(notices.length, 1);
+    await until("the first", () => notices.length === 1);
     for (let i = 0; i < 50; i++) notifier.add({ problems: true });
     notifier.add({ folders: true });
-    await sleep(300);
+    await until("the others", () => notices.length > 1);
     const nothing = {
       instances: false,
       problems: false,
