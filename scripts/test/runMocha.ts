@@ -31,7 +31,7 @@ export const suiteVariables = {
 export async function runMocha(files: readonly string[]): Promise<number> {
   const grep = process.env[suiteVariables.grep];
   const mocha = new Mocha({
-    timeout: 30_000,
+    timeout: 60_000,
     reporter: "spec",
     // An `it.only` that was left behind would pass for the whole suite.
     forbidOnly: true,

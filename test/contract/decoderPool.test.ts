@@ -94,12 +94,12 @@ describe("T5 decoder processes", () => {
     it(`a decode ${what} is ended, and the others lose nothing`, async () => {
       await using dir = await tempDir();
       await writeTree(dir.path, { [name]: 1, ...images(12) });
-      await using pool = makePool({ timeoutMs: 1500 });
+      await using pool = makePool({ timeoutMs: 3000 });
       const outcomes = await pool.decode(dir, name, ...Object.keys(images(12)));
       assert.deepEqual(outcomes, ["timeout", ...Array.from({ length: 12 }, () => "image")]);
       // First in company, where it may be another one's fault, then alone.
       assert.ok((await asked(dir))[name] <= 2);
-    }).timeout(20_000);
+    });
 
   it("answers that are nonsense are a problem of that file", async () => {
     await using dir = await tempDir();

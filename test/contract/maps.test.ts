@@ -3,6 +3,7 @@ import { int32sOf, pointsOf } from "../../src/protocol/bytes.ts";
 import type { MapInfo } from "../../src/protocol/state.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { openEngine } from "../support/engine.ts";
+import { plugin } from "../support/actionPlugins.ts";
 import { pluginProject, type PluginProject } from "../support/pluginProject.ts";
 
 const layout = `
@@ -18,12 +19,17 @@ const layout = `
           const sha1s = (await ctx.project.instances()).map(({ sha1 }) => sha1);
           const points = Float32Array.from(sha1s.flatMap((_, i) => [i, 0]));
           await ctx.maps.save("line", { sha1s, points });
-          return { map };
+          return { map, value: "made" };
         },
       });
+      ctx.actions.register({ id: "again", title: "Again", run: () => ctx.actions.run("make") });
     },
   });
 `;
+
+const other = plugin(
+  `ctx.actions.register({ id: "make", title: "Make", run: () => ctx.actions.run("layout/make") });`,
+);
 
 async function made(): Promise<PluginProject & { readonly map: MapInfo }> {
   const project = await pluginProject();
@@ -44,6 +50,14 @@ describe("maps as pages draw them, over the engine", () => {
     await assert.rejects(project.run("layout/make", { map: "x".repeat(600) }), {
       code: "plugin-refused",
     });
+  });
+
+  it("are of one plugin: another that runs the action may hand its result on (F27)", async () => {
+    await using project = await made();
+    await project.load({ layout, other });
+    const outcome = await project.run("other/make");
+    assert.deepEqual([outcome.map, outcome.value], [null, "made"]);
+    assert.deepEqual((await project.run("layout/again")).map, { owner: "layout", name: "line" });
   });
 
   it("have an instance a point, colours, and the selection of a view (F27)", async () => {
@@ -71,9 +85,9 @@ describe("maps as pages draw them, over the engine", () => {
     assert.deepEqual([...int32sOf(there)].toSorted(), [points[0], points[2]].toSorted());
     const marks = await call("map/marks", { ...of, viewId });
     assert.deepEqual([...marks.selected, ...marks.shown], [0b101, 0b111]);
-    await using other = openEngine(project.dir.path);
-    await other.connection.ready();
-    await assert.rejects(other.call("map/marks", { ...of, viewId }), { code: "not-found" });
+    await using second = openEngine(project.dir.path);
+    await second.connection.ready();
+    await assert.rejects(second.call("map/marks", { ...of, viewId }), { code: "not-found" });
     await project.run("layout/make");
     await assert.rejects(call("map/marks", { ...of, viewId }), { code: "not-found" });
   });

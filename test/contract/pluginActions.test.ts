@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import type { WireResult } from "../../src/protocol/wireResult.ts";
 import { startPlugin, transports } from "../support/pluginHarness.ts";
@@ -97,9 +96,11 @@ for (const transport of transports)
       );
       for (const id of ["wait", "count"]) {
         const abort = new AbortController();
-        const run = plugin.run(id, {}, abort.signal);
-        setTimeout(() => abort.abort(), 50);
-        await assert.rejects(run, { code: "cancelled" });
+        const run = assert.rejects(plugin.run(id, {}, abort.signal), { code: "cancelled" });
+        // A generator that has not begun has nothing to put away.
+        if (id === "count") await until("it counts", () => plugin.engine.parts.length > 0);
+        abort.abort();
+        await run;
       }
       await until("the end of the generator", () => plugin.engine.logs.includes("info: put away"));
     });
@@ -117,6 +118,7 @@ for (const transport of transports)
         instanceIds: bytesOf(Int32Array.of(3)),
         selection: new Uint8Array(),
         activeInstanceId: null,
+        annotationId: null,
         query: "",
         group: null,
         vectorTypeId: null,
@@ -200,6 +202,7 @@ for (const transport of transports)
     });
 
     it("F10: cancelling a run cancels the action that it runs", async () => {
+      const called = Promise.withResolvers<void>();
       let wasCancelled = false;
       await using plugin = await startPlugin(
         transport,
@@ -207,6 +210,7 @@ for (const transport of transports)
         {
           services: {
             "action/call": async (_, signal) => {
+              called.resolve();
               await new Promise((resolve) => signal.addEventListener("abort", resolve));
               wasCancelled = true;
               return null;
@@ -215,10 +219,10 @@ for (const transport of transports)
         },
       );
       const abort = new AbortController();
-      const run = plugin.run("do", {}, abort.signal);
-      await sleep(30);
+      const run = assert.rejects(plugin.run("do", {}, abort.signal), { code: "cancelled" });
+      await called.promise;
       abort.abort();
-      await assert.rejects(run, { code: "cancelled" });
+      await run;
       await until("the end of the other", () => wasCancelled);
     });
 

@@ -7,7 +7,7 @@ import { until } from "../support/until.ts";
 function computing(transport: (typeof transports)[number], run: string): Promise<TestPlugin> {
   return startPlugin(
     transport,
-    `import { definePlugin } from "@winnow/plugin-api";
+    `import { definePlugin, parameter } from "@winnow/plugin-api";
 import { isMainThread, threadId } from "node:worker_threads";
 export default definePlugin({
   computations: {
@@ -24,7 +24,7 @@ export default definePlugin({
   },
   activate(ctx) {
     const { compute } = ctx;
-    ctx.actions.register({ id: "do", title: "Do it", run: async ({ signal }) => { ${run} } });
+    ctx.actions.register({ id: "do", title: "Do it", run: async ({ parameters: { ask } }) => { ${run} }, parameters: { ask: parameter.boolean() } });
     ctx.actions.register({ id: "quick", title: "Quick", run: () => ({ value: "here" }) });
   },
 });`,
@@ -97,6 +97,30 @@ for (const transport of transports)
       const second = plugin.run("do", {}, again.signal);
       setTimeout(() => again.abort(), 50);
       await assert.rejects(second, { code: "cancelled" });
+    });
+
+    it("P21: has at most two threads, however often a run is cancelled and begun again", async () => {
+      await using plugin = await computing(
+        transport,
+        `const counts = ((globalThis as { counts?: { now: number; most: number } }).counts ??= count());
+        function count() {
+          const made = { now: 0, most: 0 };
+          process.on("worker", (worker) => {
+            made.most = Math.max(made.most, ++made.now);
+            worker.on("exit", () => made.now--);
+          });
+          return made;
+        }
+        if (ask) return { value: counts.most };
+        await Promise.all([compute.spin(), compute.spin()]);`,
+      );
+      for (let i = 0; i < 5; i++) {
+        const abort = new AbortController();
+        const run = plugin.run("do", {}, abort.signal);
+        setTimeout(() => abort.abort(), 200);
+        await assert.rejects(run, { code: "cancelled" });
+      }
+      assert.equal((await plugin.run("do", { parameters: { ask: true } })).value, 2);
     });
 
     it("P21: what cannot be cloned, and a thread that ends, is an error of the call", async () => {

@@ -113,7 +113,7 @@ for (const transport of transports)
           wrong: await project.setVectors(type.id, { sha1s: [sha1s.a], dimensions: 2, data: new Float32Array(3) }).catch((error: Error) => error.message),
           gone: await project.deleteVectorType(type.id),
         } };`);
-      const type = { id: 1, source: "sample", params: { model: "hue" } };
+      const type = { id: 1, source: "sample", params: { model: "hue" }, of: "images" };
       assert.deepEqual(result, {
         before: { ...type, dimensions: 0, count: 0, revision: 0 },
         after: { ...type, dimensions: 2, count: 2, revision: 1 },
@@ -124,6 +124,39 @@ for (const transport of transports)
         missingOfAll: [],
         has: true,
         wrong: "1 vectors of 2 dimensions are 2 numbers, but data has 3.",
+      });
+    });
+
+    it("P20: writes vectors of annotations, and reads them with the images that they are on", async () => {
+      const result = await answer(`
+        const type = await project.createVectorType({ model: "hue" }, { of: "annotations" });
+        const bounds = [7, 8, 13].map((x) => ({ x, y: 0, width: 1, height: 1 }));
+        await project.setAnnotationVectors(type.id, { annotationIds: [3, 2, 5], bounds, dimensions: 2, data: new Float32Array([1, 2, 3, 4, 5, 6]) });
+        await project.setAnnotationVectors(type.id, { annotationIds: Int32Array.of(7), dimensions: 2, data: new Float32Array([9, 9]) });
+        const all = await project.annotationVectors(type.id);
+        const one = await project.annotationVectors(type.id, [3], { shared: true });
+        const wrong = (more: object) => project.setAnnotationVectors(type.id, { annotationIds: [3], dimensions: 2, data: new Float32Array(2), ...more })
+          .catch((error: Error) => error.message);
+        return { value: {
+          of: type.of,
+          all: [[...all.annotationIds], all.sha1s.map((sha1) => sha1[0]), all.dimensions, [...all.data]],
+          one: [[...one.annotationIds], one.sha1s.length, [...one.data], one.data.buffer instanceof SharedArrayBuffer],
+          none: [...(await project.annotationVectors(type.id, [])).annotationIds],
+          missing: [...(await project.annotationsWithoutVector(type.id, [5, 3]))],
+          missingOfAll: [...(await project.annotationsWithoutVector(type.id))],
+          wrong: [await wrong({ data: new Float32Array(3) }), await wrong({ bounds: [] })],
+        } };`);
+      assert.deepEqual(result, {
+        of: "annotations",
+        all: [[2, 3, 7], ["b", "a", "a"], 2, [3, 4, 1, 2, 9, 9]],
+        one: [[3], 1, [1, 2], true],
+        none: [],
+        missing: [5],
+        missingOfAll: [1],
+        wrong: [
+          "1 vectors of 2 dimensions are 2 numbers, but data has 3.",
+          "There are bounds of 0 annotations, not of 1.",
+        ],
       });
     });
 

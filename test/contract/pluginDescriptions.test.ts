@@ -44,7 +44,7 @@ for (const transport of transports)
         transport,
         running(
           "() => ({})",
-          `hooks: ["vector_type", "vector", "similar", "group", "execute", "map", "text_search", "image"],
+          `hooks: ["vector_type", "vector", "similar", "group", "execute", "map", "text_search", "image", "annotation"],
           placements: ["grid-toolbar", "viewer-toolbar"],
           parameters: {
             integer: parameter.integer({ min: 1, max: 9, step: 2 }),
@@ -54,7 +54,7 @@ for (const transport of transports)
             choice: parameter.choice({ choices: ["a", { value: "b" }], default: "b" }),
             property: parameter.property({ types: ["tag"], modes: ["image"] }),
             tag: parameter.tag(),
-            vectorType: parameter.vectorType(),
+            vectorType: parameter.vectorType({ of: "annotations" }),
             ownVectorType: parameter.ownVectorType(),
             file: parameter.file({ extensions: ["onnx"], folder: false }),
             instances: parameter.instances({ default: [3] }),
@@ -64,7 +64,7 @@ for (const transport of transports)
         ),
       );
       const [[action = assert.fail()] = []] = plugin.engine.described;
-      assert.equal(action.hooks.length, 8);
+      assert.equal(action.hooks.length, 9);
       assert.equal(action.placements.length, 2);
       assert.deepEqual(action.parameters, {
         integer: { type: "integer", min: 1, max: 9, step: 2 },
@@ -84,7 +84,7 @@ for (const transport of transports)
         choice: { type: "choice", choices: [{ value: "a" }, { value: "b" }], default: "b" },
         property: { type: "property", types: ["tag"], modes: ["image"] },
         tag: { type: "tag" },
-        vectorType: { type: "vector_type" },
+        vectorType: { type: "vector_type", of: "annotations" },
         ownVectorType: { type: "own_vector_type" },
         file: { type: "file", extensions: ["onnx"], folder: false },
         instances: { type: "instances", default: [3] },

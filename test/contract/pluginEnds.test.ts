@@ -17,7 +17,7 @@ describe("the end of a plugin", () => {
     project.run("blocked/block").catch(() => undefined);
     const { pid } = await project.engine.connection.ready();
     process.kill(pid, "SIGKILL");
-    await until("the plugins are gone", () => pids.every((one) => !isAlive(one)), 3000);
+    await until("the plugins are gone", () => pids.every((one) => !isAlive(one)));
   });
 
   it("F14: what it started ends with it", async function () {

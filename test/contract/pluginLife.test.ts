@@ -145,7 +145,7 @@ for (const transport of transports)
         ctx.log.info("begins with " + JSON.stringify(before));
         ctx.memory.value = { step: (before?.step ?? 0) + 1 };
         ctx.events.onProjectClosing(async () => { await new Promise((resolve) => setTimeout(resolve, 20)); ctx.log.info("closing"); });
-        ctx.actions.register({ id: "wait", title: "Wait", run: ({ signal }) => new Promise<void>((_, reject) => signal.addEventListener("abort", () => { ctx.log.info("aborted"); reject(signal.reason); })) });
+        ctx.actions.register({ id: "wait", title: "Wait", run: ({ signal }) => new Promise<void>((_, reject) => { ctx.log.info("waits"); signal.addEventListener("abort", () => { ctx.log.info("aborted"); reject(signal.reason); }); }) });
         stop = () => ctx.log.info("deactivated");`,
         `deactivate: () => stop(),`,
       );
@@ -154,12 +154,13 @@ for (const transport of transports)
       });
       const waiting = plugin.run("wait");
       waiting.catch(() => undefined);
-      await sleep(20);
+      await until("it waits", () => plugin.engine.logs.includes("info: waits"));
       plugin.server.fire("project/closing", {});
       assert.deepEqual(await plugin.client.call("plugin/deactivate", {}), { memory: { step: 5 } });
       await assert.rejects(waiting, { code: "cancelled" });
       assert.deepEqual(plugin.engine.logs, [
         'info: begins with {"step":4}',
+        "info: waits",
         "info: aborted",
         "info: closing",
         "info: deactivated",

@@ -46,13 +46,9 @@ const outer = plugin(`
     run: async () => ({ value: (await ctx.actions.run("inner/steps")).value }),
   });
   ctx.actions.register({
-    id: "crash",
-    title: "Crash",
-    run: async () => {
-      void ctx.actions.run("inner/wait");
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      process.kill(process.pid, "SIGKILL");
-    },
+    id: "calls",
+    title: "Call",
+    run: async () => ({ value: (await ctx.actions.run("inner/wait")).value }),
   });`);
 
 describe("runs that others wait for", () => {
@@ -77,8 +73,12 @@ describe("runs that others wait for", () => {
   it("P13: what a plugin runs ends with its process", async () => {
     await using project = await pluginProject();
     await project.load({ inner, outer });
-    await assert.rejects(project.run("outer/crash"), { code: "plugin-lost" });
-    assert.ok(project.log.includes("inner stdout waits"));
+    const run = assert.rejects(project.run("outer/calls"), { code: "plugin-lost" });
+    await until("it waits", () => project.log.includes("inner stdout waits"));
+    const { state } = await project.plugin("outer");
+    assert.ok(state.kind === "running");
+    process.kill(state.pid, "SIGKILL");
+    await run;
     await until("the other's end", () => project.log.includes("inner stdout ended"));
   });
 

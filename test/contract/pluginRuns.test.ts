@@ -11,8 +11,8 @@ const context = plugin(`
   ctx.actions.register({
     id: "what",
     title: "What",
-    run: ({ instanceIds, selection, activeInstanceId, query, group, vectorTypeId, text }) => ({
-      value: { ids: [...instanceIds], selection: [...selection], activeInstanceId, query, group, vectorTypeId, text },
+    run: ({ instanceIds, selection, activeInstanceId, annotationId, query, group, vectorTypeId, text }) => ({
+      value: { ids: [...instanceIds], selection: [...selection], activeInstanceId, annotationId, query, group, vectorTypeId, text },
     }),
   });`);
 
@@ -35,6 +35,7 @@ describe("runs of actions", () => {
     const none = {
       selection: [],
       activeInstanceId: null,
+      annotationId: null,
       query: "",
       group: null,
       vectorTypeId: null,
@@ -43,11 +44,17 @@ describe("runs of actions", () => {
     assert.deepEqual(await ask({}), { ...none, ids: [a, b, c, d] });
     const ids = bytesOf(Int32Array.of(c, a, 77));
     assert.deepEqual(
-      await ask({ target: { kind: "ids", ids }, activeInstanceId: c, text: "dog" }),
+      await ask({
+        target: { kind: "ids", ids },
+        activeInstanceId: c,
+        annotationId: 7,
+        text: "dog",
+      }),
       {
         ...none,
         ids: [c, a],
         activeInstanceId: c,
+        annotationId: 7,
         text: "dog",
       },
     );

@@ -90,6 +90,7 @@ describe("vectors and files of plugins", () => {
       id: 1,
       source: "hue",
       params: { model: "hue" },
+      of: "images",
       dimensions: 3,
       count: 3,
       revision: 1,

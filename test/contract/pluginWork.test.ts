@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { commit } from "../support/commits.ts";
-import { pluginProject, type PluginProject } from "../support/pluginProject.ts";
+import { dataFile, pluginProject, type PluginProject } from "../support/pluginProject.ts";
 import { writeTree } from "../support/tinyImages.ts";
 import { until } from "../support/until.ts";
 
@@ -70,9 +70,6 @@ const listener = plugin(
   });`,
   `settings: { groups: parameter.integer({ default: 5, min: 1 }), onImport: parameter.boolean() },`,
 );
-
-const dataFile = (project: PluginProject, id: string, name: string): string =>
-  project.dir.file(".winnow", "plugins", id, name);
 
 async function tasks(project: PluginProject): Promise<[string, string, string, number, number][]> {
   const list = await project.call("task/list", {});

@@ -102,10 +102,11 @@ describe("an engine that ends unasked", () => {
     const engine = openEngine(dir.path);
     await crash(engine);
     const call = codeOf(engine.call("project/status", {}));
-    const start = performance.now();
+    const seen = engine.states.length;
     await engine.connection.close();
     assert.deepEqual([await call, engine.connection.state.kind], ["cancelled", "closed"]);
-    assert.ok(performance.now() - start < 150, "closing started another engine first");
+    const after = engine.states.slice(seen).map(({ kind }) => kind);
+    assert.ok(!after.includes("starting"), "closing started another engine first");
   });
 
   it("is started again at once when somebody asks for it, and whoever waited is answered", async () => {
@@ -144,7 +145,7 @@ describe("an engine that ends unasked", () => {
       await using dir = await tempDir();
       await using engine = openEngine(dir.path);
       await engine.connection.ready();
-      await until("what is left is gone", () => !existsSync(dead), 5000);
+      await until("what is left is gone", () => !existsSync(dead));
       assert.ok(existsSync(alive));
     } finally {
       for (const folder of [dead, alive]) await rm(folder, { recursive: true, force: true });

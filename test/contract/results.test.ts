@@ -1,19 +1,26 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { WinnowError } from "../../src/base/errors.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
 import type { ResultInfo } from "../../src/protocol/results.ts";
 import { defaultViewSpec, type ViewSpec } from "../../src/protocol/view.ts";
 import { openEngine } from "../support/engine.ts";
-import { pluginProject } from "../support/pluginProject.ts";
+import { dataFile, pluginProject, type PluginProject } from "../support/pluginProject.ts";
 import { running } from "../support/pluginTexts.ts";
 import { until } from "../support/until.ts";
+
+/** In a run: waits until the test lets it go on. */
+const waitForGo = `while (!require("node:fs").existsSync(ctx.dataDir + "/go"))
+    await new Promise((resolve) => setTimeout(resolve, 10));`;
+const go = (project: PluginProject, id: string): Promise<void> =>
+  writeFile(dataFile(project, id, "go"), "");
 
 const scored = running(`async function* ({ instanceIds: ids }) {
   const scale = { min: 0, max: 1, description: "likeness" };
   yield { kind: "groups", groups: [
     { name: "first", instanceIds: [ids[0], ids[1]], scores: { ...scale, values: [0.25, 0.75] } },
   ] };
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  ${waitForGo}
   return { groups: [{ instanceIds: [ids[2]], scores: { ...scale, values: [0.5] } }] };
 }`);
 
@@ -39,6 +46,7 @@ describe("results over the engine", function () {
       return all[0]?.groups.length === 1 && all;
     });
     assert.equal(early?.running, true);
+    await go(project, "scored");
     const { resultId: id } = await run;
     assert.ok(id);
     const [result] = await call("result/list", {});
@@ -110,7 +118,7 @@ describe("results over the engine", function () {
     await project.load({
       ending: running(`async function* ({ instanceIds: ids }) {
         ${first}
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        ${waitForGo}
         return { value: 5 };
       }`),
       waiting: running(`async function* ({ instanceIds: ids, signal }) {
@@ -122,6 +130,7 @@ describe("results over the engine", function () {
       until("its first group", async () => (await project.call("result/list", {}))[0]?.id);
     const ending = project.run("ending/do");
     await project.call("result/delete", { resultId: await begun() });
+    await go(project, "ending");
     const { resultId, value } = await ending;
     assert.deepEqual([resultId, value], [null, 5]);
     const cancel = new AbortController();

@@ -114,7 +114,9 @@ describe("report page", function () {
       asked("copy"),
       "Truth \\ Prediction,cat,dog,horse,sheep\r\ncat,10,1,1,0\r\ndog,2,9,0,0\r\nhorse,0,0,8,2\r\nsheep,1,0,3,5",
     );
-    await report.frame.getByText("Copied the matrix as CSV.").waitFor();
+    const copied = block("Confusion matrix").getByText("Copied 4 rows as CSV.");
+    await copied.waitFor();
+    assert.ok(await copied.isVisible());
   });
 
   it("charts can be read as tables, and series be hidden", async () => {
@@ -128,7 +130,7 @@ describe("report page", function () {
     const bars = block("F1 by class");
     assert.deepEqual(
       await bars.getByRole("row", { name: "horse" }).locator(".bar-value").allInnerTexts(),
-      ["70.0 %", "–"],
+      ["Model A: 70.0 %", "Model B: –"],
     );
     await bars.getByRole("button", { name: "cat, Model A: 90.0 %, show images" }).click();
     assert.equal((await shown()).ids.length, 1);
@@ -176,5 +178,40 @@ describe("report page", function () {
       .nth(1)
       .click({ position: { x: 6, y: 150 } });
     assert.equal((await shown()).ids.length, 4);
+    sample.harness.asked.length = 0;
+    await histogram.getByRole("button", { name: "Show as Table" }).click();
+    await histogram.getByRole("button", { name: "0.1, Images: 4, show images" }).press("Enter");
+    assert.equal((await shown()).ids.length, 4);
+  });
+
+  it("offers an action on all images whatever is beyond the threshold", async () => {
+    const sizes = block("Sizes");
+    assert.match(await sizes.getByRole("status").innerText(), /^0 of 3 images/);
+    await sizes.getByRole("button", { name: "Label All" }).click();
+    await until("the action", () => asked("act") !== undefined);
+    const { actionId, parameters, context } = asked("act") as Record<string, unknown>;
+    assert.deepEqual([actionId, parameters], ["reporting/label", { below: 1 }]);
+    assert.deepEqual((context as { target: unknown }).target, { kind: "project" });
+  });
+
+  it("moves its place in a matrix with the focus, by mouse as by keys", async () => {
+    const matrix = block("Confusion matrix").getByRole("grid");
+    // A cell without images.
+    await matrix.locator('[data-cell="2,1"]').click();
+    await report.page.keyboard.press("ArrowRight");
+    assert.equal(await matrix.locator(":focus").getAttribute("data-cell"), "2,2");
+  });
+
+  it("is where it was after a change of tabs", async () => {
+    const top = (): Promise<number> =>
+      report.frame.locator("main").evaluate(({ scrollTop }) => scrollTop);
+    await block("Sizes").scrollIntoViewIfNeeded();
+    const before = await top();
+    assert.ok(before > 0);
+    // The event that ends scrolling, which is when the place is kept.
+    await report.page.waitForTimeout(500);
+    await report.reload();
+    await block("Sizes").waitFor();
+    assert.equal(await top(), before);
   });
 });

@@ -57,7 +57,7 @@ describe("an engine that is killed while a dataset is curated", () => {
     }
     // Else no kill came between the writing of a commit and its answer.
     assert.ok(between > 0);
-  }).timeout(kills * 1500);
+  }).timeout(kills * 6000);
 
   /** Makes steps until it is killed in the last of them, or not; answers how many are done for sure. */
   async function work(

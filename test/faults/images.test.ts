@@ -87,7 +87,7 @@ describe("T5 mutated images", () => {
     // Else the mutants would be too tame, or too wild to reach the decoders.
     const enough = faults.mutants / 20;
     assert.ok(verdicts.image > enough && verdicts.damaged > enough, JSON.stringify(verdicts));
-  }).timeout(faults.mutants * 100);
+  }).timeout(faults.mutants * 400);
 
   it("control: one mutant that ends its decoder is found", async () => {
     const { wrong, log } = await fuzz(originals, 60, {

@@ -48,5 +48,5 @@ describe("an engine that is killed", () => {
       assert.deepEqual(contents, undisturbed.contents, `seed ${seed}`);
       assert.deepEqual(kept, undisturbed.kept, `seed ${seed}`);
     }
-  }).timeout(kills * 1000);
+  }).timeout(kills * 4000);
 });

@@ -36,7 +36,7 @@ describe("an engine that is killed while it saves the results of a run", () => {
       await opened(dir);
       return bytesIn(dir) === size;
     });
-  }).timeout(rounds * 5000);
+  }).timeout(rounds * 20_000);
 });
 
 /** A run with results; answers how long saving them takes, in ms. */

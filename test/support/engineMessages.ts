@@ -98,7 +98,7 @@ export const goodMessages: Record<Exclude<Method, "session/hello">, object> = {
     seed: 1,
   },
   "curate/duplicates": { target: { kind: "query", text: "" }, distance: null, keep: "first path" },
-  "curate/recipe": { text: 'where width > 10 tag quality with "good"', path: "" },
+  "curate/recipe": { text: 'where width > 10 tag quality with "good"', path: "", runId: 1 },
   "curate/report": {
     target: { kind: "query", text: "" },
     title: "Report",

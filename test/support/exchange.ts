@@ -31,7 +31,7 @@ export async function readDataset(
   options: unknown = {},
   {
     issues = [],
-    signal = AbortSignal.timeout(20_000),
+    signal = AbortSignal.timeout(50_000),
   }: { readonly issues?: ImportIssue[]; readonly signal?: AbortSignal } = {},
 ): Promise<ReadDataset> {
   const { id, import: importer } = formatOf(format);
@@ -54,7 +54,7 @@ export async function exportSet(
   set: ExportSet,
   {
     replace = false,
-    signal = AbortSignal.timeout(20_000),
+    signal = AbortSignal.timeout(50_000),
     ...options
   }: {
     readonly replace?: boolean;

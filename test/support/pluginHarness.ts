@@ -124,6 +124,7 @@ const nowhere: RunContext = {
   instanceIds: bytesOf(new Int32Array()),
   selection: bytesOf(new Int32Array()),
   activeInstanceId: null,
+  annotationId: null,
   query: "",
   group: null,
   vectorTypeId: null,

@@ -95,6 +95,10 @@ export async function pluginProject(
   return project;
 }
 
+/** A file of the folder that is a plugin's own. */
+export const dataFile = ({ dir }: PluginProject, id: string, name: string): string =>
+  dir.file(".winnow", "plugins", id, name);
+
 /** In place of a main file, of a plugin that is written already. */
 export const written = "";
 

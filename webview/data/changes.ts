@@ -49,6 +49,11 @@ export class Changes {
     });
   }
 
+  /** Resolves when the changes that are under way have ended. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   /** Says something that no commit was needed for. */
   say(text: string): void {
     this.outcome.value = { kind: "done", text, back: null };

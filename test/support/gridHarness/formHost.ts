@@ -17,6 +17,7 @@ export function formHost(
   const context: FormContext = {
     lists: { of: () => project.plugins },
     grids: { all: [], byState: () => undefined, recent: () => undefined },
+    maps: { all: [], byState: () => undefined },
     records: { get: () => undefined },
   };
   const subject = { kind: "action" as const, id: actionId };

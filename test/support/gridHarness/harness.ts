@@ -185,6 +185,9 @@ function openSession(
       viewerServer?.fire("project/changed", change);
       mapServer?.fire("project/changed", change);
     }),
+    project.engine.on("state/changed", ({ changes }) => {
+      if (changes.some(({ kind }) => kind === "map")) mapServer?.fire("map/changed", {});
+    }),
     project.engine.on("result/changed", (change) => {
       gridServer?.fire("result/changed", change);
       mapServer?.fire("result/changed", change);

@@ -145,6 +145,10 @@ export function viewerHost(context: HostContext): PageHost<Handlers<ViewerPageCo
         asked.push(["command", params]);
         return null;
       },
+      selected: (params) => {
+        asked.push(["selected", params]);
+        return null;
+      },
       ...dataHandlers({ project, view: () => view, tagKeys, look, runAction: ran(asked) }),
     },
   };

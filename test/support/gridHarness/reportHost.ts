@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
 import assert from "node:assert/strict";
 import { reportHandlers } from "../../../src/extension/pages/reportPage.ts";
 import type { ReportPageContract } from "../../../src/protocol/reportPage.ts";
 import type { Handlers } from "../../../src/protocol/rpc.ts";
+import { writeReporting } from "../reportingPlugin.ts";
 import { until } from "../until.ts";
 import type { HostContext } from "./pageHosts.ts";
 import type { SampleHarness } from "./sampleHarness.ts";
@@ -18,7 +18,7 @@ export function reportHost(
     resultId,
     stateId: randomUUID(),
     show: (title, result) => void asked.push(["show", { title, ...result }]),
-    act: async (action) => void asked.push(["act", action]),
+    act: (action) => void asked.push(["act", action]),
     copy: async (text) => void asked.push(["copy", text]),
   });
 }
@@ -27,9 +27,7 @@ export function reportHost(
 export async function runReporting({ harness, dir }: SampleHarness): Promise<number> {
   const { engine } = harness.project;
   const folder = dir.file("plugins", "reporting");
-  await mkdir(folder, { recursive: true });
-  await writeFile(dir.file("plugins", "reporting", "package.json"), JSON.stringify(manifest));
-  await writeFile(dir.file("plugins", "reporting", "main.ts"), main);
+  await writeReporting(folder);
   await engine.call("plugin/places", {
     places: [{ dir: folder, origin: "workspace" }],
     trusted: [],
@@ -58,102 +56,3 @@ export async function runReporting({ harness, dir }: SampleHarness): Promise<num
   assert.ok(resultId);
   return resultId;
 }
-
-const manifest = {
-  name: "reporting",
-  version: "1.0.0",
-  displayName: "Reporting",
-  main: "./main.ts",
-  engines: { winnow: "^1.0.0" },
-};
-
-// Numbers are made so that tests know them: 40 values from 0 to 0.975.
-const main = `import { definePlugin, type Report } from "@winnow/plugin-api";
-
-const names = ["cat", "dog", "horse", "sheep"];
-
-export default definePlugin({
-  activate(ctx) {
-    ctx.actions.register({
-      id: "evaluate",
-      title: "Evaluate",
-      run({ instanceIds }) {
-        const ids = [...instanceIds];
-        const report: Report = {
-          title: "Evaluation of model A",
-          blocks: [
-            { kind: "text", text: "44 images of 4 classes.\\n\\nNone was left out." },
-            {
-              kind: "table",
-              title: "Classes",
-              description: "A row a class.",
-              columns: [
-                { title: "Class" },
-                { title: "Images", format: "number" },
-                { title: "F1", format: "percent", description: "2 TP / (2 TP + FP + FN)" },
-                { title: "Change", format: "signed" },
-              ],
-              rows: names.map((name, i) => [
-                name,
-                { value: 12 - i, select: { name, instanceIds: ids.slice(i, i + 3) } },
-                i === 2 ? NaN : 0.9 - i * 0.1,
-                1.5 - i,
-              ]),
-            },
-            {
-              kind: "matrix",
-              title: "Confusion matrix",
-              rowTitle: "Truth",
-              columnTitle: "Prediction",
-              rows: names,
-              columns: names,
-              values: [10, 1, 1, 0, 2, 9, 0, 0, 0, 0, 8, 2, 1, 0, 3, 5],
-              selects: Array.from({ length: 16 }, (_, i) =>
-                i === 1 ? { name: "cat → dog", instanceIds: ids.slice(5, 6) }
-                : i === 0 ? { instanceIds: ids.slice(0, 10) } : null),
-            },
-            {
-              kind: "bars",
-              title: "F1 by class",
-              labels: names,
-              series: [
-                { title: "Model A", values: [0.9, 0.8, 0.7, 0.6], selects: [{ instanceIds: [ids[0]] }, null, null, null] },
-                { title: "Model B", values: [0.85, 0.82, NaN, 0.75] },
-              ],
-              format: "percent",
-              max: 1,
-            },
-            {
-              kind: "lines",
-              title: "Precision and recall",
-              x: { title: "Recall", min: 0, max: 1 },
-              y: { title: "Precision", min: 0, max: 1 },
-              series: names.map((title, i) => ({
-                title,
-                x: Array.from({ length: 21 }, (_, at) => at / 20),
-                y: Array.from({ length: 21 }, (_, at) => 1 - (at / 20) ** (6 - i) * 0.8),
-                step: i === 3,
-              })),
-            },
-            {
-              kind: "histogram",
-              title: "Sharpness",
-              axis: { title: "sharpness", min: 0, max: 1 },
-              values: ids.slice(0, 40).map((_, i) => i / 40),
-              instanceIds: ids.slice(0, 40),
-              bins: 10,
-              threshold: {
-                value: 0.25,
-                side: "below",
-                label: "blurry",
-                action: { actionId: "evaluate", title: "Tag as Blurry", parameter: "below", parameters: { name: "blurry" } },
-              },
-            },
-          ],
-        };
-        return { title: "Evaluation", report, groups: [{ name: "Wrong", instanceIds: ids.slice(0, 4) }] };
-      },
-    });
-  },
-});
-`;

@@ -244,7 +244,7 @@ describe("a dataset in another format", () => {
       /'camera' is a property of type text/,
     );
     const { project, dataset } = importer;
-    const signal = AbortSignal.timeout(1000);
+    const signal = AbortSignal.timeout(50_000);
     assert.throws(
       () =>
         exportSetOf(project, dataset, {
@@ -276,7 +276,7 @@ describe("a dataset in another format", () => {
       ids: Int32Array.of(1, 2),
       split: "",
       sources: null,
-      signal: AbortSignal.timeout(9000),
+      signal: AbortSignal.timeout(50_000),
     });
     await exportSet("voc", dir.file("out"), set);
     assert.deepEqual(await contentsOf(dir.file("photos")), before);

@@ -156,7 +156,7 @@ describe("the target of an export", () => {
   /** The export of a task that a crash interrupted. */
   function exportAgain(target: string, text: string): Promise<unknown> {
     const context = {
-      signal: AbortSignal.timeout(9000),
+      signal: AbortSignal.timeout(50_000),
       issue: () => undefined,
       progress: () => undefined,
     };

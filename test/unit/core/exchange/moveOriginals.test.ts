@@ -20,7 +20,7 @@ async function move(
   {
     images = "link",
     again = false,
-    signal = AbortSignal.timeout(20_000),
+    signal = AbortSignal.timeout(50_000),
     mayLeave = () => true,
   }: {
     images?: "link" | "copy";
@@ -98,7 +98,7 @@ describe("moving images to an export", () => {
     const before = await contentsOf(dir.file("out"));
     const other = await makeSet(dir.file("others"), names);
     const context = {
-      signal: AbortSignal.timeout(9000),
+      signal: AbortSignal.timeout(50_000),
       issue: () => undefined,
       progress: () => undefined,
     };
@@ -126,7 +126,7 @@ describe("moving images to an export", () => {
     assert.ok(left.length > 0 && left.length < 5, String(left.length));
     assert.equal((await contentsOf(dir.file("out/images"))).size, 5);
     const context = {
-      signal: AbortSignal.timeout(9000),
+      signal: AbortSignal.timeout(50_000),
       issue: () => undefined,
       progress: () => undefined,
     };
@@ -183,7 +183,7 @@ describe("moving images to an export", () => {
   });
 
   it("loses no file when it is killed at any moment, and ends at the next try", async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const many = Array.from({ length: 100 }, (_, i) => ({ name: `${i}.jpg` }));
     const script = path.resolve("test/support/moveChild.ts");
     let interrupted = 0;

@@ -206,7 +206,7 @@ describe("Parquet", () => {
     const { records } = await importAll(parquetFormat, dir.file("out", "data.parquet"));
     for (const { values } of records) sum += Number(values.rating);
     assert.equal(sum, 4999950000);
-  }).timeout(20_000);
+  });
 
   it("says what is wrong with a file that is none", async () => {
     for (const content of ["", "PAR1", "not parquet at all, but long enough to look into"])

@@ -231,7 +231,7 @@ describe("WebDataset", () => {
       dir.file("out/data-000001.tar.gz"),
       {},
       {
-        signal: AbortSignal.timeout(9000),
+        signal: AbortSignal.timeout(50_000),
         issue: () => assert.fail("nothing is wrong"),
         progress: () => undefined,
       },

@@ -37,7 +37,7 @@ describe("the picture for the viewer", () => {
       "multi-page.tif": "image/jpeg",
     });
     assert.equal(shown["animated.gif"], "image/gif, as it is");
-  }).timeout(10_000);
+  });
 
   it("keeps transparency", async () => {
     const clear = await sharp({
@@ -96,5 +96,5 @@ describe("the picture for the viewer", () => {
         assert.match(error.message, /^[A-Z].{15,}\.$/, name);
       }
     }
-  }).timeout(20_000);
+  });
 });

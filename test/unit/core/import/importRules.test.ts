@@ -25,7 +25,7 @@ async function taken(files: readonly string[], rules: Rules): Promise<string[]> 
   const scan = scanFolder(dir.path, {
     rules: await importRules(dir.path, rules.include ?? [], rules.exclude ?? []),
     recursive: true,
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(50_000),
   });
   const found: string[] = [];
   for await (const event of scan)

@@ -33,7 +33,7 @@ describe("an import that is interrupted", () => {
     importer.tasks.cancel(task.id);
     const ended = await importer.ended(task);
     assert.equal(ended.state.kind, "cancelled");
-    assert.ok(performance.now() - before < 1000, "cancelling took too long");
+    assert.ok(performance.now() - before < 5000, "cancelling took too long");
     await until(
       "what was in hand is written",
       () => importer.dataset.instances.count(1) >= ended.done,

@@ -8,7 +8,7 @@ import { tempDir } from "../../../support/tempDir.ts";
 
 async function* events(
   root: string,
-  signal = AbortSignal.timeout(8000),
+  signal = AbortSignal.timeout(50_000),
 ): AsyncGenerator<ScanEvent> {
   yield* scanFolder(root, { rules: await importRules(root, [], []), recursive: true, signal });
 }

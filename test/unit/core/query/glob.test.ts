@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { foldCase, globMatcher } from "../../../../src/core/query/glob.ts";
+import { ownTime } from "../../../support/ownTime.ts";
 
 describe("a glob", () => {
   for (const [pattern, text, matches] of [
@@ -52,8 +53,8 @@ describe("a glob", () => {
   });
 
   it("T12 takes time in proportion to text and pattern, however it is made", () => {
-    const start = performance.now();
+    const start = ownTime();
     assert.equal(globMatcher(`${"*a?".repeat(2000)}*b`)("a".repeat(20_000)), false);
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(ownTime() - start < 2000);
   });
 });

@@ -9,7 +9,7 @@ import { writeTree } from "../../../support/tinyImages.ts";
 const hostile = `<script>alert(1)</script>"onload='x'&`;
 
 describe("the report of a query", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let dir: TempDir;
 
   before(async () => {
