@@ -236,6 +236,8 @@ describe("what plugins read of a project", () => {
           sha1: sha1["b.jpg"],
           classId: blurry,
           shape: { kind: "box", x: 1, y: 2, width: 3, height: 4 },
+          bounds: { x: 1, y: 2, width: 3, height: 4 },
+          area: 12,
           confidence: 0.5,
           source: "detector",
           attributes: { occluded: true },
