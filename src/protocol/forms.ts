@@ -181,7 +181,8 @@ function wrongText({ maxLength = 10_000 }: ParameterDescription, value: unknown)
 
 function wrongChoice({ choices = [] }: ParameterDescription, value: unknown): string | null {
   if (choices.some((choice) => choice.value === value)) return null;
-  const offered = choices.slice(0, 10).map(({ value: one }) => String(one));
+  // An empty one is "none", which nobody types.
+  const offered = choices.slice(0, 10).flatMap(({ value: one }) => (one === "" ? [] : String(one)));
   return `'${String(value)}' is not among the choices${offered.length > 0 ? `: ${offered.join(", ")}${choices.length > 10 ? ", …" : ""}` : ""}.`;
 }
 

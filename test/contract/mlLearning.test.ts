@@ -362,7 +362,7 @@ describe("what the built-in plugin learns from tags, over the engine", function 
     });
     assert.match(
       await refusal(project, "ml/mistakenness", { of: "annotations", source: "other" }),
-      /No image has both ground truth and predictions of 'other'/,
+      /'other' is not among the choices: model\./,
     );
   });
 });

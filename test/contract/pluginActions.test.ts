@@ -26,6 +26,7 @@ for (const transport of transports)
           group: "Hue 0–51",
           vectorTypeId: 1,
           text: "red car",
+          annotationId: 8,
         },
       });
       assert.deepEqual(value, {
@@ -39,6 +40,7 @@ for (const transport of transports)
           group: "Hue 0–51",
           vectorTypeId: 1,
           text: "red car",
+          annotationId: 8,
         },
       });
     });

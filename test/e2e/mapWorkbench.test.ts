@@ -109,11 +109,17 @@ describe("maps in the real workbench", function () {
     const first = await selected.evaluateAll((cells) =>
       Math.min(...cells.map((cell) => Number(cell.getAttribute("data-position")))),
     );
-    const cell = other.locator(`[data-position="${first}"]`);
+    // The cell that the keyboard is on is there wherever the grid is scrolled to.
+    const isInSight = (): Promise<boolean> =>
+      other.locator(`[data-position="${first}"]`).evaluate((cell) => {
+        const { top, bottom } = cell.getBoundingClientRect();
+        const view = cell.closest(".scroller")?.getBoundingClientRect();
+        return view !== undefined && top >= view.top && bottom <= view.bottom;
+      });
     await other.locator(".scroller").evaluate((scroller) => scroller.scrollTo(0, 1e6));
-    await cell.waitFor({ state: "detached" });
+    await until("it is out of sight", async () => !(await isInSight()));
     await page.locator('vscode-button[aria-label="Show the Selection in a Grid"]').click();
-    await cell.waitFor();
+    await until("it is in sight", isInSight);
   });
 
   it("comes back after a reload of the window, with its selection (F27)", async () => {
@@ -139,8 +145,8 @@ describe("maps in the real workbench", function () {
     await until("no grid", async () => !(await statusOf(page)).includes("shared"));
     const count = await selectLeft(page);
     await page.locator('vscode-button[aria-label="Run an Action on the Selection"]').click();
-    await workbench.quickPick("Lay out").waitFor();
     await workbench.quickInput.fill("Lay out");
+    await workbench.quickPick("Lay out").waitFor();
     await workbench.page.keyboard.press("Enter");
     await until("the new map", async () =>
       (await statusOf(await map())).startsWith(`${count} points`),

@@ -106,6 +106,7 @@ export const written = "";
 export const everything = {
   target: { kind: "project" },
   activeInstanceId: null,
+  annotationId: null,
   vectorTypeId: null,
   text: null,
 } as const;
