@@ -210,7 +210,7 @@ export default definePlugin({
     ctx.actions.register({
       id: "lay",
       title: "Lay out",
-      hooks: ["map"],
+      hooks: ["map", "execute"],
       run: async ({ instanceIds }) => {
         const all = await ctx.project.instances({ ids: instanceIds });
         const sha1s = [...new Set(all.flatMap(({ sha1 }) => (sha1 ? [sha1] : [])))];

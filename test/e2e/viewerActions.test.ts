@@ -85,7 +85,6 @@ describe("actions on annotations in the viewer", function () {
     await load(
       `ctx.actions.register({ id: "name", title: "Propose a class", hooks: ["annotation"], run: () => ({}) });`,
     );
-    await keyboard.press("a");
     await viewer.page.button("Propose a class").waitFor();
     await keyboard.press("r");
     await until("the command", () => asked("command").length > 0);
