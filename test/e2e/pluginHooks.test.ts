@@ -165,7 +165,7 @@ describe("hooks in the real workbench", function () {
 
   const notification = (text: RegExp): Locator =>
     opened.host.workbench.page
-      .locator(".notifications-center .notification-list-item-message")
+      .locator(":is(.notifications-center, .notifications-toasts) .notification-list-item-message")
       .filter({ hasText: text })
       .first();
 

@@ -94,11 +94,12 @@ export async function makeOlder(project: string, version: number, orphans: numbe
   db.pragma("foreign_keys = OFF");
   db.prepare("ATTACH ? AS now").run(file);
   for (const table of tablesOf(db)) {
-    const columns = (db.pragma(`table_info(${table})`) as { name: string }[])
-      .map(({ name }) => name)
-      .join(", ");
+    const columns = (db.pragma(`table_info(${table})`) as { name: string }[]).map(
+      ({ name }) => name,
+    );
+    const now = columns.map((name) => renamed[`${table}.${name}`] ?? name);
     db.exec(
-      `INSERT OR REPLACE INTO main.${table} (${columns}) SELECT ${columns} FROM now.${table}`,
+      `INSERT OR REPLACE INTO main.${table} (${columns.join()}) SELECT ${now.join()} FROM now.${table}`,
     );
   }
   // Nothing removes them from a version that cannot have them any more.
@@ -115,6 +116,9 @@ export async function makeOlder(project: string, version: number, orphans: numbe
   for (const end of ["-wal", "-shm"]) await rm(file + end, { force: true });
   await rename(older, file);
 }
+
+/** What columns of earlier versions are called now. */
+const renamed: Readonly<Record<string, string>> = { "vectors.image_id": "owner_id" };
 
 function tablesOf(db: Database): string[] {
   return db
