@@ -157,7 +157,10 @@ describe("form page", function () {
   it("has what was entered after a reload of the window (P5)", async () => {
     await open("forms/range");
     await field("From").fill("42");
-    await until("it is kept", async () => (await form.state<KeptForm>()).values.from === 42);
+    await until(
+      "it is kept",
+      async () => (await form.state<KeptForm | null>())?.values.from === 42,
+    );
     await form.reload();
     await until("the value", async () => (await field("From").inputValue()) === "42");
   });

@@ -59,9 +59,10 @@ describe("annotations in the grid", function () {
     await grid.cell(0).focus();
     await grid.page.keyboard.press("h");
     await until("no box", async () => !(await isDrawn()));
-    await until("it is kept", async () => {
-      return (await grid.state<{ annotations: boolean | null }>()).annotations === false;
-    });
+    await until(
+      "it is kept",
+      async () => (await grid.state<GridState | null>())?.annotations === false,
+    );
     await grid.reload();
     await grid.whenPainted();
     assert.equal(await isOn(), false);

@@ -134,7 +134,10 @@ describe("map page", function () {
     await first.hover();
     await page.frame.getByRole("button", { name: `Select ${label}` }).click();
     await saysSelected(count);
-    await until("kept", async () => (await page.state<MapState>()).hidden.length > 0);
+    await until(
+      "kept",
+      async () => ((await page.state<MapState | null>())?.hidden.length ?? 0) > 0,
+    );
     await page.reload();
     await ready();
     await page.frame.getByRole("complementary", { name: "Legend" }).waitFor();

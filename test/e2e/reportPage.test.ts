@@ -129,7 +129,7 @@ describe("report page", function () {
     assert.equal(await curves.getByRole("row").count(), 1 + 4 * 21);
     const bars = block("F1 by class");
     assert.deepEqual(
-      await bars.getByRole("row", { name: "horse" }).locator(".bar-value").allInnerTexts(),
+      await bars.getByRole("row", { name: "horse" }).locator(".bar-value").allTextContents(),
       ["Model A: 70.0 %", "Model B: –"],
     );
     await bars.getByRole("button", { name: "cat, Model A: 90.0 %, show images" }).click();
