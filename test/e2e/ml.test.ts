@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import type { Frame } from "playwright-core";
 import type { SampleSummary } from "../../src/core/sample/createSample.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
+import { commit } from "../support/commits.ts";
 import type { TestEngine } from "../support/engine.ts";
 import { openSample, type OpenedSample } from "../support/openedSample.ts";
 import { until } from "../support/until.ts";
@@ -119,6 +121,64 @@ describe("the built-in plugin in the real workbench", function () {
     assert.ok(Number(await page.locator(".stage").getAttribute("data-points")) > 40);
     await picture("ml-map");
   });
+
+  it("finds objects like the one that is selected in the viewer", async () => {
+    const { workbench } = host;
+    await annotateMiddles();
+    const grid = await openGrid();
+    await grid.locator('[data-position="2"]').dblclick();
+    const viewer = await workbench.webview(".stage img");
+    await viewer.locator(".annotation-canvas[data-painted='1']").waitFor({ state: "attached" });
+    await viewer.locator(".stage").focus();
+    for (const key of ["v", "Tab"]) await workbench.page.keyboard.press(key);
+    const button = viewer.getByRole("button", { name: /^Find Similar Objects/ });
+    await until("it is selected", async () => (await button.getAttribute("disabled")) === null);
+    await workbench.screenshot("ml-object-selected");
+    await viewer.locator(".stage").focus();
+    await workbench.page.keyboard.press("r");
+    await workbench.webview("form");
+    await workbench.screenshot("ml-similar-objects-form");
+    await runForm();
+    await resultWith(/^Objects like 'middle' on /);
+    await picture("ml-similar-objects");
+    const nameOf = await names();
+    const [found = []] = await lastGroups();
+    // Those beside the one that was selected: the middle of an aurora is like that of another.
+    const [best, second] = found.map((id) => path.dirname(nameOf.get(id) ?? ""));
+    assert.ok(found.length > 40);
+    assert.equal(best, second);
+  });
+
+  /** A box in the middle of each image, all of one class. */
+  async function annotateMiddles(): Promise<void> {
+    const ids = [...(await names()).keys()];
+    const images = await Promise.all(
+      ids.map(async (instanceId) => (await engine.call("instance/get", { instanceId })).image),
+    );
+    const byId = new Map(images.flatMap((image) => (image ? [[image.id, image] as const] : [])));
+    await engine.call("commit/do", {
+      commit: commit({
+        title: "Mark the middles",
+        properties: [{ id: -1, name: "object", type: "tag", mode: "image", groupId: null }],
+        tags: [{ id: -2, propertyId: -1, name: "middle", color: null, parents: [] }],
+        annotations: [...byId.values()].map(({ id, width, height }, i) => ({
+          id: -10 - i,
+          imageId: id,
+          classId: -2,
+          shape: {
+            kind: "box",
+            x: width / 4,
+            y: height / 4,
+            width: width / 2,
+            height: height / 2,
+          },
+          confidence: null,
+          source: "",
+          attributes: {},
+        })),
+      }),
+    });
+  }
 
   /** Ids of the members of each group of the newest result. */
   async function lastGroups(): Promise<number[][]> {
