@@ -21,7 +21,7 @@ const controls: readonly {
       from: "  try {\n    return db",
       to: `  if (!db.inTransaction) {
          db.exec("BEGIN IMMEDIATE");
-         setTimeout(() => db.open && db.exec("COMMIT"), 300);
+         setTimeout(() => db.open && db.exec("COMMIT"), 10_000);
        }
        return change();
        try {\n    return db`,
