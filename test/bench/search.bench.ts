@@ -1,16 +1,18 @@
-// Search in 100,000 vectors of 512 numbers, as the plugin does it: one query against all of them, to sqlite-vec and to a plain
+// Search in 100,000 vectors of 512 numbers, as the plugin does it, in its threads: one query against all of them, to sqlite-vec and to a plain
 // loop; and the nearest of each, with the share of true neighbours that it finds.
 import Database from "better-sqlite3";
 import { load } from "sqlite-vec";
 import { runTask } from "../../scripts/lib/shutdown.ts";
 import { dotAt } from "../../src/plugins/ml/learn/algebra.ts";
 import { Random } from "../../src/plugins/ml/learn/random.ts";
-import { exactSearch, type Searched } from "../../src/plugins/ml/vectors/exactSearch.ts";
-import { nearestRows, recallOf } from "../../src/plugins/ml/vectors/nearestRows.ts";
+import type { Searched } from "../../src/plugins/ml/vectors/exactSearch.ts";
+import { recallOf } from "../../src/plugins/ml/vectors/nearestRows.ts";
 import { prepareRows } from "../../src/plugins/ml/vectors/prepareRows.ts";
 import type { Matrix, Neighbours } from "../../src/plugins/ml/types.ts";
+import { neighboursShared, searchShared } from "../../src/plugins/ml/vectors/shareWork.ts";
 import { TopRows } from "../../src/plugins/ml/vectors/topRows.ts";
 import { median } from "./cpu.ts";
+import { mlThreads } from "./mlThreads.ts";
 import { printTable } from "./table.ts";
 
 const count = 100_000;
@@ -28,13 +30,15 @@ await runTask(async () => {
   const prepared = await timed(async () => prepareRows(space));
   const searched: Searched = { ...space, quantised: prepared.answer.quantised, key: "bench" };
   const asked = queriesOf(space);
-  const ours = await eachQuery(asked, (query) => exactSearch(searched, query, wanted));
+  await using threads = mlThreads();
+  const { compute } = threads;
+  const ours = await eachQuery(asked, (query) => searchShared(compute, searched, query, wanted));
   const loop = await eachQuery(asked.slice(0, 5), (query) => searchByLoop(space, query));
   const vec = await eachQuery(asked.slice(0, 5), sqliteVec(space));
   const hits = asked.slice(0, 5).map((_, i) => shared(ours.answers[i].rows, loop.answers[i].rows));
   const cpu = process.cpuUsage();
   const near = await timed(() =>
-    nearestRows(searched, k, new Int32Array(new SharedArrayBuffer(4))),
+    neighboursShared(compute, searched, k, new Int32Array(new SharedArrayBuffer(4))),
   );
   const { user, system } = process.cpuUsage(cpu);
   const recall = await recallOfSample(searched, near.answer);

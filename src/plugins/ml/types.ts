@@ -15,6 +15,12 @@ export interface Neighbours {
   readonly similarities: Float32Array;
 }
 
+/** Rows, or blocks of them, in [from, end): what one thread takes of a search. */
+export interface Share {
+  readonly from: number;
+  readonly end: number;
+}
+
 /** What a vector belongs to: an image by its SHA-1, 40 hexadecimal digits; an annotation by its id. */
 export type VectorKey = string | number;
 

@@ -6,12 +6,14 @@ export interface TinyNode {
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** Numbers of a graph by name, with names for sizes that are known when it runs. */
+/** Numbers of a graph by name, with names for sizes that are known when it runs; of none: one number. */
 export interface TinyValue {
   readonly name: string;
   readonly sizes: readonly string[];
-  readonly type?: "float32" | "int64";
+  readonly type?: keyof typeof types;
 }
+
+const types = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 };
 
 /**
  * The bytes of an ONNX model (operator set 17, IR 8) of a few nodes without weights: a graph that is small enough to
@@ -51,7 +53,7 @@ function attributeBytes(value: number | readonly number[]): number[] {
 
 function valueBytes({ name, sizes, type = "float32" }: TinyValue): number[] {
   const shape = sizes.flatMap((size) => bytes(1, text(2, size)));
-  const tensor = [...integer(1, type === "float32" ? 1 : 7), ...bytes(2, shape)];
+  const tensor = [...integer(1, types[type]), ...bytes(2, shape)];
   return [...text(1, name), ...bytes(2, bytes(1, tensor))];
 }
 

@@ -2,6 +2,7 @@ import os from "node:os";
 import type { Neighbours } from "../types.ts";
 import { dotAt } from "../learn/algebra.ts";
 import type { Searched } from "./exactSearch.ts";
+import { bytesOfRows } from "./quantise.ts";
 import { TopRows } from "./topRows.ts";
 import type { Usearch } from "./usearch.ts";
 
@@ -43,13 +44,13 @@ export function nearestByGraph(
     const end = Math.min(rows, from + atOnce);
     const keys = BigUint64Array.from({ length: end - from }, (_, i) => BigInt(from + i));
     // A copy: the library reads the buffer from its beginning, and not every version of Node lets it read shared memory.
-    graph.add(keys, quantised.data.slice(from * columns, end * columns), threads);
+    graph.add(keys, bytesOfRows(quantised, columns, from, end), threads);
     Atomics.store(done, 0, end >> 1);
   }
   const top = new TopRows(k);
   for (let from = 0; from < rows; from += atOnce) {
     const end = Math.min(rows, from + atOnce);
-    const bytes = quantised.data.slice(from * columns, end * columns);
+    const bytes = bytesOfRows(quantised, columns, from, end);
     const { keys, counts } = searchMany(graph, bytes, wanted, threads);
     for (let row = from; row < end; row++) {
       const at = (row - from) * wanted;

@@ -1,15 +1,22 @@
 import { algebra, type Algebra } from "../learn/algebra.ts";
 import { Random } from "../learn/random.ts";
 import { pickRows } from "../learn/rows.ts";
-import type { Neighbours } from "../types.ts";
+import type { Neighbours, Share } from "../types.ts";
+import { byteProducts } from "./byteProducts.ts";
 import type { Searched } from "./exactSearch.ts";
 import { nearestByGraph } from "./graph.ts";
+import { nearestByBytes } from "./nearestByBytes.ts";
 import { refine } from "./refine.ts";
 import { TopRows } from "./topRows.ts";
 import { loadUsearch } from "./usearch.ts";
 
-/** Up to here all pairs are compared: at 15,000 × 512 that takes as long as a graph does, and misses nothing. */
-const mostCompared = 15_000;
+/** How the nearest rows of each are found: all compared as floats, or as bytes, or by a graph of bytes. */
+export type NeighbourMethod = "floats" | "bytes" | "graph";
+
+/** Up to here all pairs are compared as floats: at 15,000 × 512 that takes 2 s, and misses nothing. */
+const mostAsFloats = 15_000;
+/** Up to here all pairs are compared as bytes: at 100,000 × 512 that takes half of what a graph does. */
+const mostAsBytes = 200_000;
 /** Rows of both sides whose products are made in one go: they stay in the cache while they are looked through. */
 const tile = { rows: 512, candidates: 2048 };
 /** Rows whose true neighbours tell how good the others are. */
@@ -18,30 +25,57 @@ const sampleSize = 300;
 const wantedRecall = 0.993;
 const mostRefined = 3;
 
+/** What is quickest for so many rows with the libraries that this platform has. */
+export async function neighbourMethod(rows: number): Promise<NeighbourMethod> {
+  if (rows <= mostAsFloats) return "floats";
+  const hasGraphs = (await loadUsearch()) !== undefined;
+  if ((rows <= mostAsBytes || !hasGraphs) && (await byteProducts())) return "bytes";
+  return hasGraphs ? "graph" : "floats";
+}
+
 /**
- * The k nearest other rows of every row. Few rows are all compared with one another; of many, a graph of their bytes is
- * asked, and where too many of the true neighbours of a sample are missing, neighbours of neighbours are looked at.
- *
- * Measured at 30,000 × 512 (core seconds, recall): all pairs 15, 1; the graph 7.3, 0.996; clusters and those around them,
- * by products of matrices, 24, 0.98, as rows at borders miss theirs. A graph that makes bytes of the numbers itself takes as
- * long and finds 0.92: it keeps 3 bits of numbers as small as those of 512 dimensions are.
- * @param done told how many rows are done, in its first place
+ * The k nearest other rows of every row, all in this thread.
+ * @param done counts the rows that are done, in its first place
  */
 export async function nearestRows(
   space: Searched,
   k: number,
   done: Int32Array,
-  options: { readonly comparedAtMost?: number } = {},
+  method?: NeighbourMethod,
 ): Promise<Neighbours> {
-  const { rows } = space;
-  const calculate = await algebra();
-  const usearch = await loadUsearch();
-  const whole = Int32Array.from({ length: rows }, (_, row) => row);
-  if (!usearch || rows <= (options.comparedAtMost ?? mostCompared))
-    return nearestOf(space, whole, k, calculate, done);
-  const found = nearestByGraph(space, k, usearch, done);
-  const sample = new Random(2).sample(rows, sampleSize);
-  const truth = await nearestOf(space, sample, k, calculate);
+  const how = method ?? (await neighbourMethod(space.rows));
+  const share = { from: 0, end: space.rows };
+  return checkNeighbours(space, await nearestOfShare(space, k, share, done, how), how);
+}
+
+/** The k nearest other rows of a share of the rows; a graph is about all of them. */
+export async function nearestOfShare(
+  space: Searched,
+  k: number,
+  share: Share,
+  done: Int32Array,
+  method: NeighbourMethod,
+): Promise<Neighbours> {
+  const [usearch, products] = [await loadUsearch(), await byteProducts()];
+  if (method === "graph" && usearch) return nearestByGraph(space, k, usearch, done);
+  if (method === "bytes" && products) return nearestByBytes(space, k, share, products, done);
+  const { from, end } = share;
+  const rows = Int32Array.from({ length: end - from }, (_, i) => from + i);
+  return nearestOf(space, rows, k, await algebra(), done);
+}
+
+/**
+ * Looks, where not all pairs were compared as floats, how many of the true neighbours of a sample were found, and where too
+ * many are missing, at neighbours of neighbours.
+ */
+export async function checkNeighbours(
+  space: Searched,
+  found: Neighbours,
+  method: NeighbourMethod,
+): Promise<Neighbours> {
+  if (method === "floats") return found;
+  const sample = new Random(2).sample(space.rows, sampleSize);
+  const truth = await nearestOf(space, sample, found.k, await algebra());
   for (let round = 0; round < mostRefined && recallOf(found, sample, truth) < wantedRecall; round++)
     refine(space, found);
   return found;
@@ -88,7 +122,7 @@ async function nearestOf(
         offerAll(tops[i], row, products.data, i * right.rows, first, right.rows);
     }
     for (const [i, top] of tops.entries()) top.take(found.rows, found.similarities, (from + i) * k);
-    if (done) Atomics.store(done, 0, from + wanted.length);
+    if (done) Atomics.add(done, 0, wanted.length);
   }
   return found;
 }

@@ -13,11 +13,13 @@ export interface PreparedRows {
 /** Normalises rows where they are, in shared memory, and makes bytes of them. */
 export function prepareRows(rows: Matrix): PreparedRows {
   normaliseRows(rows.data, rows.columns);
-  const quantised = quantise(rows.data);
-  return { quantised, checksum: checksumOf(quantised.data, rows.columns) };
+  const quantised = quantise(rows.data, rows.columns);
+  return { quantised, checksum: checksumOf(quantised, rows.columns) };
 }
 
 /** Of the bytes: they tell as much as any index of the rows can. */
-function checksumOf(bytes: Int8Array, columns: number): string {
-  return createHash("sha1").update(String(columns)).update(bytes).digest("hex");
+function checksumOf({ blocks }: QuantisedRows, columns: number): string {
+  const hash = createHash("sha1").update(String(columns));
+  for (const bytes of blocks) hash.update(bytes);
+  return hash.digest("hex");
 }

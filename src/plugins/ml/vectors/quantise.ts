@@ -1,17 +1,48 @@
-/** Rows of one byte a number: `rows` × `columns` like the matrix that it was made of. */
+/** Rows of one byte a number: as many rows and columns as the matrix that they were made of. */
 export interface QuantisedRows {
-  /** In shared memory. */
-  readonly data: Int8Array;
+  /**
+   * Blocks of {@link blockRows} rows, the last one of what is left. Each is the whole of its own shared memory, since the
+   * search library reads from where a buffer begins, and is a fifth quicker with less than all at once.
+   */
+  readonly blocks: readonly Int8Array[];
   /** What a number was multiplied with. */
   readonly scale: number;
 }
 
+export const blockRows = 16_384;
+
 /** Numbers as bytes, all with the same scale, so that their inner products keep the order of the cosines. */
-export function quantise(data: Float32Array): QuantisedRows {
+export function quantise(data: Float32Array, columns: number): QuantisedRows {
   const scale = scaleOf(data);
-  const bytes = new Int8Array(new SharedArrayBuffer(data.length));
-  quantiseInto(data, scale, bytes);
-  return { data: bytes, scale };
+  const blocks: Int8Array[] = [];
+  for (let from = 0; from < data.length; from += blockRows * columns) {
+    const numbers = data.subarray(from, from + blockRows * columns);
+    const bytes = new Int8Array(new SharedArrayBuffer(numbers.length));
+    quantiseInto(numbers, scale, bytes);
+    blocks.push(bytes);
+  }
+  return { blocks, scale };
+}
+
+/** A copy of rows [from, end). */
+export function bytesOfRows(
+  { blocks }: QuantisedRows,
+  columns: number,
+  from: number,
+  end: number,
+): Int8Array {
+  const bytes = new Int8Array((end - from) * columns);
+  for (let row = from; row < end;) {
+    const first = row - (row % blockRows);
+    const last = Math.min(end, first + blockRows);
+    const block = blocks[first / blockRows];
+    bytes.set(
+      block.subarray((row - first) * columns, (last - first) * columns),
+      (row - from) * columns,
+    );
+    row = last;
+  }
+  return bytes;
 }
 
 /** Queries in the scale of the rows; what exceeds it is cut off. */

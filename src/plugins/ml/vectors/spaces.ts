@@ -12,6 +12,7 @@ import {
 import type { PlacedObject } from "./objectPictures.ts";
 import type { PreparedRows } from "./prepareRows.ts";
 import { imageOwners, objectOwners, type VectorOwners } from "./vectorOwners.ts";
+import { neighboursShared, searchShared } from "./shareWork.ts";
 import { existingType } from "./vectorTypes.ts";
 import type { VectorWork } from "./vectorWork.ts";
 
@@ -76,7 +77,7 @@ export class Spaces {
       throw new Error(
         `A vector of ${queries.columns} numbers cannot be compared with vectors of ${space.columns}. Use the same model for both.`,
       );
-    return this.#ctx.compute.searchRows(await this.#searched(space), queries, k);
+    return searchShared(this.#ctx.compute, await this.#searched(space), queries, k);
   }
 
   /**
@@ -109,7 +110,7 @@ export class Spaces {
       progress?.(Atomics.load(done, 0), space.rows, "Finding the nearest of each");
     const telling = setInterval(tell, tellMs);
     try {
-      return await this.#ctx.compute.nearestRows(space, k, done);
+      return await neighboursShared(this.#ctx.compute, space, k, done);
     } finally {
       clearInterval(telling);
     }

@@ -9,6 +9,11 @@ export class TopRows {
     this.#scores = new Float32Array(k);
   }
 
+  /** The k. */
+  get capacity(): number {
+    return this.#rows.length;
+  }
+
   /** What a row has to exceed to be taken. */
   get least(): number {
     return this.#size < this.#rows.length ? -Infinity : this.#scores[0];

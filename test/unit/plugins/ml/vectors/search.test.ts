@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { Random } from "../../../../../src/plugins/ml/learn/random.ts";
-import { exactSearch } from "../../../../../src/plugins/ml/vectors/exactSearch.ts";
+import { exactSearch, joinFound } from "../../../../../src/plugins/ml/vectors/exactSearch.ts";
+import { byteProducts } from "../../../../../src/plugins/ml/vectors/byteProducts.ts";
+import { nearestByBytes } from "../../../../../src/plugins/ml/vectors/nearestByBytes.ts";
+import { blockRows } from "../../../../../src/plugins/ml/vectors/quantise.ts";
 import { nearestRows, recallOf } from "../../../../../src/plugins/ml/vectors/nearestRows.ts";
 import { TopRows } from "../../../../../src/plugins/ml/vectors/topRows.ts";
 import { loadUsearch } from "../../../../../src/plugins/ml/vectors/usearch.ts";
@@ -91,19 +94,54 @@ describe("nearest rows", () => {
       assert.ok(!found.rows.subarray(row * 10, row * 10 + 10).includes(row));
   });
 
-  it("asks a graph where there are many, and finds 99 % of the true ones", async () => {
-    const space = makeSpace(6000, 64, 60);
+  for (const method of ["bytes", "graph"] as const)
+    it(`finds 99 % of the true ones among many by ${method}`, async () => {
+      const space = makeSpace(6000, 64, 60);
+      const done = counter();
+      const found = await nearestRows(space, 15, done, method);
+      const sample = Int32Array.from({ length: 200 }, (_, i) => i * 29);
+      const recall = recallOf(found, sample, trueNeighbours(space, sample, 15));
+      assert.ok(recall >= 0.99, `recall ${recall}`);
+      assert.equal(done[0], 6000);
+      for (let row = 0; row < 6000; row++) {
+        const near = found.rows.subarray(row * 15, row * 15 + 15);
+        assert.equal(new Set(near).size, 15);
+        assert.ok(!near.includes(row));
+      }
+    });
+
+  it("compares bytes without a graph's misses, in shares that make the whole", async () => {
+    const space = makeSpace(1000, 48);
+    const products = (await byteProducts()) ?? assert.fail("There is no onnxruntime here.");
+    const shares = [
+      { from: 0, end: 401 },
+      { from: 401, end: 1000 },
+    ];
     const done = counter();
-    const found = await nearestRows(space, 15, done, { comparedAtMost: 1000 });
-    const sample = Int32Array.from({ length: 200 }, (_, i) => i * 29);
-    const recall = recallOf(found, sample, trueNeighbours(space, sample, 15));
-    assert.ok(recall >= 0.99, `recall ${recall}`);
-    assert.equal(done[0], 6000);
-    for (let row = 0; row < 6000; row++) {
-      const near = found.rows.subarray(row * 15, row * 15 + 15);
-      assert.equal(new Set(near).size, 15);
-      assert.ok(!near.includes(row));
-    }
+    const found = await Promise.all(
+      shares.map((share) => nearestByBytes(space, 10, share, products, done)),
+    );
+    const rows = Int32Array.from(found.flatMap((part) => [...part.rows]));
+    const sample = Int32Array.from({ length: 1000 }, (_, row) => row);
+    const all = { k: 10, rows, similarities: new Float32Array(rows.length) };
+    assert.ok(recallOf(all, sample, trueNeighbours(space, sample, 10)) > 0.999);
+    assert.equal(done[0], 1000);
+  });
+
+  it("are those of any share, where threads share a search of several blocks", async () => {
+    const rows = blockRows * 2 + 100;
+    const space = makeSpace(rows, 16);
+    const query = { data: space.data.slice(16 * 7, 16 * 8), rows: 1, columns: 16 };
+    const shares = [
+      { from: 0, end: 1 },
+      { from: 1, end: 3 },
+    ];
+    const parts = await Promise.all(shares.map((share) => exactSearch(space, query, 20, share)));
+    assert.ok(parts[0].rows.every((row) => row < blockRows));
+    assert.ok(parts[1].rows.every((row) => row >= blockRows));
+    const whole = await exactSearch(space, query, 20);
+    assert.deepEqual(joinFound(parts, query, 20), whole);
+    assert.deepEqual([...whole.rows], nearestBySort(space, query.data, 20));
   });
 
   it("says −1 where there are no others", async () => {

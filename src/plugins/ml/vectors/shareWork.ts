@@ -1,0 +1,60 @@
+import type { MlContext } from "../plugin.ts";
+import type { Matrix, Neighbours, Share } from "../types.ts";
+import { joinFound, type Found, type Searched } from "./exactSearch.ts";
+
+/** The computations that share their work between threads. */
+export type SharingCompute = Pick<
+  MlContext["compute"],
+  "searchRows" | "neighbourMethod" | "nearestOfShare" | "checkNeighbours"
+>;
+
+/** As many as a plugin has threads for what it computes. */
+const threads = 2;
+
+/** The k nearest rows of each query, looked for by two threads where there is enough to look through. */
+export async function searchShared(
+  compute: SharingCompute,
+  space: Searched,
+  queries: Matrix,
+  k: number,
+): Promise<Found> {
+  const shares = sharesOf(space.quantised.blocks.length, threads);
+  const found = shares.map((share) => compute.searchRows(space, queries, k, share));
+  return joinFound(await Promise.all(found), queries, k);
+}
+
+/**
+ * The k nearest other rows of every row, by two threads where the rows can be looked at each by itself.
+ * @param done counts the rows that are done, in its first place; in shared memory
+ */
+export async function neighboursShared(
+  compute: SharingCompute,
+  space: Searched,
+  k: number,
+  done: Int32Array,
+): Promise<Neighbours> {
+  const method = await compute.neighbourMethod(space.rows);
+  const shares = sharesOf(space.rows, method === "bytes" ? threads : 1);
+  const parts = await Promise.all(
+    shares.map((share) => compute.nearestOfShare(space, k, share, done, method)),
+  );
+  const found = {
+    k,
+    rows: new Int32Array(space.rows * k),
+    similarities: new Float32Array(space.rows * k),
+  };
+  for (const [i, { from }] of shares.entries()) {
+    found.rows.set(parts[i].rows, from * k);
+    found.similarities.set(parts[i].similarities, from * k);
+  }
+  return compute.checkNeighbours(space, found, method);
+}
+
+/** All of `count` in as many shares as there may be, of nearly the same size; none is empty but the only one. */
+function sharesOf(count: number, most: number): Share[] {
+  const shares = Math.max(1, Math.min(most, count));
+  return Array.from({ length: shares }, (_, i) => ({
+    from: Math.floor((i * count) / shares),
+    end: Math.floor(((i + 1) * count) / shares),
+  }));
+}
