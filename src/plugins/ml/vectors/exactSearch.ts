@@ -1,6 +1,6 @@
 import { dotAt } from "../learn/algebra.ts";
 import type { Matrix, Share } from "../types.ts";
-import { blockRows, quantiseQueries, type QuantisedRows } from "./quantise.ts";
+import { quantiseQueries, type QuantisedRows } from "./quantise.ts";
 import { TopRows } from "./topRows.ts";
 import { loadUsearch, type Usearch } from "./usearch.ts";
 
@@ -33,7 +33,7 @@ export async function exactSearch(
   const candidates = 2 * k + 32;
   const usearch = await loadUsearch();
   // With as many candidates as that the bytes save nothing.
-  const asBytes = usearch && candidates * 4 <= Math.min(space.rows, blockRows);
+  const asBytes = usearch && candidates * 4 <= space.quantised.blockRows;
   const tops = topsOf(queries, asBytes ? candidates : k);
   for (let block = share.from; block < share.end; block++)
     if (asBytes) compareBytes(space, queries, block, tops, usearch);
@@ -77,13 +77,13 @@ function rescored({ data, columns }: Matrix, queries: Matrix, near: Found, k: nu
 }
 
 function compareFloats(
-  { data, rows, columns }: Matrix,
+  { data, rows, columns, quantised }: Searched,
   queries: Matrix,
   block: number,
   tops: readonly TopRows[],
 ): void {
-  const first = block * blockRows;
-  const end = Math.min(rows, first + blockRows);
+  const first = block * quantised.blockRows;
+  const end = Math.min(rows, first + quantised.blockRows);
   for (const [query, top] of tops.entries())
     for (let row = first; row < end; row++)
       top.offer(row, dotAt(data, row * columns, queries.data, query * columns, columns));
@@ -96,15 +96,15 @@ function compareBytes(
   tops: readonly TopRows[],
   usearch: Usearch,
 ): void {
-  const { columns } = space;
+  const { columns, quantised } = space;
   const bytes = comparable(space, block, usearch);
-  const wanted = quantiseQueries(queries.data, space.quantised.scale);
+  const wanted = quantiseQueries(queries.data, quantised.scale);
   const { exactSearch: search, MetricKind } = usearch;
   const count = Math.min(tops[0].capacity, bytes.length / columns);
   const { keys, distances } = search(bytes, wanted, columns, count, MetricKind.IP, 1);
   for (const [query, top] of tops.entries())
     for (let i = query * count; i < (query + 1) * count; i++)
-      top.offer(block * blockRows + Number(keys[i]), -distances[i]);
+      top.offer(block * quantised.blockRows + Number(keys[i]), -distances[i]);
 }
 
 /** The bytes as the library takes them: it reads shared memory from Node 24 on, and else needs a copy in this thread. */

@@ -1,11 +1,16 @@
 import { algebra, type Algebra } from "../learn/algebra.ts";
 import { Random } from "../learn/random.ts";
 import { pickRows } from "../learn/rows.ts";
-import type { Neighbours, Share } from "../types.ts";
+import type { Neighbours } from "../types.ts";
 import { byteProducts } from "./byteProducts.ts";
 import type { Searched } from "./exactSearch.ts";
 import { nearestByGraph } from "./graph.ts";
-import { nearestByBytes } from "./nearestByBytes.ts";
+import {
+  candidatesOfPart,
+  nearestOfCandidates,
+  type Candidates,
+  type PairsPart,
+} from "./nearestByBytes.ts";
 import { refine } from "./refine.ts";
 import { TopRows } from "./topRows.ts";
 import { loadUsearch } from "./usearch.ts";
@@ -44,23 +49,41 @@ export async function nearestRows(
   method?: NeighbourMethod,
 ): Promise<Neighbours> {
   const how = method ?? (await neighbourMethod(space.rows));
-  const share = { from: 0, end: space.rows };
-  return checkNeighbours(space, await nearestOfShare(space, k, share, done, how), how);
+  const whole = { from: 0, end: space.rows };
+  const found =
+    how === "bytes"
+      ? nearestOfCandidates(
+          space,
+          k,
+          [await candidatesByBytes(space, k, { index: 0, of: 1 }, done)],
+          whole,
+        )
+      : await nearestByMethod(space, k, done, how);
+  return checkNeighbours(space, found, how);
 }
 
-/** The k nearest other rows of a share of the rows; a graph is about all of them. */
-export async function nearestOfShare(
+/** As {@link candidatesOfPart}, by the library of this thread, which has to have one. */
+export async function candidatesByBytes(
   space: Searched,
   k: number,
-  share: Share,
+  part: PairsPart,
   done: Int32Array,
-  method: NeighbourMethod,
+): Promise<Candidates> {
+  const products = await byteProducts();
+  if (!products) throw new Error("There is no library here that multiplies bytes.");
+  return candidatesOfPart(space, k, part, products, done);
+}
+
+/** The k nearest other rows of every row, by a method that one thread has to itself. */
+export async function nearestByMethod(
+  space: Searched,
+  k: number,
+  done: Int32Array,
+  method: Exclude<NeighbourMethod, "bytes">,
 ): Promise<Neighbours> {
-  const [usearch, products] = [await loadUsearch(), await byteProducts()];
-  if (method === "graph" && usearch) return nearestByGraph(space, k, usearch, done);
-  if (method === "bytes" && products) return nearestByBytes(space, k, share, products, done);
-  const { from, end } = share;
-  const rows = Int32Array.from({ length: end - from }, (_, i) => from + i);
+  const usearch = method === "graph" ? await loadUsearch() : undefined;
+  if (usearch) return nearestByGraph(space, k, usearch, done);
+  const rows = Int32Array.from({ length: space.rows }, (_, row) => row);
   return nearestOf(space, rows, k, await algebra(), done);
 }
 

@@ -13,7 +13,7 @@ export interface PreparedRows {
 /** Normalises rows where they are, in shared memory, and makes bytes of them. */
 export function prepareRows(rows: Matrix): PreparedRows {
   normaliseRows(rows.data, rows.columns);
-  const quantised = quantise(rows.data, rows.columns);
+  const quantised = quantise(rows);
   return { quantised, checksum: checksumOf(quantised, rows.columns) };
 }
 

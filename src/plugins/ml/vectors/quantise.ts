@@ -1,32 +1,39 @@
+import type { Matrix } from "../types.ts";
+
 /** Rows of one byte a number: as many rows and columns as the matrix that they were made of. */
 export interface QuantisedRows {
   /**
-   * Blocks of {@link blockRows} rows, the last one of what is left. Each is the whole of its own shared memory, since the
-   * search library reads from where a buffer begins, and is a fifth quicker with less than all at once.
+   * Blocks of `blockRows` rows, the last one of what is left. Each is the whole of its own shared memory, since the search
+   * library reads from where a buffer begins, and is a fifth quicker with less than all at once.
    */
   readonly blocks: readonly Int8Array[];
+  readonly blockRows: number;
   /** What a number was multiplied with. */
   readonly scale: number;
 }
 
-export const blockRows = 16_384;
+/** Of a block. */
+export const mostBlockRows = 32_768;
 
 /** Numbers as bytes, all with the same scale, so that their inner products keep the order of the cosines. */
-export function quantise(data: Float32Array, columns: number): QuantisedRows {
+export function quantise({ data, rows, columns }: Matrix): QuantisedRows {
   const scale = scaleOf(data);
   const blocks: Int8Array[] = [];
-  for (let from = 0; from < data.length; from += blockRows * columns) {
-    const numbers = data.subarray(from, from + blockRows * columns);
+  // An even number, so that two threads have as much to look through.
+  const pairs = Math.ceil(rows / (2 * mostBlockRows));
+  const blockRows = rows > mostBlockRows ? Math.ceil(rows / (2 * pairs)) : Math.max(1, rows);
+  for (let row = 0; row < rows; row += blockRows) {
+    const numbers = data.subarray(row * columns, Math.min(rows, row + blockRows) * columns);
     const bytes = new Int8Array(new SharedArrayBuffer(numbers.length));
     quantiseInto(numbers, scale, bytes);
     blocks.push(bytes);
   }
-  return { blocks, scale };
+  return { blocks, blockRows, scale };
 }
 
 /** A copy of rows [from, end). */
 export function bytesOfRows(
-  { blocks }: QuantisedRows,
+  { blocks, blockRows }: QuantisedRows,
   columns: number,
   from: number,
   end: number,

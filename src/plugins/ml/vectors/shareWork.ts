@@ -5,7 +5,12 @@ import { joinFound, type Found, type Searched } from "./exactSearch.ts";
 /** The computations that share their work between threads. */
 export type SharingCompute = Pick<
   MlContext["compute"],
-  "searchRows" | "neighbourMethod" | "nearestOfShare" | "checkNeighbours"
+  | "searchRows"
+  | "neighbourMethod"
+  | "candidatesByBytes"
+  | "nearestOfCandidates"
+  | "nearestByMethod"
+  | "checkNeighbours"
 >;
 
 /** As many as a plugin has threads for what it computes. */
@@ -24,7 +29,7 @@ export async function searchShared(
 }
 
 /**
- * The k nearest other rows of every row, by two threads where the rows can be looked at each by itself.
+ * The k nearest other rows of every row, by two threads where pairs of rows can be looked at each by itself.
  * @param done counts the rows that are done, in its first place; in shared memory
  */
 export async function neighboursShared(
@@ -34,20 +39,35 @@ export async function neighboursShared(
   done: Int32Array,
 ): Promise<Neighbours> {
   const method = await compute.neighbourMethod(space.rows);
-  const shares = sharesOf(space.rows, method === "bytes" ? threads : 1);
-  const parts = await Promise.all(
-    shares.map((share) => compute.nearestOfShare(space, k, share, done, method)),
-  );
-  const found = {
-    k,
-    rows: new Int32Array(space.rows * k),
-    similarities: new Float32Array(space.rows * k),
-  };
-  for (const [i, { from }] of shares.entries()) {
-    found.rows.set(parts[i].rows, from * k);
-    found.similarities.set(parts[i].similarities, from * k);
-  }
+  const found =
+    method === "bytes"
+      ? await neighboursByBytes(compute, space, k, done)
+      : await compute.nearestByMethod(space, k, done, method);
   return compute.checkNeighbours(space, found, method);
+}
+
+async function neighboursByBytes(
+  compute: SharingCompute,
+  space: Searched,
+  k: number,
+  done: Int32Array,
+): Promise<Neighbours> {
+  const parts = await Promise.all(
+    Array.from({ length: threads }, (_, index) =>
+      compute.candidatesByBytes(space, k, { index, of: threads }, done),
+    ),
+  );
+  const shares = sharesOf(space.rows, threads);
+  const found = await Promise.all(
+    shares.map((share) => compute.nearestOfCandidates(space, k, parts, share)),
+  );
+  const rows = new Int32Array(space.rows * k);
+  const similarities = new Float32Array(space.rows * k);
+  for (const [i, { from }] of shares.entries()) {
+    rows.set(found[i].rows, from * k);
+    similarities.set(found[i].similarities, from * k);
+  }
+  return { k, rows, similarities };
 }
 
 /** All of `count` in as many shares as there may be, of nearly the same size; none is empty but the only one. */

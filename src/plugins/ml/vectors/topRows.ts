@@ -4,9 +4,14 @@ export class TopRows {
   readonly #scores: Float32Array;
   #size = 0;
 
-  constructor(k: number) {
-    this.#rows = new Int32Array(k);
-    this.#scores = new Float32Array(k);
+  /** @param rows where they are kept, k like `scores`: what is there says nothing */
+  constructor(
+    k: number,
+    rows: Int32Array = new Int32Array(k),
+    scores: Float32Array = new Float32Array(k),
+  ) {
+    this.#rows = rows;
+    this.#scores = scores;
   }
 
   /** The k. */

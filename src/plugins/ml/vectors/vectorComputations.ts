@@ -1,7 +1,13 @@
 import { normaliseRows } from "../models/normalise.ts";
 import type { Matrix, Share } from "../types.ts";
 import { exactSearch, type Found, type Searched } from "./exactSearch.ts";
-import { checkNeighbours, nearestOfShare, neighbourMethod } from "./nearestRows.ts";
+import { nearestOfCandidates } from "./nearestByBytes.ts";
+import {
+  candidatesByBytes,
+  checkNeighbours,
+  nearestByMethod,
+  neighbourMethod,
+} from "./nearestRows.ts";
 import { prepareRows, type PreparedRows } from "./prepareRows.ts";
 
 /** What is heavy about vectors, for `ctx.compute`. */
@@ -16,6 +22,8 @@ export const vectorComputations = {
   },
 
   neighbourMethod,
-  nearestOfShare,
+  candidatesByBytes,
+  nearestOfCandidates,
+  nearestByMethod,
   checkNeighbours,
 };

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { Random } from "../../../../../src/plugins/ml/learn/random.ts";
 import { exactSearch, joinFound } from "../../../../../src/plugins/ml/vectors/exactSearch.ts";
 import { byteProducts } from "../../../../../src/plugins/ml/vectors/byteProducts.ts";
-import { nearestByBytes } from "../../../../../src/plugins/ml/vectors/nearestByBytes.ts";
-import { blockRows } from "../../../../../src/plugins/ml/vectors/quantise.ts";
+import {
+  candidatesOfPart,
+  nearestOfCandidates,
+} from "../../../../../src/plugins/ml/vectors/nearestByBytes.ts";
+import { mostBlockRows } from "../../../../../src/plugins/ml/vectors/quantise.ts";
 import { nearestRows, recallOf } from "../../../../../src/plugins/ml/vectors/nearestRows.ts";
 import { TopRows } from "../../../../../src/plugins/ml/vectors/topRows.ts";
 import { loadUsearch } from "../../../../../src/plugins/ml/vectors/usearch.ts";
@@ -110,16 +113,15 @@ describe("nearest rows", () => {
       }
     });
 
-  it("compares bytes without a graph's misses, in shares that make the whole", async () => {
+  it("compares bytes without a graph's misses, in parts that make the whole", async () => {
     const space = makeSpace(1000, 48);
     const products = (await byteProducts()) ?? assert.fail("There is no onnxruntime here.");
-    const shares = [
-      { from: 0, end: 401 },
-      { from: 401, end: 1000 },
-    ];
     const done = counter();
-    const found = await Promise.all(
-      shares.map((share) => nearestByBytes(space, 10, share, products, done)),
+    const parts = await Promise.all(
+      [0, 1, 2].map((index) => candidatesOfPart(space, 10, { index, of: 3 }, products, done)),
+    );
+    const found = [0, 401].map((from, i) =>
+      nearestOfCandidates(space, 10, parts, { from, end: [401, 1000][i] }),
     );
     const rows = Int32Array.from(found.flatMap((part) => [...part.rows]));
     const sample = Int32Array.from({ length: 1000 }, (_, row) => row);
@@ -129,12 +131,17 @@ describe("nearest rows", () => {
   });
 
   it("are those of any share, where threads share a search of several blocks", async () => {
-    const rows = blockRows * 2 + 100;
+    const rows = mostBlockRows * 2 + 100;
     const space = makeSpace(rows, 16);
     const query = { data: space.data.slice(16 * 7, 16 * 8), rows: 1, columns: 16 };
+    const { blocks, blockRows } = space.quantised;
+    assert.deepEqual(
+      blocks.map(({ length }) => length / 16),
+      [16_409, 16_409, 16_409, 16_409],
+    );
     const shares = [
       { from: 0, end: 1 },
-      { from: 1, end: 3 },
+      { from: 1, end: 4 },
     ];
     const parts = await Promise.all(shares.map((share) => exactSearch(space, query, 20, share)));
     assert.ok(parts[0].rows.every((row) => row < blockRows));
