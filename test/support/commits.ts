@@ -3,9 +3,14 @@ import { Dataset } from "../../src/core/columns/dataset.ts";
 import { absent } from "../../src/core/columns/instanceColumns.ts";
 import { valueAt } from "../../src/core/columns/propertyColumns.ts";
 import { CommitLog } from "../../src/core/commits/commitLog.ts";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
-import type { CommitInput, CommitResult, ValueBatch } from "../../src/protocol/data.ts";
+import type {
+  CommitInput,
+  CommitResult,
+  PropertyType,
+  ValueBatch,
+} from "../../src/protocol/data.ts";
 import { makeDataset, type MadeInstance } from "./dataset.ts";
 
 /** A made-up dataset of `count` instances in folder `a`, ids 1 to `count`; every second one shares its image. */
@@ -142,6 +147,29 @@ export function contentsOf(dataset: Dataset): unknown {
     annotations: [...annotations.columns.id],
     states: [...instances.state.subarray(0, ends.instance)],
   };
+}
+
+/** Makes a property and answers its id. */
+export function addProperty(
+  bench: Bench,
+  name: string,
+  type: PropertyType,
+  mode: "instance" | "image" = "instance",
+): number {
+  const made = bench.do({ properties: [{ id: -1, name, type, mode, groupId: null }] });
+  return made.ids[0][1];
+}
+
+/** Makes tags and answers their ids. */
+export function addTags(bench: Bench, propertyId: number, ...names: string[]): number[] {
+  const tags = names.map((name, i) => ({
+    id: -1 - i,
+    propertyId,
+    name,
+    color: null,
+    parents: [],
+  }));
+  return bench.do({ tags }).ids.map(([, id]) => id);
 }
 
 function madeInstance(i: number): MadeInstance {

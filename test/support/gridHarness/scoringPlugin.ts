@@ -1,43 +1,17 @@
-import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import type { ResultInfo } from "../../../src/protocol/results.ts";
-import { until } from "../until.ts";
+import { runOnAll, startPlugin } from "./harnessPlugin.ts";
 import type { SampleHarness } from "./sampleHarness.ts";
 
 /** Three groups of the sample's images with scores from 0 to 1, the first of them twice, by a real plugin. */
-export async function runScoring({ harness, dir }: SampleHarness): Promise<ResultInfo> {
-  const { engine } = harness.project;
-  const folder = dir.file("plugins", "scoring");
-  await mkdir(folder, { recursive: true });
+export async function runScoring(sample: SampleHarness): Promise<ResultInfo> {
+  const { harness, dir } = sample;
+  await mkdir(dir.file("plugins", "scoring"), { recursive: true });
   await writeFile(dir.file("plugins", "scoring", "package.json"), JSON.stringify(manifest));
   await writeFile(dir.file("plugins", "scoring", "main.ts"), main);
-  await engine.call("plugin/places", {
-    places: [{ dir: folder, origin: "workspace" }],
-    trusted: [],
-    developed: [folder],
-  });
-  await until(
-    "the plugin",
-    async () => {
-      const [plugin] = await engine.call("plugin/list", {});
-      assert.notEqual(plugin?.state.kind, "failed", JSON.stringify(plugin));
-      return plugin?.state.kind === "running";
-    },
-    30_000,
-  );
-  const { resultId } = await engine.call("action/run", {
-    actionId: "scoring/group",
-    runId: 1,
-    parameters: {},
-    context: {
-      target: { kind: "project" },
-      activeInstanceId: null,
-      vectorTypeId: null,
-      text: null,
-    },
-  });
-  assert.ok(resultId);
-  return engine.call("result/get", { resultId });
+  await startPlugin(sample, "scoring");
+  const resultId = await runOnAll(sample, "scoring/group");
+  return harness.project.engine.call("result/get", { resultId });
 }
 
 const manifest = {

@@ -27,3 +27,15 @@ export function condition(text: string): Condition {
   assert.ok(where, text);
   return where;
 }
+
+/** Nodes of trees, as `plain` has them. */
+export const name = (text: string) => ({ kind: "name", text });
+export const text = (value: string) => ({ kind: "text", value });
+export const number = (value: number) => ({ kind: "number", value });
+export const compare = (left: unknown, operator: string, right: unknown) => ({
+  kind: "compare",
+  operator,
+  left,
+  right,
+});
+export const checked = (property: string) => ({ kind: "checked", property: name(property) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decode, encode } from "@msgpack/msgpack";
 import type { Database } from "better-sqlite3";
-import { each, openBench, rowsOf, same, valuesOf, type Bench } from "../../../support/commits.ts";
+import { each, openBench, rowsOf, same, valuesOf, addProperty } from "../../../support/commits.ts";
 
 /** Has the history say what it said before its changes named their mode, and before commits could add folders. */
 function makeOlder(db: Database): void {
@@ -20,15 +20,6 @@ function makeOlder(db: Database): void {
       );
     }
   }
-}
-
-function addProperty(
-  bench: Bench,
-  name: string,
-  type: "text" | "multi_tags",
-  mode: "instance" | "image",
-): number {
-  return bench.do({ properties: [{ id: -1, name, type, mode, groupId: null }] }).ids[0][1];
 }
 
 describe("a history that an earlier version wrote", () => {

@@ -1,68 +1,22 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, rm, truncate, writeFile } from "node:fs/promises";
-import BetterSqlite, { type Database } from "better-sqlite3";
+import { readFile, truncate, writeFile } from "node:fs/promises";
+import BetterSqlite from "better-sqlite3";
 import { WinnowError } from "../../../../src/base/errors.ts";
-import { migrations, schemaVersion, type Migration } from "../../../../src/core/db/migrations.ts";
-import { openDatabase, type OpenOptions } from "../../../../src/core/db/openDatabase.ts";
+import { schemaVersion } from "../../../../src/core/db/migrations.ts";
 import { commitCount, write } from "../../../../src/core/db/statement.ts";
 import { tempDir } from "../../../support/tempDir.ts";
-
-const projectId = "3f0d9f1e-7d0a-4f8e-9c58-0a1b2c3d4e5f";
-
-const open = (file: string, options: Partial<OpenOptions> = {}): Promise<Database> =>
-  openDatabase({
-    file,
-    readOnly: false,
-    expected: existsSync(file),
-    projectId,
-    knownHere: false,
-    ...options,
-  });
-
-/** A project database with something in it, closed. */
-async function makeDatabase(file: string, options: Partial<OpenOptions> = {}): Promise<void> {
-  const db = await open(file, options);
-  write(db, () => addFolder(db, "photos"));
-  db.close();
-}
-
-function addFolder(db: Database, path: string): void {
-  db.prepare("INSERT INTO folders (path, name) VALUES (?, ?)").run(path, path);
-}
-
-const folders = (db: Database): unknown[] =>
-  db.prepare("SELECT path FROM folders ORDER BY path").pluck().all();
-
-/** The code of the refusal, and whether its sentence names the file and a next step. */
-async function refusal(opening: Promise<Database>): Promise<string> {
-  try {
-    (await opening).close();
-    return "opened";
-  } catch (error) {
-    assert.ok(error instanceof WinnowError, `not one of ours: ${String(error)}`);
-    assert.match(error.message, /\. .*(restore|move|update|start|delete)/is);
-    return error.code;
-  }
-}
-
-const digest = async (file: string): Promise<string> =>
-  createHash("sha1")
-    .update(await readFile(file))
-    .digest("hex");
-
-async function change(file: string, edit: (bytes: Buffer) => void): Promise<void> {
-  const bytes = await readFile(file);
-  edit(bytes);
-  await writeFile(file, bytes);
-}
-
-function sql(file: string, text: string): void {
-  const db = new BetterSqlite(file);
-  db.exec(text);
-  db.close();
-}
+import {
+  projectId,
+  open,
+  makeDatabase,
+  addFolder,
+  folders,
+  refusal,
+  digest,
+  change,
+  sql,
+} from "../../../support/projectDatabase.ts";
 
 describe("the project database", () => {
   it("fact 3: waits for the disk at every commit, checks what it reads, and trusts no schema", async () => {
@@ -294,88 +248,3 @@ describe("a database that a crash left behind is opened", () => {
     copy.close();
   });
 });
-
-const added: readonly Migration[] = ["one", "two", "three"].map((name) => ({
-  name,
-  up: (db) => db.exec(`CREATE TABLE ${name} (x); INSERT INTO ${name} VALUES (1), (2);`),
-}));
-const later = [...migrations, ...added];
-
-describe("a new version's schema", () => {
-  it("comes step by step, with the data kept and a backup of what was before", async () => {
-    await using dir = await tempDir();
-    const file = dir.file("project.db");
-    await makeDatabase(file);
-    const db = await open(file, { migrations: later });
-    assert.deepEqual(
-      [db.pragma("user_version", { simple: true }), folders(db), tables(db, "one", "two", "three")],
-      [later.length, ["photos"], [2, 2, 2]],
-    );
-    db.close();
-    const backup = await open(`${file}.v${schemaVersion}.backup`);
-    assert.deepEqual(folders(backup), ["photos"]);
-    backup.close();
-  });
-
-  for (const [at, { name }] of added.entries())
-    for (const half of ["before", "in the middle of"])
-      it(`when it fails ${half} step '${name}', that step leaves nothing and the next opening goes on there`, async () => {
-        await using dir = await tempDir();
-        const file = dir.file("project.db");
-        await makeDatabase(file);
-        const failing = added.map((step, i) =>
-          i === at
-            ? {
-                name: step.name,
-                up: (db: Database) => {
-                  if (half !== "before") db.exec(`CREATE TABLE ${step.name} (x)`);
-                  throw new Error("power cut");
-                },
-              }
-            : step,
-        );
-        await assert.rejects(open(file, { migrations: [...migrations, ...failing] }), /power cut/);
-        const before = new BetterSqlite(file, { readonly: true });
-        assert.equal(before.pragma("user_version", { simple: true }), schemaVersion + at);
-        assert.deepEqual(tables(before, name), []);
-        before.close();
-        const db = await open(file, { migrations: later });
-        assert.deepEqual(
-          [
-            folders(db),
-            tables(db, "one", "two", "three"),
-            db.pragma("integrity_check", { simple: true }),
-          ],
-          [["photos"], [2, 2, 2], "ok"],
-        );
-        db.close();
-      });
-
-  it("a migrated database opens again without a step", async () => {
-    await using dir = await tempDir();
-    const file = dir.file("project.db");
-    await makeDatabase(file);
-    (await open(file, { migrations: later })).close();
-    await rm(`${file}.v${schemaVersion}.backup`);
-    const db = await open(file, { migrations: later });
-    assert.deepEqual(
-      [folders(db), existsSync(`${file}.v${later.length}.backup`)],
-      [["photos"], false],
-    );
-    db.close();
-  });
-
-  it("an older database is refused for looking only: its tables are not those that are read", async () => {
-    await using dir = await tempDir();
-    const file = dir.file("project.db");
-    await makeDatabase(file);
-    assert.equal(await refusal(open(file, { migrations: later, readOnly: true })), "read-only");
-  });
-});
-
-/** Number of rows of those tables that exist. */
-function tables(db: Database, ...names: string[]): unknown[] {
-  return names
-    .filter((name) => db.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(name))
-    .map((name) => db.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
-}
