@@ -1,7 +1,7 @@
 import { WinnowError } from "../base/errors.ts";
 import { describeProperties, describeTags } from "../core/commits/describeProperties.ts";
 import { findNewFiles } from "../core/commits/findNewFiles.ts";
-import { emptyCommit } from "../core/commits/emptyCommit.ts";
+import { emptyCommit } from "../protocol/emptyCommit.ts";
 import { mergeTags } from "../core/commits/mergeTags.ts";
 import { planConversion } from "../core/commits/planConversion.ts";
 import { stampCommit } from "../core/commits/stamp.ts";

@@ -102,6 +102,7 @@ export class Engine implements Disposable {
     this.commits = new CommitLog(project.db, this.dataset, {
       author: authorName(),
       changed: (change, restored) => {
+        if (change.instances) this.vectors.instancesChanged();
         this.#changes.add(change);
         this.#lookAgain(restored);
         this.#keeping ??= setTimeout(() => this.#keepSafe(), keepAfterMs);

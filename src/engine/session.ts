@@ -245,6 +245,7 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
       return selection;
     },
     "view/selection": ({ viewId, offset, limit }) => bytesOf(own(viewId).selected(offset, limit)),
+    "view/selectedRows": ({ viewId, offset, limit }) => own(viewId).selectedRows(offset, limit),
     "view/locate": ({ viewId, instanceId }) => own(viewId).locate(instanceId),
     "view/close": ({ viewId }) => {
       own(viewId);

@@ -16,7 +16,7 @@ class EngineMessages implements Disposable {
   readonly #reporter: Reporter;
   readonly #owned = new DisposableStore();
   readonly #warned = new Set<string>();
-  #onShow = false;
+  readonly #onShow = new Set<"lost" | "failed">();
   /** Whether the engine is this window's; another's ends whenever its window is closed. */
   #ours = true;
 
@@ -64,22 +64,24 @@ class EngineMessages implements Disposable {
   #lost(message: string): void {
     this.#reporter.log.warn(`[${this.#project.name}] ${message}`);
     if (!this.#ours) return;
-    this.#tell((...buttons) => vscode.window.showWarningMessage(message, ...buttons), {
+    void this.#tell("lost", (...buttons) => vscode.window.showWarningMessage(message, ...buttons), {
       Restart: () => this.#project.engine.restart(),
     });
   }
 
   #failed(error: WinnowError): void {
     this.#reporter.log.error(error);
-    this.#reporter.setTold(error);
     // These two have ways out that lose nothing: what is there is set aside, and kept.
     const canRecover = error.code === "project-damaged" || error.code === "project-vanished";
     const hasBackup = canRecover && error.details.backup !== undefined;
-    this.#tell((...buttons) => vscode.window.showErrorMessage(error.message, ...buttons), {
+    const show = (...buttons: string[]): Thenable<string | undefined> =>
+      vscode.window.showErrorMessage(error.message, ...buttons);
+    const answered = this.#tell("failed", show, {
       ...(hasBackup ? { "Use Backup…": () => this.#reporter.watch(this.#recover("backup")) } : {}),
       ...(canRecover ? { "Start Anew…": () => this.#reporter.watch(this.#recover("empty")) } : {}),
       "Try Again": () => this.#project.engine.retry(),
     });
+    if (answered) this.#reporter.setOnShow(error, answered);
   }
 
   async #recover(how: "backup" | "empty"): Promise<void> {
@@ -99,16 +101,17 @@ class EngineMessages implements Disposable {
     if (choice === button) engine.retry(how);
   }
 
-  /** One message at a time for each project: an engine that keeps ending must not fill the screen. */
+  /** One message of a kind at a time for each project: an engine that keeps ending must not fill the screen. */
   #tell(
+    kind: "lost" | "failed",
     show: (...buttons: string[]) => Thenable<string | undefined>,
     actions: Readonly<Record<string, () => void>>,
-  ): void {
-    if (this.#onShow) return;
-    this.#onShow = true;
-    this.#reporter.watch(
+  ): Promise<void> | undefined {
+    if (this.#onShow.has(kind)) return undefined;
+    this.#onShow.add(kind);
+    return this.#reporter.settle(
       show(...Object.keys(actions), "Show Log").then((choice) => {
-        this.#onShow = false;
+        this.#onShow.delete(kind);
         if (choice === "Show Log") this.#reporter.log.show();
         else if (choice !== undefined) actions[choice]?.();
       }),

@@ -25,10 +25,26 @@ export function keepUp(projects: Projects, reporter: Reporter): Disposable {
 
 function follow(project: Project, reporter: Reporter): Disposable {
   const store = new DisposableStore();
-  const settings = vscode.workspace.getConfiguration("winnow", vscode.Uri.file(project.dir));
-  if (settings.get("watch", true))
-    store.add(new ProjectWatcher(project, (line) => reporter.log.info(line)));
-  if (settings.get("rescanOnOpen", true)) {
+  const uri = vscode.Uri.file(project.dir);
+  const settings = (): vscode.WorkspaceConfiguration =>
+    vscode.workspace.getConfiguration("winnow", uri);
+  let watcher: ProjectWatcher | undefined;
+  const watch = (): void => {
+    if (settings().get("watch", true))
+      watcher ??= new ProjectWatcher(project, (line) => reporter.log.info(line));
+    else {
+      watcher?.dispose();
+      watcher = undefined;
+    }
+  };
+  watch();
+  store.add(toDisposable(() => watcher?.dispose()));
+  store.add(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("winnow.watch", uri)) watch();
+    }),
+  );
+  if (settings().get("rescanOnOpen", true)) {
     const timer = setTimeout(() => reporter.watch(catchUp(project)), AFTER_OPENING);
     store.add(toDisposable(() => clearTimeout(timer)));
   }

@@ -5,7 +5,7 @@ import { isCancelled, messageOf, WinnowError } from "../base/errors.ts";
 export class Reporter {
   readonly log: vscode.LogOutputChannel;
 
-  readonly #told = new WeakSet<object>();
+  readonly #onShow = new Set<object>();
 
   constructor(log: vscode.LogOutputChannel) {
     this.log = log;
@@ -25,14 +25,16 @@ export class Reporter {
     }
   }
 
-  /** The user has been told of this very error: who else meets it need not say it again. */
-  setTold(error: object): void {
-    this.#told.add(error);
+  /** A message tells of this very error until `answered`: who else meets it meanwhile need not say it again. */
+  setOnShow(error: object, answered: Promise<void>): void {
+    this.#onShow.add(error);
+    void answered.then(() => this.#onShow.delete(error));
   }
 
   report(error: unknown): void {
-    if (isCancelled(error) || (error instanceof Error && this.#told.has(error))) return;
+    if (isCancelled(error)) return;
     this.log.error(error instanceof Error ? error : String(error));
+    if (error instanceof Error && this.#onShow.has(error)) return;
     const sentence =
       error instanceof WinnowError
         ? error.message

@@ -185,7 +185,7 @@ export interface VectorType {
   readonly dimensions: number;
   /** Vectors that it has. @example 60 */
   readonly count: number;
-  /** Another one after every change of its vectors, as long as the project is open: what was made of them is stale then. @example 3 */
+  /** Another one after every change of its vectors, or a commit that takes images out or brings them back, as long as the project is open: what was made of them is stale then. @example 3 */
   readonly revision: number;
 }
 

@@ -15,6 +15,7 @@ import {
   type Thumbs,
   type ViewInfo,
   type ViewRange,
+  type ViewRows,
   type ViewSpec,
 } from "./view.ts";
 
@@ -146,8 +147,13 @@ export type ResultSummary = Pick<ResultInfo, "id" | "title" | "time">;
 export const gridPageContract = {
   name: "grid host",
   requests: {
-    /** First message of a page. `state` is what an earlier life of the page kept; null on a first opening. */
-    ready: request(v.object({ state: v.nullable(gridState) }))<GridInit>(),
+    /**
+     * First message of a page. `state` is what an earlier life of the page kept; null on a first opening. `all`: without
+     * the filter and the groups that the page last had, with which the view could not be opened.
+     */
+    ready: request(
+      v.object({ state: v.nullable(gridState), all: v.optional(v.boolean(), false) }),
+    )<GridInit>(),
     "view/update": request(v.object({ spec: viewSpec }))<ViewInfo>(),
     "view/refresh": request(v.object({}))<ViewInfo>(),
     "view/range": request(rangeParams)<ViewRange>(),
@@ -155,6 +161,8 @@ export const gridPageContract = {
     "view/select": request(selectParams)<SelectionInfo>(),
     /** Int32 ids of the selected instances in view order, from `offset`: what a drag out of the grid carries. */
     "view/selection": request(selectionParams)<Uint8Array>(),
+    /** The rows of those, without scores. */
+    "view/selectedRows": request(selectionParams)<ViewRows>(),
     "view/locate": request(v.object({ instanceId: id }))<Located>(),
     /** Opens the viewer on an instance; stepping in it follows this grid's view. */
     open: request(v.object({ instanceId: id, beside: v.boolean() }))<null>(),

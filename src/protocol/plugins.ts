@@ -182,7 +182,7 @@ export interface VectorTypeInfo {
   readonly dimensions: number;
   /** Images, or annotations, that have one. */
   readonly count: number;
-  /** Grows with every change of its vectors, as long as the engine runs. */
+  /** Grows with every change of its vectors, and with commits that take instances out or bring them back, as long as the engine runs. */
   readonly revision: number;
 }
 

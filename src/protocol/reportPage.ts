@@ -1,11 +1,24 @@
 import * as v from "valibot";
-import type { ReportInfo } from "./reports.ts";
+import { reportLimits, type ReportInfo } from "./reports.ts";
 import { request, type Contract } from "./rpc.ts";
 
 /** The boundary between the extension host (server) and the page of one report (client). */
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
+
+/** How a block is shown; what is left out is as at first. */
+const look = v.object({
+  /** A chart as its numbers. */
+  asTable: v.optional(v.boolean()),
+  /** Rows of a table, or bars, that are drawn. */
+  shown: v.optional(place),
+  /** Places of the series that are hidden. */
+  hidden: v.optional(v.pipe(v.array(place), v.maxLength(reportLimits.lineSeries))),
+  /** The cell at the top left of a matrix. */
+  from: v.optional(v.object({ row: place, column: place })),
+});
+export type ReportLook = v.InferOutput<typeof look>;
 
 /** What the page itself keeps through `setState`, and hands back after a window reload. */
 export const reportState = v.object({
@@ -16,6 +29,8 @@ export const reportState = v.object({
   thresholds: v.record(v.string(), finite),
   /** How the user sorted a table, by the place of its block. */
   sorts: v.record(v.string(), v.object({ column: place, descending: v.boolean() })),
+  /** By the place of the block; left out by pages of before. */
+  looks: v.optional(v.record(v.string(), look), {}),
   /** How far the page is scrolled, in CSS pixels. */
   scroll: finite,
 });

@@ -93,6 +93,9 @@ export interface ViewGroup {
   readonly score?: string;
 }
 
+/** What a table shows of instances. */
+export type ViewRows = Pick<ViewRange, "names" | "labels">;
+
 /** State of one cell, as stored in {@link ViewRange.states}. */
 export const cellState = { pending: 0, ready: 1, missing: 2 } as const;
 
@@ -195,6 +198,8 @@ export const viewRequests = {
   "view/select": request(v.object({ ...inView, ...selectParams.entries }))<SelectionInfo>(),
   /** Int32 ids of the selected instances in view order, from `offset`. */
   "view/selection": request(v.object({ ...inView, ...page }))<Uint8Array>(),
+  /** The rows of those, without scores. */
+  "view/selectedRows": request(v.object({ ...inView, ...page }))<ViewRows>(),
   "view/locate": request(v.object({ ...inView, instanceId: id }))<Located>(),
   "view/close": request(v.object(inView))<null>(),
 };

@@ -17,6 +17,11 @@ export function quoteName(name: string): string {
   return `\`${JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"').replaceAll("`", "\\`")}\``;
 }
 
+/** A search for names as a condition: a part of them, or a pattern with wildcards. */
+export function nameCondition(find: string): string {
+  return `name like ${quoteText(/[*?]/.test(find) ? find : `*${find}*`)}`;
+}
+
 /** What stands between the quotes of a literal, and where its first unknown escape is. */
 export function unquote(inner: string): {
   text: string;

@@ -7,7 +7,7 @@ import { onShutdown, runTask } from "../../scripts/lib/shutdown.ts";
 import { Random } from "../../src/base/random.ts";
 import { Dataset } from "../../src/core/columns/dataset.ts";
 import { CommitLog } from "../../src/core/commits/commitLog.ts";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { Project } from "../../src/core/project/project.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import type { CommitInput, ValueBatch } from "../../src/protocol/data.ts";

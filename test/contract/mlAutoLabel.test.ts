@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import { photo } from "../support/images.ts";
 import { mlProject, type MlProject } from "../support/mlProject.ts";
 
 interface Drawn {
+  readonly id: number;
   readonly classId: number;
   readonly source: string;
   readonly confidence: number | null;
@@ -19,9 +21,9 @@ interface Drawn {
 async function drawnOn(project: MlProject, name: string): Promise<Drawn[]> {
   const ids = bytesOf(Int32Array.from([project.ids.get(name) ?? 0]));
   const all = await project.call("annotation/of", { ids });
-  return all.map(({ classId, source, confidence, shape }) => {
+  return all.map(({ id, classId, source, confidence, shape }) => {
     assert.ok(shape.kind === "box");
-    return { classId, source, confidence, shape };
+    return { id, classId, source, confidence, shape };
   });
 }
 
@@ -51,7 +53,7 @@ describe("objects that the built-in plugin detects, over the engine", function (
     assert.ok(boxes >= 3, `${boxes} boxes`);
     assert.deepEqual([images, commits], [3, 1]);
     assert.deepEqual(messages, [`Drew ${boxes} boxes on 3 images`]);
-    const property = await project.propertyId("objects");
+    const property = await project.propertyId("object");
     const classes = await project.call("tag/list", { propertyId: property });
     assert.deepEqual(classes.map(({ name }) => name).toSorted(), created.toSorted());
     assert.equal(groups.length, created.length);
@@ -82,7 +84,7 @@ describe("objects that the built-in plugin detects, over the engine", function (
     assert.equal((await project.history())[0], `Detect ${boxes} objects on 3 images`);
     await project.call("history/undo", {});
     assert.deepEqual(await drawnOn(project, "small.jpg"), []);
-    await assert.rejects(project.propertyId("objects"));
+    await assert.rejects(project.propertyId("object"));
   });
 
   it("draws nothing twice unless it replaces, and another source beside the first", async () => {
@@ -105,10 +107,32 @@ describe("objects that the built-in plugin detects, over the engine", function (
     // Tags that are there are used again.
     const { created } = first.value as { created: string[] };
     const tags = await project.call("tag/list", {
-      propertyId: await project.propertyId("objects"),
+      propertyId: await project.propertyId("object"),
     });
     assert.equal(new Set(tags.map(({ name }) => name)).size, tags.length);
     assert.ok(created.every((name) => tags.some((tag) => tag.name === name)));
+  });
+
+  it("replaces what is there by then, though some of it was deleted while it looked", async () => {
+    await using project = await mlProject({ "a.jpg": await photo(3), "b.jpg": await photo(1) });
+    const sure = { threshold: 0.1 };
+    await project.run("ml/auto-label", sure);
+    const before = await drawnOn(project, "a.jpg");
+    const [first] = before;
+    let deleted: Promise<unknown> | undefined;
+    project.engine.connection.on("run/progress", ({ message }) => {
+      if (message === "Detecting objects")
+        deleted ??= project.commit({
+          title: "Delete",
+          deletions: { ...emptyCommit.deletions, annotations: [first?.id ?? 0] },
+        });
+    });
+    await project.run("ml/auto-label", { ...sure, replace: true });
+    assert.ok(deleted);
+    await deleted;
+    const after = await drawnOn(project, "a.jpg");
+    assert.equal(after.length, before.length);
+    assert.ok(after.every(({ id }) => before.every((one) => one.id !== id)));
   });
 
   it("tells how far it is, and writes nothing when it is cancelled", async () => {

@@ -26,6 +26,8 @@ function blockOf<K extends ReportBlockInfo["kind"]>(
   >;
 }
 
+const textOf = ({ blocks: [text] }: ReportInfo): string => (text.kind === "text" ? text.text : "");
+
 async function reportOf(project: MlProject, resultId: number | null): Promise<ReportInfo> {
   return project.call("result/report", { resultId: resultId ?? 0 });
 }
@@ -146,13 +148,18 @@ describe("evaluation by the built-in plugin over the engine", function () {
     const [model] = (value as { models: { map50: number; map: number }[] }).models;
     assert.ok(Math.abs((model?.map50 ?? 0) - 0.5 * (1 + 51 / 101)) < 1e-9);
     const report = await reportOf(project, resultId);
+    assert.match(
+      textOf(report),
+      /^3 images with 3 true boxes and .*\. 1 image has no true box: what is predicted there counts as wrong\./,
+    );
     const matrix = blockOf(report, "matrix", "Confusion matrix");
     assert.deepEqual(matrix.rows, ["cat", "dog", "nothing there"]);
     assert.deepEqual(matrix.values, [1, 0, 0, 0, 1, 1, 0, 1, 0]);
     assert.deepEqual(await namesBehind(project, resultId, matrix.groups[7]), ["2.png"]);
     assert.deepEqual(groups, [{ name: "With mistakes", members: ["1.png", "2.png"] }]);
     const scores = await project.values("evaluation");
-    assert.deepEqual([scores["0.png"], scores["1.png"], scores["2.png"]], [1, 0, 0]);
+    // Where nobody has looked nothing is right.
+    assert.deepEqual(scores, { "0.png": 1, "1.png": 0, "2.png": 0 });
   });
 
   it("evaluates polygons and masks pixel by pixel", async () => {
@@ -166,6 +173,7 @@ describe("evaluation by the built-in plugin over the engine", function () {
     const ring = (x: number, width: number): number[][] => [
       [x, 0, x + width, 0, x + width, 4, x, 4],
     ];
+    const narrow = { kind: "mask", width: 2, height: 3 } as const;
     const area = (name: string, source: string, x: number, width: number, i: number) => ({
       id: -10 - i,
       imageId: imageOf.get(name) ?? 0,
@@ -184,6 +192,8 @@ describe("evaluation by the built-in plugin over the engine", function () {
         area("0.png", "model", 1, 4, 1),
         area("1.png", "", 0, 2, 2),
         area("1.png", "model", 0, 2, 3),
+        // Its columns are of another height than those of the image.
+        { ...area("1.png", "model", 0, 2, 4), shape: { ...narrow, counts: [0, 6] } },
       ],
     });
     const { value, resultId, groups } = await project.run("ml/evaluate", {
@@ -194,6 +204,7 @@ describe("evaluation by the built-in plugin over the engine", function () {
     // 12 of 20 pixels, and 8 of 8.
     assert.equal(model?.byClass[0]?.iou, 20 / 28);
     const report = await reportOf(project, resultId);
+    assert.match(textOf(report), /1 mask of another size than its image was left out\.$/);
     assert.deepEqual(blockOf(report, "table", "Figures").rows, [
       ["Mean IoU", 20 / 28],
       ["Accuracy of pixels that have a class", 20 / 24],

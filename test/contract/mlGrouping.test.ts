@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { photo } from "../support/images.ts";
 import { mlProject, type MlProject } from "../support/mlProject.ts";
 import { refusal, scenes, scenesOf } from "../support/mlScenes.ts";
@@ -72,7 +73,7 @@ describe("groups of the built-in plugin over the engine", function () {
     assert.match(await refusal(project.run("ml/cluster", { k: 40 })), /40 clusters cannot be made/);
     assert.match(
       await refusal(project.run("ml/cluster", { property: "width" })),
-      /'width' is no property with one tag/,
+      /'width' holds what is worked out from the files, and groups are one tag/,
     );
     assert.match(await refusal(project.run("ml/cluster", {}, ["1-0.jpg"])), /at least 2/);
     assert.match(await refusal(project.run("ml/map", {}, ["1-0.jpg", "1-1.jpg"])), /at least 3/);
@@ -155,6 +156,24 @@ describe("near-duplicates of the built-in plugin over the engine", function () {
     assert.deepEqual(none.messages, ["None of 2 images is a near-duplicate of another"]);
   });
 
+  it("lose the tag that an earlier run gave them once they are none any more", async () => {
+    const marked = { method: "exact", tag: true, property: "mark" };
+    await project.run("ml/near-duplicates", { ...marked, method: "union" });
+    assert.equal(Object.keys(await project.values("mark")).length, 5);
+    const { messages } = await project.run("ml/near-duplicates", marked);
+    assert.match(messages[0] ?? "", /1 image is tagged as duplicates; 4 images lost the tag$/);
+    // The copy to keep has the same bytes.
+    assert.deepEqual(await project.values("mark"), { "8-whole.jpg": ["duplicate"] });
+    await project.commit({
+      title: "Out",
+      deletions: { ...emptyCommit.deletions, instances: [project.ids.get("8-copy.jpg") ?? 0] },
+    });
+    const none = await project.run("ml/near-duplicates", marked);
+    assert.match(none.messages[0] ?? "", /^None of 12 images is a copy of another; 1 image lost/);
+    for (let i = 0; i < 4; i++) await project.call("history/undo", {});
+    await assert.rejects(project.values("mark"), /no property/);
+  });
+
   it("are not tagged where that would tag the one to keep", async () => {
     await project.commit({
       title: "Images",
@@ -229,6 +248,12 @@ describe("near-duplicates of the built-in plugin over the engine", function () {
     assert.match(
       await refusal(project.run("ml/tag-clusters", { property: label, by: "texts" })),
       /No installed model knows texts/,
+    );
+    assert.match(
+      await refusal(
+        project.run("ml/tag-clusters", { property: label, by: "images" }, ["5-whole.jpg"]),
+      ),
+      /^[^:]*Fewer than two of the tags are on these images\. Tag some images by hand, or compare with the tags' names\./,
     );
   });
 });

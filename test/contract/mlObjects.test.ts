@@ -1,47 +1,17 @@
 import assert from "node:assert/strict";
 import { bytesOf } from "../../src/protocol/bytes.ts";
-import type { AnnotationInfo } from "../../src/protocol/data.ts";
-import { mlProject, type MlProject } from "../support/mlProject.ts";
 import {
+  annotationsOf,
   backgrounds,
   drawBoxes,
+  fruitAndBalloons,
   kinds,
   pasted,
   things,
   type DrawnBox,
 } from "../support/mlObjects.ts";
+import { mlProject, type MlProject } from "../support/mlProject.ts";
 import { refusal } from "../support/mlScenes.ts";
-import { until } from "../support/until.ts";
-
-const left = { x: 40, y: 60, width: 150, height: 120 };
-const right = { x: 280, y: 200, width: 150, height: 120 };
-
-async function annotationsOf(project: MlProject): Promise<readonly AnnotationInfo[]> {
-  const ids = bytesOf(Int32Array.from(project.ids.values()));
-  return (await project.call("annotation/of", { ids })).toSorted((a, b) => a.id - b.id);
-}
-
-/** On each of four backgrounds fruit at the left and balloons at the right; on the last two pieces of the same fruit. */
-async function fruitAndBalloons(): Promise<{ project: MlProject; ids: readonly number[] }> {
-  const images: Record<string, Uint8Array> = {};
-  const boxes: DrawnBox[] = [];
-  for (const [i, background] of backgrounds.slice(0, 4).entries()) {
-    const second = i === 3 ? things.fruit : things.balloons;
-    images[`${i}.jpg`] = await pasted(background, [
-      { seed: things.fruit, ...left },
-      { seed: second, ...right },
-    ]);
-    // The same background, without fruit.
-    images[`${i}-balloons.jpg`] = await pasted(background, [{ seed: things.balloons, ...left }]);
-    boxes.push(
-      { file: `${i}.jpg`, class: "fruit", ...left },
-      { file: `${i}.jpg`, class: i === 3 ? "fruit" : "balloon", ...right },
-      { file: `${i}-balloons.jpg`, class: "balloon", ...left },
-    );
-  }
-  const project = await mlProject({ ...images, "copy.jpg": images["1.jpg"] ?? new Uint8Array() });
-  return { project, ids: await drawBoxes(project, boxes) };
-}
 
 interface FoundObjects {
   readonly vectorTypeId: number;
@@ -51,103 +21,6 @@ interface FoundObjects {
     readonly score: number;
   }[];
 }
-
-describe("vectors of objects, by the built-in plugin", function () {
-  this.timeout(300_000);
-
-  it("are computed of what each annotation holds, for those alone that have none, and anew for one that was moved", async () => {
-    const { project, ids } = await fruitAndBalloons();
-    await using _ = project;
-    const made = await project.run("ml/vector-type", {
-      of: "annotations",
-      model: "winnow-embed-s",
-    });
-    const { vectorTypeId } = made.value as { vectorTypeId: number };
-    const compute = { of: "annotations", objectVectors: vectorTypeId };
-    const some = await project.run("ml/compute-vectors", compute, ["0.jpg", "1-balloons.jpg"]);
-    assert.deepEqual(some.value, { vectorTypeId, computed: 3, failed: 0 });
-    assert.deepEqual(some.messages, ["Computed the vectors of 3 objects"]);
-    const rest = await project.run("ml/compute-vectors", { of: "annotations" });
-    assert.deepEqual(rest.value, { vectorTypeId, computed: 9, failed: 0 });
-    const again = await project.run("ml/compute-vectors", compute);
-    assert.deepEqual(again.messages, ["All of these objects have their vectors"]);
-    const [type] = await project.call("vector/types", {});
-    assert.deepEqual([type.of, type.dimensions, type.count], ["annotations", 416, 12]);
-
-    const all = await annotationsOf(project);
-    const before = all.find(({ id }) => id === ids[2]);
-    assert.ok(before);
-    await project.commit({
-      title: "Move, and name",
-      annotations: [
-        { ...before, shape: { kind: "box", ...right } },
-        // What has no place in its image has no vector.
-        { ...before, id: -1, shape: { kind: "class" } },
-        { ...before, id: -2, shape: { kind: "box", x: 900, y: 10, width: 20, height: 20 } },
-      ],
-    });
-    const moved = await project.run("ml/compute-vectors", compute);
-    assert.deepEqual(moved.value, { vectorTypeId, computed: 1, failed: 0 });
-    await project.call("history/undo", {});
-    const undone = await project.run("ml/compute-vectors", compute);
-    assert.deepEqual(undone.value, { vectorTypeId, computed: 1, failed: 0 });
-    // Whole images have vectors of their own type.
-    await project.run("ml/compute-vectors");
-    const types = await project.call("vector/types", {});
-    assert.deepEqual(
-      types.map(({ of, count }) => [of, count]),
-      [
-        ["annotations", 12],
-        ["images", 8],
-      ],
-    );
-    assert.match(
-      await refusal(project.run("ml/compute-vectors", { vectors: vectorTypeId })),
-      /annotations/,
-    );
-  });
-
-  it("go on where a run was cancelled, for some images or as a task", async () => {
-    const names = Array.from({ length: 10 }, (_, i) => `${i}.jpg`);
-    const images = names.map(async (name, i) => [name, await pasted(i, [])] as const);
-    await using project = await mlProject(Object.fromEntries(await Promise.all(images)));
-    await drawBoxes(
-      project,
-      names.flatMap((file) =>
-        Array.from({ length: 50 }, (_, i) => ({
-          file,
-          class: "part",
-          x: (i % 10) * 48,
-          y: Math.floor(i / 10) * 72,
-          width: 48,
-          height: 72,
-        })),
-      ),
-    );
-    // The quickest model.
-    const made = await project.run("ml/vector-type", { of: "annotations", model: "handcrafted" });
-    const { vectorTypeId } = made.value as { vectorTypeId: number };
-    const abort = new AbortController();
-    const compute = { of: "annotations", objectVectors: vectorTypeId };
-    const run = project.run("ml/compute-vectors", compute, undefined, abort.signal);
-    const count = async () => (await project.call("vector/types", {}))[0]?.count ?? 0;
-    const first = await until(
-      "the first vectors",
-      async () => (await count()) || undefined,
-      120_000,
-    );
-    abort.abort();
-    await assert.rejects(run, { code: "cancelled" });
-    const kept = await count();
-    assert.ok(kept >= first && kept < 500, `${kept}`);
-    const some = await project.run("ml/compute-vectors", compute, ["0.jpg", "9.jpg"]);
-    const { computed } = some.value as { computed: number };
-    assert.ok(computed > 0 && computed <= 100, `${computed}`);
-    assert.equal(await count(), kept + computed);
-    await project.run("ml/compute-vectors", { ...compute, background: true });
-    await until("the task", async () => (await count()) === 500, 120_000);
-  });
-});
 
 describe("objects of the built-in plugin over the engine", function () {
   this.timeout(180_000);
@@ -271,6 +144,10 @@ describe("objects of the built-in plugin over the engine", function () {
       /All 2 objects are of the class 'balloon'/,
     );
     assert.match(
+      await run("ml/object-label-errors", {}, ["0-balloons.jpg", "0.jpg"]),
+      /Two classes of at least 3 objects each are needed/,
+    );
+    assert.match(
       await run("ml/object-label-errors", { source: "model" }),
       /'model' is not among the choices/,
     );
@@ -334,6 +211,10 @@ describe("label errors of objects, by the built-in plugin", function () {
       ["fruit", "balloons"],
     );
     assert.ok(Number(marked[3]?.attributes.label_error) > 0.5);
+    assert.match(
+      await refusal(project.run("ml/accept-object-classes", { least: 1 })),
+      /None of 2 marked objects has a label error of 1 or more/,
+    );
     const { messages } = await project.run("ml/accept-object-classes");
     assert.deepEqual(messages, ["Changed the class of 2 objects"]);
     assert.deepEqual((await project.history()).slice(0, 2), [

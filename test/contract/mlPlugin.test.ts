@@ -151,6 +151,7 @@ describe("vectors of the built-in plugin", function () {
     assert.deepEqual(rest.value, { vectorTypeId: id, computed: 9, failed: 0 });
     const none = await project.run("ml/compute-vectors", { vectors: id });
     assert.deepEqual(none.messages, ["All of these images have their vectors"]);
+    await assert.rejects(project.run("ml/compute-vectors", {}, []), /There are no images here/);
 
     const grey = await project.run("ml/vector-type", { model: "winnow-embed-s", greyscale: true });
     const { vectorTypeId } = grey.value as { vectorTypeId: number };
@@ -187,6 +188,18 @@ describe("vectors of the built-in plugin", function () {
         "b.jpg. See 'Problems' for what is wrong, and compute vectors again when the files are mended.",
       ],
     );
+    // Also where nothing is found.
+    const said = async (actionId: string, parameters: Record<string, unknown>, runId: number) => {
+      await again.call("action/run", { actionId, parameters, context, runId });
+      return (await again.call("notification/list", { limit: 10 })).map(({ message }) => message);
+    };
+    const alike = await said("ml/near-duplicates", { method: "vectors" }, 2);
+    assert.ok(
+      alike.includes("None of 3 images is a near-duplicate of another; 1 image could not be read"),
+      alike.join("\n"),
+    );
+    const grouped = await said("ml/cluster", { method: "hdbscan" }, 3);
+    assert.ok(grouped.includes("1 image could not be read and is in no group"), grouped.join("\n"));
   });
 
   it("go on in the background after the engine was killed", async () => {

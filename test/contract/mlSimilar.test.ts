@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import { photo } from "../support/images.ts";
 import { mlProject, type MlProject } from "../support/mlProject.ts";
@@ -88,6 +89,20 @@ describe("similar images of the built-in plugin over the engine", function () {
     const ofFile = await project.run("ml/similar", { file, count: 3 });
     assert.deepEqual(ofFile.groups[0]?.members.map(sceneOf), ["1", "1", "1"]);
     assert.equal(ofFile.title, "Similar to query.png");
+  });
+
+  it("are those that are in the project by now, after a commit took some out and its undo", async () => {
+    const like = () => project.run("ml/similar", { count: 2 }, ["3-0.jpg"]);
+    assert.deepEqual((await like()).groups[0]?.members, ["copy.jpg", "3-1.jpg"]);
+    const out = ["copy.jpg", "3-1.jpg"].map((name) => project.ids.get(name) ?? 0);
+    await project.commit({
+      title: "Out",
+      deletions: { ...emptyCommit.deletions, instances: out },
+    });
+    const left = (await like()).groups[0]?.members ?? [];
+    assert.deepEqual([left[0], left.length], ["3-2.jpg", 2]);
+    await project.call("history/undo", {});
+    assert.deepEqual((await like()).groups[0]?.members, ["copy.jpg", "3-1.jpg"]);
   });
 
   it("are looked for in the grid's query, unless another one is entered", async () => {

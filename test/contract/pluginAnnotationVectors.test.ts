@@ -116,9 +116,9 @@ describe("vectors of annotations", () => {
     await project.load({ objects });
     await project.run("objects/make");
     await project.run("objects/compute");
-    const left = { have: [2], data: [1], images: 1, left: [], count: 2, revision: 1 };
+    const left = { have: [2], data: [1], images: 1, left: [], count: 2, revision: 2 };
     assert.deepEqual(await value(project, "leave"), left);
-    const back = { ...left, have: [1, 2], data: [0, 1], images: 2 };
+    const back = { ...left, have: [1, 2], data: [0, 1], images: 2, revision: 3 };
     assert.deepEqual(await value(project, "undo"), back);
   });
 

@@ -61,6 +61,13 @@ describe("comparing two images", function () {
     assert.notEqual(moved[1], zoomed[1]);
   });
 
+  it("makes way for an image that the viewer is sent to", async () => {
+    const [, instanceId] = pair;
+    sample.harness.fireViewer("navigate", { instanceId });
+    await viewer.frame.locator(".compare").waitFor({ state: "detached" });
+    await viewer.frame.locator("div.content").waitFor();
+  });
+
   it("moves the line of the swipe by mouse and keyboard", async () => {
     await choose("Swipe");
     const over = viewer.frame.locator(".compare-over");

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { commitOf } from "../../src/protocol/emptyCommit.ts";
 import type { GridState } from "../../src/protocol/gridPage.ts";
+import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { startHarness } from "../support/gridHarness/harness.ts";
 import { GridPage } from "../support/gridHarness/pageObjects.ts";
 import { distDir, newGrid, useSample } from "../support/gridHarness/sampleHarness.ts";
@@ -124,6 +126,25 @@ describe("grid page", function () {
         const state = await grid.state<GridState>();
         return state.anchorId === kept.anchorId && state.focusId === kept.focusId;
       });
+    });
+
+    it("opens again without a filter that names a property that is gone", async () => {
+      const { engine } = sample.harness.project;
+      const property = { id: -1, name: "quality", type: "text", mode: "instance" } as const;
+      const properties = [{ ...property, groupId: null }];
+      await engine.call("commit/do", { commit: commitOf("Add quality", { properties }) });
+      const query = "quality is missing";
+      const spec = { ...defaultViewSpec, query };
+      sample.harness.fireGrid("navigate", { title: "without quality", spec });
+      await until(
+        "the filter to be kept",
+        async () => (await grid.state<GridState | null>())?.spec.query === query,
+      );
+      await engine.call("history/undo", {});
+      await grid.reload();
+      await grid.frame.getByText("The grid could not be opened").waitFor();
+      await grid.button("Clear Filter and Groups").click();
+      await grid.cell(0).waitFor();
     });
 
     it("tells VS Code what its context menu is about", async () => {

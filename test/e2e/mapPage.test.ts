@@ -9,6 +9,7 @@ import { HarnessPage } from "../support/gridHarness/pageObjects.ts";
 import { newGrid, useSample } from "../support/gridHarness/sampleHarness.ts";
 import { pageThemeNames } from "../support/gridHarness/themes.ts";
 import { until } from "../support/until.ts";
+import { commitOf } from "../../src/protocol/emptyCommit.ts";
 
 /** The page in a plain browser, by VS Code's rules for webviews, over a real engine and a map of the sample's images. */
 describe("map page", function () {
@@ -228,6 +229,24 @@ describe("map page", function () {
     await clearAll();
   });
 
+  it("says which point the keyboard is on, and whether it is selected", async () => {
+    const text = (part: "name" | "more"): Promise<string> =>
+      page.frame.locator(`.hover-${part}`).innerText();
+    const says = (words: string): Promise<void> =>
+      page.frame.getByRole("status").getByText(words, { exact: true }).waitFor();
+    await stage().focus();
+    await page.page.keyboard.press("Shift+ArrowRight");
+    const name = await text("name");
+    await says(name);
+    await page.page.keyboard.press(" ");
+    await says(`${name}, selected`);
+    await clearAll();
+    await colourBy("Folder");
+    await stage().focus();
+    await page.page.keyboard.press("Shift+ArrowRight");
+    await says(`${await text("name")}, ${await text("more")}`);
+  });
+
   it("has a menu for the point that it is opened on, and none for an empty place", async () => {
     await stage().focus();
     await page.page.keyboard.press("Shift+ArrowRight");
@@ -238,6 +257,13 @@ describe("map page", function () {
     assert.equal(typeof instanceId, "number");
     const box = await stage().boundingBox();
     assert.ok(box);
+    // The menu key is for the cursor, wherever the pointer rests: on the first point of a walk to the side.
+    const name = page.frame.locator(".hover-name");
+    const first = await name.innerText();
+    for (let x = 0.05; x < 0.5 && (await name.innerText()) === first; x += 0.01)
+      await page.page.mouse.move(box.x + x * box.width, box.y + box.height / 2);
+    assert.notEqual(await name.innerText(), first, "the pointer is on another point");
+    assert.equal((await context())["instanceId"], instanceId);
     // Between the discs.
     const between = { x: box.width / 2, y: box.height / 2 };
     await stage().click({ button: "right", position: between });
@@ -339,19 +365,8 @@ describe("map page", function () {
     const { engine } = sample.harness.project;
     const [instance] = await engine.call("instance/list", { after: 5, limit: 1 });
     assert.ok(instance);
-    const deletions = { propertyGroups: [], properties: [], tags: [], annotations: [] };
     await engine.call("commit/do", {
-      commit: {
-        title: "Remove one",
-        folders: [],
-        instances: [],
-        propertyGroups: [],
-        properties: [],
-        tags: [],
-        values: [],
-        annotations: [],
-        deletions: { ...deletions, instances: [instance.id] },
-      },
+      commit: commitOf("Remove one", { deletions: { instances: [instance.id] } }),
     });
     await until("one less", async () => (await status()).startsWith("83 points"));
     assert.match(await status(), /1 no longer in the dataset/);

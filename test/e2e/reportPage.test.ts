@@ -122,11 +122,19 @@ describe("report page", function () {
   it("charts can be read as tables, and series be hidden", async () => {
     const curves = block("Precision and recall");
     await curves.getByRole("img").waitFor();
-    assert.equal(await curves.locator("path.curve").count(), 4);
+    const dashes = await curves
+      .locator("path.curve")
+      .evaluateAll((paths) => paths.map((one) => getComputedStyle(one).strokeDasharray));
+    assert.equal(new Set(dashes).size, 4, dashes.join());
     await curves.getByRole("button", { name: "horse" }).click();
     assert.equal(await curves.locator("path.curve").count(), 3);
     await curves.getByRole("button", { name: "Show as Table" }).click();
     assert.equal(await curves.getByRole("row").count(), 1 + 4 * 21);
+    // Also after a change of tabs.
+    await report.reload();
+    await curves.getByRole("row").first().waitFor();
+    await curves.getByRole("button", { name: "Show Chart" }).click();
+    assert.equal(await curves.locator("path.curve").count(), 3);
     const bars = block("F1 by class");
     assert.deepEqual(
       await bars.getByRole("row", { name: "horse" }).locator(".bar-value").allTextContents(),

@@ -160,6 +160,52 @@ describe("results in the grid page", function () {
     assert.deepEqual([context.webviewSection, context.groupId], ["resultGroup", first.id]);
   });
 
+  it("offers the same on the groups of the table", async () => {
+    const { keyboard } = grid.page;
+    const [first] = result.groups;
+    assert.ok(first);
+    const asked = async (command: string): Promise<void> => {
+      const text = JSON.stringify({ command, resultId: result.id, groupIds: [first.id] });
+      await until(text, async () => JSON.stringify(lastWish()) === text);
+    };
+    await grid.button("Table (Shift+Alt+T)").click();
+    const table = grid.frame.locator(".table");
+    const toggles = table.locator(".group-toggle");
+    await toggles.nth(1).waitFor();
+    await toggles.first().focus();
+    await keyboard.press("F2");
+    await asked("rename");
+    await keyboard.press("ArrowLeft");
+    await until(
+      "folded",
+      async () => (await toggles.first().getAttribute("aria-expanded")) === "false",
+    );
+    await keyboard.press("ArrowDown");
+    assert.match(await table.locator(":focus").innerText(), /^Hue 120–239/);
+    await keyboard.press("ArrowUp");
+    await keyboard.press("ArrowRight");
+    await until(
+      "open",
+      async () => (await toggles.first().getAttribute("aria-expanded")) === "true",
+    );
+    await table.locator(".group-header").first().hover();
+    await table.locator('.group-action[data-action="tag"]').first().click();
+    await asked("tag");
+    await toggles.first().click({ button: "right" });
+    assert.deepEqual(JSON.parse((await table.getAttribute("data-vscode-context")) ?? "{}"), {
+      webviewSection: "resultGroup",
+      resultId: result.id,
+      groupId: first.id,
+      preventDefaultContextMenuItems: true,
+    });
+    await table.locator(".group-header").first().hover();
+    await table.getByRole("button", { name: "Select all of Hue 0–119" }).click();
+    await until("selected", async () => (await grid.status.innerText()).includes("10 selected"));
+    assert.deepEqual(await grid.axe(), []);
+    await grid.page.screenshot({ path: "out/screenshots/table-result-groups.png" });
+    await grid.button("Table (Shift+Alt+T)").click();
+  });
+
   it("follows what becomes of the result, and survives a reload of the window", async () => {
     const { engine } = sample.harness.project;
     const [, second] = result.groups;

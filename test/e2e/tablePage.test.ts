@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { Locator } from "playwright-core";
 import type { GridState } from "../../src/protocol/gridPage.ts";
 import { type GridPage, HarnessPage } from "../support/gridHarness/pageObjects.ts";
 import { newGrid, useSample } from "../support/gridHarness/sampleHarness.ts";
 import { pageThemeNames } from "../support/gridHarness/themes.ts";
-import { commitOf } from "../../webview/data/dataClient.ts";
+import { commitOf } from "../../src/protocol/emptyCommit.ts";
 import { until } from "../support/until.ts";
 
 /** The table and the inspector's values, over a real engine and a sample of real images. */
@@ -49,6 +50,11 @@ describe("the table and the values of one image", function () {
       .nth(titles.indexOf(title));
   const titles = ["Name", "score", "note", "labels", "Width", "Height", "Format", "File size"];
   const total = async (): Promise<number> => Number.parseInt(await grid.status.innerText(), 10);
+  async function filter(words: string): Promise<void> {
+    const field = grid.frame.getByRole("combobox", { name: "Filter by name or query" });
+    await field.fill(words);
+    await field.press("Enter");
+  }
   const outcome = (words: string | RegExp): Locator =>
     grid.frame.locator(".outcome").filter({ hasText: words });
   const editor = (): Locator => grid.frame.getByRole("dialog");
@@ -104,6 +110,11 @@ describe("the table and the values of one image", function () {
     await grid.frame.getByRole("checkbox", { name: "Megapixels" }).click();
     await heading("Megapixels").waitFor();
     await until("values", async () => (await numbers("Megapixels")).some((it) => it >= 0));
+    // What it opened closes when the focus goes on from its last control.
+    const panel = grid.frame.getByRole("group", { name: "Columns", exact: true });
+    await panel.getByRole("checkbox").last().focus();
+    await grid.page.keyboard.press("Tab");
+    await panel.waitFor({ state: "detached" });
   });
 
   it("moves and resizes columns by dragging", async () => {
@@ -192,6 +203,20 @@ describe("the table and the values of one image", function () {
       (await Promise.all(names)).map((name) => name.trim()),
     );
     assert.ok(rows.every((row) => row.length === 10));
+    // What the filter hides is selected all the same.
+    const all = await total();
+    await filter((await text(2, "Name").innerText()).trim());
+    await until("one listed", async () => (await total()) === 1);
+    await grid.page.evaluate(() => navigator.clipboard.writeText(""));
+    await text(0, "Name").focus();
+    await grid.page.keyboard.press("Control+c");
+    await until("copied again", async () => {
+      const again = await grid.page.evaluate(() => navigator.clipboard.readText());
+      return isDeepStrictEqual(again.split("\n").toSorted(), copied.split("\n").toSorted());
+    });
+    await filter("");
+    await until("all listed", async () => (await total()) === all);
+    await text(0, "Name").focus();
     const last = (await total()) - 1;
     await grid.page.keyboard.press("End");
     await until(
@@ -244,6 +269,22 @@ describe("the table and the values of one image", function () {
     await viewer.page.screenshot({ path: "out/screenshots/inspector-values.png" });
     await viewer.page.keyboard.press("Control+z");
     await viewer.frame.locator(".outcome").filter({ hasText: "Undone" }).waitFor();
+    // Also of the image that is left while its value is typed; what is no value is said.
+    await values.getByRole("button", { name: /^score/ }).click();
+    await values.getByRole("textbox").fill("9");
+    await viewer.button("Next Image").click();
+    await viewer.frame
+      .locator(".outcome")
+      .filter({ hasText: "Changed score of 1 image" })
+      .waitFor();
+    await values.getByRole("button", { name: /^score/ }).click();
+    await values.getByRole("textbox").fill("abc");
+    await viewer.button("Previous Image").click();
+    await viewer.frame
+      .locator(".outcome")
+      .filter({ hasText: "score was not changed. Type a number." })
+      .waitFor();
+    await values.getByRole("button", { name: "score: 9" }).waitFor();
     assert.deepEqual(viewer.errors, []);
     await viewer.page.close();
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import type { Shape } from "../../src/protocol/data.ts";
 import { AnnotatedViewer } from "../support/gridHarness/annotatedViewer.ts";
 import { maskContains } from "../../webview/annotations/mask.ts";

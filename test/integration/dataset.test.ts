@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { until } from "../support/until.ts";
 import { dataset, picture } from "./support/dataset.ts";
@@ -126,6 +127,28 @@ describe("a folder opened as a dataset", function () {
       async () => (await project.engine.call("project/status", {})).missing === 1,
       30_000,
     );
+  });
+
+  it("stops to keep up when the setting says so, and goes on", async () => {
+    const project = await openedProject();
+    const settings = vscode.workspace.getConfiguration("winnow");
+    const file = path.join(workspaceDir(), "cats", "new.jpg");
+    const missing = async (): Promise<number> =>
+      (await project.engine.call("project/status", {})).missing;
+    await settings.update("watch", false, vscode.ConfigurationTarget.Global);
+    try {
+      await writeFile(file, await picture(500));
+      await sleep(2000);
+      assert.equal(await missing(), 1);
+    } finally {
+      await settings.update("watch", undefined, vscode.ConfigurationTarget.Global);
+    }
+    await rm(file);
+    await sleep(1000);
+    await writeFile(file, await picture(500));
+    await until("the image to be back", async () => (await missing()) === 0);
+    await rm(file);
+    await until("the image to be missing", async () => (await missing()) === 1);
   });
 
   it("is put into the clipboard as paths, absolute and relative", async () => {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { until } from "../support/until.ts";
 import { picture } from "./support/dataset.ts";
 import { allTasksEnded, api, openedProject, workspaceDir } from "./support/extension.ts";
+import { Messages, type Message } from "./support/messages.ts";
 
 describe("tasks and the engine", function () {
   this.timeout(120_000);
@@ -55,13 +57,37 @@ describe("tasks and the engine", function () {
     const { pid } = await project.engine.ready();
     process.kill(pid, "SIGKILL");
     await until("the loss to be noticed", () => states.includes("lost"));
+    assert.equal(grid.view.viewId, undefined, "the view of a dead engine is taken for a live one");
+    let told = 0;
+    const telling = grids.onDidChangeContext(() => told++);
     const hello = await project.engine.ready();
     assert.notEqual(hello.pid, pid);
     const after = await grid.view.refresh();
+    telling.dispose();
+    assert.equal(grid.view.viewId, after.viewId);
+    assert.ok(told > 0, "nobody was told of the new engine's view");
     const { ids } = await grid.view.range({ from: 0, count: 10 });
     subscription.dispose();
     assert.deepEqual({ total: after.total, ids: ids.byteLength }, { total: before.total, ids: 40 });
     assert.deepEqual(states, ["lost", "starting", "ready"]);
+  });
+
+  it("import what changed on disk while the engine ended", async () => {
+    const project = await openedProject();
+    const { engine } = project;
+    const { pid } = await engine.ready();
+    const { instances: before } = await engine.call("project/status", {});
+    // It gets the question, and ends without an answer.
+    process.kill(pid, "SIGSTOP");
+    await writeFile(path.join(workspaceDir(), "..", "more", "meanwhile.jpg"), await picture(501));
+    await sleep(3000);
+    process.kill(pid, "SIGKILL");
+    await until("the loss to be noticed", () => engine.state.kind !== "ready");
+    await until(
+      "the new image",
+      async () => (await engine.call("project/status", {})).instances === before + 1,
+    );
+    await allTasksEnded(project);
   });
 
   it("begin anew when the user restarts the engine", async () => {
@@ -75,5 +101,33 @@ describe("tasks and the engine", function () {
     assert.notEqual(hello.pid, pid);
     assert.equal(hello.mode, "owner");
     assert.deepEqual(states, ["starting", "starting", "ready"]);
+  });
+
+  it("say that the engine stays away, though its loss is still on show, and what comes of it later", async () => {
+    const project = await openedProject();
+    const { engine } = project;
+    using messages = new Messages();
+    const told = (): readonly Message[] =>
+      messages.of("error").filter(({ text }) => /ended \d+ times within a minute/.test(text));
+    try {
+      // That it was lost is told, here or by an earlier test, and nobody has answered.
+      while (engine.state.kind !== "failed") {
+        const { pid } = await engine.ready();
+        process.kill(pid, "SIGKILL");
+        await until("the loss to be noticed", () => engine.state.kind !== "ready");
+      }
+      const [failed] = told();
+      assert.deepEqual(failed?.buttons, ["Try Again", "Show Log"]);
+      await vscode.commands.executeCommand("winnow.rescan");
+      assert.equal(told().length, 1, "what is on show was said again");
+      failed.answer();
+      await until("a command to say why it does nothing", async () => {
+        await vscode.commands.executeCommand("winnow.rescan");
+        return told().length > 1;
+      });
+    } finally {
+      engine.retry();
+      await engine.ready();
+    }
   });
 });

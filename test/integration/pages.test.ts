@@ -110,6 +110,25 @@ describe("a grid's page", function () {
     }
   });
 
+  it("comes back as it was last, though its state was kept before, and with all when asked to", async () => {
+    const project = await openedProject();
+    const { page, close } = await openRawGrid(project);
+    try {
+      const { stateId, spec: before } = (await page.ask("ready", { state: null }))
+        .result as GridInit;
+      const spec = { ...before, folders: [await idOfFolder(project, "cats")], find: "0" };
+      await page.ask("view/update", { spec });
+      const look = { cell: 128, trueAspect: false, anchorId: null, focusId: null, collapsed: [] };
+      const state = { stateId, spec: before, ...look };
+      const again = (await page.ask("ready", { state })).result as GridInit;
+      assert.deepEqual(again.spec, spec);
+      const all = (await page.ask("ready", { state, all: true })).result as GridInit;
+      assert.deepEqual(all.spec, { ...spec, find: "" });
+    } finally {
+      close();
+    }
+  });
+
   it("begins anew when it says so: answers for its former life do not reach it", async () => {
     const { page, close } = await openRawGrid(await openedProject());
     try {
@@ -201,17 +220,22 @@ describe("restoring pages", function () {
   it("brings a grid back with its project and what it showed", async () => {
     const project = await openedProject();
     const { grids } = await api();
-    const first = grids.open(project, { title: "cats", folders: null }, vscode.ViewColumn.Active);
+    const first = grids.open(project, { title: "all", folders: null }, vscode.ViewColumn.Active);
     await until("the page to have asked", () => first.view.info !== undefined);
+    const { spec: before } = first.view;
     const spec: ViewSpec = {
       ...defaultViewSpec,
       folders: [await idOfFolder(project, "cats")],
       find: "07",
       sort: [{ by: "width", descending: true }],
     };
+    first.navigate("cats", spec);
+    await until("the page to have followed", () => first.view.spec.find === "07");
+    await first.view.refresh();
+    // Kept before.
     const state = {
       stateId: first.stateId,
-      spec,
+      spec: before,
       cell: 120,
       trueAspect: false,
       anchorId: null,
@@ -223,6 +247,7 @@ describe("restoring pages", function () {
     const restored = grids.all.find((grid) => grid.panel === panel);
     assert.deepEqual(restored?.view.spec, spec);
     assert.equal(restored?.project, project);
+    assert.equal(restored?.panel.title, "cats");
     assert.equal((await restored?.view.refresh())?.total, 1);
     first.close();
     panel.dispose();

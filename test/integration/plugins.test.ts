@@ -140,14 +140,16 @@ describe("plugins in VS Code", function () {
     const { plugins } = await api();
     await plugins.secrets.set("sampler", "API_KEY", "12345");
     await plugins.consent.tellAll();
-    await plugins.runner.run({
-      project,
-      actionId: "sampler/secret",
-      place: wholeProject,
-      parameters: {},
-    });
-    const listed = await project.engine.call("notification/list", { limit: 1 });
-    assert.equal(listed[0]?.message, "length 5");
+    const told = async (): Promise<string | undefined> => {
+      const actionId = "sampler/secret";
+      await plugins.runner.run({ project, actionId, place: wholeProject, parameters: {} });
+      return (await project.engine.call("notification/list", { limit: 1 }))[0]?.message;
+    };
+    assert.equal(await told(), "length 5");
+    await plugins.secrets.set("sampler", "API_KEY", undefined);
+    await plugins.consent.tellAll();
+    assert.equal(await told(), "length undefined", "what was taken away is still handed out");
+    await plugins.secrets.set("sampler", "API_KEY", "12345");
     await plugins.secrets.forget("sampler");
     assert.equal(await plugins.secrets.has("sampler", "API_KEY"), false);
   });
@@ -276,11 +278,10 @@ describe("plugins in VS Code", function () {
   });
 
   async function pluginIn(state: PluginInfo["state"]["kind"]): Promise<PluginInfo> {
-    const { plugins } = await api();
     return until(`the plugin to be ${state}`, () =>
-      plugins.lists
-        .of(project)
-        ?.plugins.find((plugin) => plugin.id === "sampler" && plugin.state.kind === state),
+      project.plugins.plugins.find(
+        (plugin) => plugin.id === "sampler" && plugin.state.kind === state,
+      ),
     );
   }
 

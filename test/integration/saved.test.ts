@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { Project } from "../../src/extension/projects/project.ts";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { ownOwner } from "../../src/protocol/state.ts";
 import { until } from "../support/until.ts";
 import { api, openedProject } from "./support/extension.ts";
+import { takenOver } from "./support/messages.ts";
 
 const owner = "colours";
 const text = 'where in folder "dogs" # where the puppies are\norder by name desc\n';
@@ -49,6 +50,19 @@ describe("Saved Queries in the side bar", function () {
     await until("the query", () => grid.view.spec.query === dogsInOneLine);
     assert.equal(grid.panel.title, "Dogs");
     assert.equal((await grid.view.refresh()).total, 20);
+  });
+
+  it("are made of a name in the filter box, too", async () => {
+    const { grids } = await api();
+    const grid = await until("the grid", () => grids.recent(project));
+    const { title } = grid.panel;
+    grid.navigate(title, { ...grid.view.spec, query: "", find: "1*.jpg" });
+    await until("the filter", () => grid.view.spec.find === "1*.jpg");
+    using _ = takenOver({ showInputBox: async () => "Ones" });
+    await vscode.commands.executeCommand("winnow.saved.save");
+    await until("the query", async () => (await rows()).length === 3);
+    assert.equal(itemOf((await api()).trees.saved, await nodeOf("Ones"))[1], 'name like "1*.jpg"');
+    await project.engine.call("saved/remove", { owner: ownOwner, name: "Ones" });
   });
 
   it("are told when they change, and are restored after a slip", async () => {

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import { pageOptions } from "../../src/extension/pages/pageHtml.ts";
+import { ViewerPanel, viewerViewType } from "../../src/extension/pages/viewerPanel.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
+import { pageBegins } from "../../src/protocol/pageTransport.ts";
+import type { ViewerInit } from "../../src/protocol/viewerPage.ts";
+import { KeptLook } from "../support/gridHarness/keptStores.ts";
 import { until } from "../support/until.ts";
 import { api, idOfFolder, openedProject, pageTabs } from "./support/extension.ts";
+import { RawPage } from "./support/rawPage.ts";
 
 describe("the viewer", function () {
   this.timeout(60_000);
@@ -55,6 +62,47 @@ describe("the viewer", function () {
     assert.equal(shown().length, 1);
     grid.close();
     for (const tab of pageTabs("winnow.viewer")) await vscode.window.tabGroups.close(tab);
+  });
+
+  it("shows an image that it is sent to, though its page went away while it compared two", async () => {
+    const project = await openedProject();
+    const { grids } = await api();
+    const { Active } = vscode.ViewColumn;
+    const grid = grids.open(project, { title: "cats", folders: null }, Active);
+    const [one = 0, two = 0, third = 0] = int32sOf(
+      (await grid.view.range({ from: 0, count: 3 })).ids,
+    );
+    const { extensionUri } = vscode.extensions.getExtension("winnow.winnow") ?? {};
+    assert.ok(extensionUri);
+    const stateId = randomUUID();
+    const viewer = new ViewerPanel({
+      panel: vscode.window.createWebviewPanel(
+        viewerViewType,
+        "raw",
+        Active,
+        pageOptions(extensionUri),
+      ),
+      project,
+      extensionUri,
+      stateId,
+      instanceId: one,
+      look: new KeptLook(),
+      view: () => grid.view,
+      command: async () => undefined,
+    });
+    const page = new RawPage(viewer.panel);
+    await page.send([pageBegins]);
+    const state = { stateId, instanceId: one, inspector: false, compared: [one, two] };
+    const ready = async (): Promise<ViewerInit> =>
+      (await page.ask("ready", { state })).result as ViewerInit;
+    assert.deepEqual((await ready()).compared, [one, two]);
+    viewer.navigate(third);
+    const { instance, compared } = await ready();
+    assert.deepEqual([instance.id, compared], [third, null]);
+    viewer.compare([two, third]);
+    assert.deepEqual((await ready()).compared, [two, third]);
+    viewer.close();
+    grid.close();
   });
 
   /** Runs a command until the page that it acts on is there to hear it; one that was heard is not repeated. */

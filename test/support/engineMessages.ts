@@ -55,6 +55,7 @@ export const goodMessages: Record<Exclude<Method, "session/hello">, object> = {
   "view/thumbs": { viewId: 1, ids: bytesOf(Int32Array.of(1, 2, 3)), px: 64 },
   "view/select": { viewId: 1, version: 1, change: { kind: "set", from: 0, to: 2 } },
   "view/selection": { viewId: 1, offset: 0, limit: 10 },
+  "view/selectedRows": { viewId: 1, offset: 0, limit: 10 },
   "view/locate": { viewId: 1, instanceId: 1 },
   "view/close": { viewId: 999 },
   "instance/list": { after: 0, limit: 10 },

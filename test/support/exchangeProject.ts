@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CommitLog } from "../../src/core/commits/commitLog.ts";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import type {
   ExchangeAnnotation,
   ExchangeValue,

@@ -2,7 +2,7 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import BetterSqlite from "better-sqlite3";
 import { Random } from "../../src/base/random.ts";
-import { emptyCommit } from "../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import type { PropertyInfo, TagInfo } from "../../src/protocol/data.ts";
 import type { EngineContract } from "../../src/protocol/engine.ts";

@@ -1,6 +1,8 @@
 import sharp from "sharp";
+import { bytesOf } from "../../src/protocol/bytes.ts";
+import type { AnnotationInfo } from "../../src/protocol/data.ts";
 import { photo } from "./images.ts";
-import type { MlProject } from "./mlProject.ts";
+import { mlProject, type MlProject } from "./mlProject.ts";
 
 /** What is pasted on a background, and drawn as a box. */
 export interface PastedObject {
@@ -74,4 +76,37 @@ export async function drawBoxes(
     })),
   });
   return boxes.map((_, i) => made.get(first - i) ?? 0);
+}
+
+const leftPlace = { x: 40, y: 60, width: 150, height: 120 };
+export const rightPlace = { x: 280, y: 200, width: 150, height: 120 };
+
+/** By id. */
+export async function annotationsOf(project: MlProject): Promise<readonly AnnotationInfo[]> {
+  const ids = bytesOf(Int32Array.from(project.ids.values()));
+  return (await project.call("annotation/of", { ids })).toSorted((a, b) => a.id - b.id);
+}
+
+/** On each of four backgrounds fruit at the left and balloons at the right; on the last two pieces of the same fruit. */
+export async function fruitAndBalloons(): Promise<{ project: MlProject; ids: readonly number[] }> {
+  const images: Record<string, Uint8Array> = {};
+  const boxes: DrawnBox[] = [];
+  for (const [i, background] of backgrounds.slice(0, 4).entries()) {
+    const second = i === 3 ? things.fruit : things.balloons;
+    images[`${i}.jpg`] = await pasted(background, [
+      { seed: things.fruit, ...leftPlace },
+      { seed: second, ...rightPlace },
+    ]);
+    // The same background, without fruit.
+    images[`${i}-balloons.jpg`] = await pasted(background, [
+      { seed: things.balloons, ...leftPlace },
+    ]);
+    boxes.push(
+      { file: `${i}.jpg`, class: "fruit", ...leftPlace },
+      { file: `${i}.jpg`, class: i === 3 ? "fruit" : "balloon", ...rightPlace },
+      { file: `${i}-balloons.jpg`, class: "balloon", ...leftPlace },
+    );
+  }
+  const project = await mlProject({ ...images, "copy.jpg": images["1.jpg"] ?? new Uint8Array() });
+  return { project, ids: await drawBoxes(project, boxes) };
 }

@@ -32,3 +32,21 @@ export async function refusal(running: Promise<unknown>): Promise<string> {
   assert.ok(error instanceof Error);
   return error.message;
 }
+
+export const kinds = ["hill", "ball", "tower"];
+
+/** Eight pictures of each of three kinds of scenes, in sizes that differ: `hill0.jpg`, … `tower7.jpg`. */
+export async function versionsOfKinds(): Promise<Record<string, Uint8Array>> {
+  const images: Record<string, Uint8Array> = {};
+  for (const [kind, name] of kinds.entries())
+    for (let i = 0; i < 8; i++)
+      images[`${name}${i}.jpg`] = await photo(kind, {
+        width: 240 + 8 * i,
+        height: 180 + 6 * i,
+        quality: 90,
+      });
+  return images;
+}
+
+/** Of a file of {@link versionsOfKinds}. */
+export const kindOf = (name: string): string => name.replace(/\d.*/, "");

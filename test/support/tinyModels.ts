@@ -41,14 +41,19 @@ export async function writeTinyTowers(folder: string, entry?: ModelEntryInput): 
  * A network whose vector is the mean of each channel of a picture of 8 × 8 pixels, under `image_embeds`.
  * @param rows pictures a run; a name: any number of them
  * @param factors of the channels
+ * @param last what is made of the means in the end
  */
-export function meanColor(rows: string | number = "batch", factors = [1, 1, 1]): Uint8Array {
+export function meanColor(
+  rows: string | number = "batch",
+  factors = [1, 1, 1],
+  last: "Identity" | "Log" = "Identity",
+): Uint8Array {
   const graph = new OnnxGraph("vision");
   const pixels = graph.input("pixel_values", dataType.float32, [rows, 3, 8, 8]);
   const weighed = graph.node("Mul", [pixels, graph.floats(factors, [1, 3, 1, 1])]);
   const pooled = graph.node("GlobalAveragePool", [weighed]);
   const flat = graph.node("Flatten", [pooled], { axis: 1 });
-  graph.output(flat, "image_embeds", dataType.float32, [rows, 3]);
+  graph.output(graph.node(last, [flat]), "image_embeds", dataType.float32, [rows, 3]);
   return graph.encode();
 }
 

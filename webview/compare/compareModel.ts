@@ -74,6 +74,8 @@ export class CompareModel<I> {
       return differencesOf(compared.left.instance, compared.right.instance, own);
     });
     client.on("compare", ({ instanceIds }) => void this.open(instanceIds));
+    // One image is to be seen, and it is behind the two.
+    client.on("navigate", () => this.close());
     client.on("project/changed", () => {
       const pair = this.pair.peek();
       if (pair) void this.#load(pair);
@@ -96,6 +98,10 @@ export class CompareModel<I> {
       this.compared.value = { kind: "none" };
     });
     this.#loader.keepOnly([]);
+  }
+
+  setZoom(zoom: Zoom): void {
+    this.zoom.value = zoom;
   }
 
   zoomBy(direction: 1 | -1): void {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { panBy, place, toggleZoom, zoomFactor, zoomTo, type Point } from "../viewer/zoom.ts";
+import { place, zoomFactor } from "../viewer/zoom.ts";
+import { drag, pan, toggleZoomAt, zoomByWheel } from "../viewer/zoomGestures.ts";
 import type { CompareModel, Side } from "./compareModel.ts";
 
 interface CompareStageProps {
@@ -24,7 +25,10 @@ export function CompareStage({ compare, left, right }: CompareStageProps): JSX.E
       compare.ratio.value = devicePixelRatio;
     });
     resized.observe(pane);
-    const onWheel = (event: WheelEvent): void => zoomByWheel(compare, event);
+    const onWheel = (event: WheelEvent): void => {
+      const at = paneOf(event);
+      if (at) zoomByWheel(compare, at, event);
+    };
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => {
       resized.disconnect();
@@ -36,11 +40,10 @@ export function CompareStage({ compare, left, right }: CompareStageProps): JSX.E
     <div
       ref={root}
       class={`compare-stage ${mode}`}
-      onPointerDown={(event) => drag(compare, event)}
+      onPointerDown={(event) => onPress(compare, event)}
       onDblClick={(event) => {
-        const scene = compare.scene.value;
-        const at = pointIn(event);
-        if (scene && at) compare.zoom.value = toggleZoom(scene, compare.zoom.value, at);
+        const at = paneOf(event);
+        if (at) toggleZoomAt(compare, at, event);
       }}
     >
       {mode === "side" ? (
@@ -110,48 +113,23 @@ function Placed({ compare, side }: PlacedProps): JSX.Element | null {
   );
 }
 
-function pointIn(event: MouseEvent): Point | null {
-  const target = event.target instanceof Element ? event.target : null;
-  const box = target?.closest(".compare-pane")?.getBoundingClientRect();
-  return box ? { x: event.clientX - box.left, y: event.clientY - box.top } : null;
-}
-
-function zoomByWheel(compare: CompareStageProps["compare"], event: WheelEvent): void {
-  const scene = compare.scene.value;
-  const at = pointIn(event);
-  if (!scene || !at) return;
-  event.preventDefault();
-  // Some mice count in lines; a line is about as much as a notch of the wheel is in pixels.
-  const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 33 : event.deltaY;
-  const factor =
-    zoomFactor(scene, compare.zoom.value) * Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.002));
-  compare.zoom.value = zoomTo(scene, compare.zoom.value, factor, at);
+// Of the two panes that one is meant in which the pointer is.
+function paneOf({ target }: Event): Element | null {
+  return target instanceof Element ? target.closest(".compare-pane") : null;
 }
 
 // In swipe mode a press on or near the line moves the line; everywhere else the pictures move.
-function drag(compare: CompareStageProps["compare"], down: PointerEvent): void {
+function onPress(compare: CompareStageProps["compare"], down: PointerEvent): void {
   const element = down.currentTarget;
   if (down.button !== 0 || !(element instanceof HTMLElement)) return;
   const box = element.getBoundingClientRect();
   const fraction = (x: number): number => Math.max(0, Math.min(1, (x - box.left) / box.width));
   const lineAt = box.left + compare.swipe.value * box.width;
   const movesLine = compare.mode.value === "swipe" && Math.abs(down.clientX - lineAt) < reach;
-  const ended = new AbortController();
-  const { signal } = ended;
-  element.setPointerCapture(down.pointerId);
-  let last: Point = { x: down.clientX, y: down.clientY };
-  element.addEventListener(
-    "pointermove",
-    ({ clientX: x, clientY: y }) => {
-      const scene = compare.scene.value;
-      if (movesLine) compare.swipe.value = fraction(x);
-      else if (scene) compare.zoom.value = panBy(scene, compare.zoom.value, x - last.x, y - last.y);
-      last = { x, y };
-    },
-    { signal },
-  );
-  for (const end of ["pointerup", "pointercancel"] as const)
-    element.addEventListener(end, () => ended.abort(), { signal });
+  drag(element, down, (dx, dy, { clientX }) => {
+    if (movesLine) compare.swipe.value = fraction(clientX);
+    else pan(compare, dx, dy);
+  });
 }
 
 /** Distance to the line from which it can be taken, in CSS pixels. */

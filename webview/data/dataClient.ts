@@ -1,4 +1,3 @@
-import type { CommitInput } from "../../src/protocol/data.ts";
 import type { GridPageContract } from "../../src/protocol/gridPage.ts";
 import type { MapPageContract } from "../../src/protocol/mapPage.ts";
 import type { DataContract } from "../../src/protocol/pageData.ts";
@@ -13,31 +12,4 @@ export function dataClientOf(
   client: Client<GridPageContract> | Client<ViewerPageContract> | Client<MapPageContract>,
 ): DataClient {
   return client as unknown as DataClient;
-}
-
-type Parts = Partial<Omit<CommitInput, "title" | "deletions">> & {
-  readonly deletions?: Partial<CommitInput["deletions"]>;
-};
-
-/** A commit of what is given and nothing else. */
-export function commitOf(title: string, { deletions, ...parts }: Parts): CommitInput {
-  return {
-    title,
-    folders: [],
-    instances: [],
-    propertyGroups: [],
-    properties: [],
-    tags: [],
-    values: [],
-    annotations: [],
-    ...parts,
-    deletions: {
-      propertyGroups: [],
-      properties: [],
-      tags: [],
-      annotations: [],
-      instances: [],
-      ...deletions,
-    },
-  };
 }

@@ -6,7 +6,8 @@ import type {
   PropertyType,
   TagInfo,
 } from "../../src/protocol/data.ts";
-import { commitOf, type DataClient } from "./dataClient.ts";
+import type { DataClient } from "./dataClient.ts";
+import { commitOf } from "../../src/protocol/emptyCommit.ts";
 import { PageActions } from "./pageActions.ts";
 
 export interface NewProperty {

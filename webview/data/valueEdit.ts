@@ -43,8 +43,8 @@ export class ValueEdit {
     this.#changes = changes;
   }
 
-  /** Begins with the value as it is now. Answers whether there is something to edit. */
-  async begin(instanceId: number, property: PropertyInfo): Promise<boolean> {
+  /** Begins with the value as it is now. */
+  async begin(instanceId: number, property: PropertyInfo): Promise<void> {
     const [values = []] = await this.#data.client.call("value/get", {
       ids: bytesOf(Int32Array.of(instanceId)),
       propertyIds: [property.id],
@@ -58,7 +58,6 @@ export class ValueEdit {
       problem: null,
       newTags: [],
     };
-    return true;
   }
 
   change(draft: Draft): void {

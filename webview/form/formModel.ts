@@ -49,6 +49,7 @@ export class FormModel {
     signal(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: AbortController | undefined;
+  #opens = 0;
 
   constructor(client: Client<FormPageContract>) {
     this.client = client;
@@ -66,13 +67,27 @@ export class FormModel {
     });
   }
 
+  /** Asks for the form as it is now; what is entered meanwhile stays. */
   async open(kept: KeptForm | null): Promise<void> {
+    const open = ++this.#opens;
+    const before = this.entered.value;
     try {
       const init = await this.client.call("ready", { state: kept });
-      this.entered.value = init.values;
-      this.#checked.value = { values: init.values, state: init.checked };
+      if (open !== this.#opens) return;
+      const now = this.entered.value;
+      if (now === before) {
+        this.entered.value = init.values;
+        this.#checked.value = { values: init.values, state: init.checked };
+      } else {
+        // An input that the plugin no longer has would be refused, and is not there to be emptied.
+        this.entered.value = Object.fromEntries(
+          Object.entries(now).filter(([name]) => Object.hasOwn(init.parameters, name)),
+        );
+        void this.#check();
+      }
       this.phase.value = { kind: "open", init };
     } catch (error) {
+      if (open !== this.#opens) return;
       if (this.phase.value.kind === "open") this.say(error);
       else this.phase.value = { kind: "failed", message: messageOf(error) };
     }

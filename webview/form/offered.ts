@@ -45,21 +45,30 @@ export function offeredBy(description: ParameterDescription, options: FormOption
   }
 }
 
-/** Why it offers nothing, and what would change that. */
-export function nothingFor({ type, of }: ParameterDescription): string {
-  if (of === "annotations") return nothingOfObjects;
-  return nothing[type] ?? "There is nothing to choose from.";
+/** Why it offers nothing, and what would change that where one has to be chosen. */
+export function nothingFor({ type, of, optional }: ParameterDescription): string {
+  const [none, next] = of === "annotations" ? nothingOfObjects : (nothing[type] ?? nothingElse);
+  return next === undefined || optional ? none : `${none} ${next}`;
 }
 
-const nothingOfObjects =
-  "There are no vectors of objects in this dataset yet. Make some with an action of the Vectors view, for objects that are annotated.";
+type Nothing = readonly [none: string, next?: string];
 
-const nothing: Partial<Record<ParameterDescription["type"], string>> = {
-  property: "There is no such property in this dataset yet.",
-  tag: "There is no tag in this dataset yet.",
-  vector_type:
-    "There are no vectors in this dataset yet. Make some with an action of the Vectors view.",
-  own_vector_type:
-    "The plugin has made no vectors here yet. Run its action in the Vectors view first.",
-  secret: "The plugin declares no secrets.",
+const nothingElse: Nothing = ["There is nothing to choose from."];
+const nothingOfObjects: Nothing = [
+  "There are no vectors of objects in this dataset yet.",
+  "Make some with an action of the Vectors view, for objects that are annotated.",
+];
+
+const nothing: Partial<Record<ParameterDescription["type"], Nothing>> = {
+  property: ["There is no such property in this dataset yet."],
+  tag: ["There is no tag in this dataset yet."],
+  vector_type: [
+    "There are no vectors in this dataset yet.",
+    "Make some with an action of the Vectors view.",
+  ],
+  own_vector_type: [
+    "The plugin has made no vectors here yet.",
+    "Run its action in the Vectors view first.",
+  ],
+  secret: ["The plugin declares no secrets."],
 };

@@ -9,17 +9,21 @@ import type { GridModel } from "./gridModel.ts";
 
 interface EmptyStateProps {
   readonly model: GridModel<ImageBitmap>;
-  readonly onRetry: () => void;
 }
 
 /** Why there is nothing to see, and what to do about it; nothing when there is something to see. */
-export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | null {
+export function EmptyState({ model }: EmptyStateProps): JSX.Element | null {
   const phase = model.phase.value;
   const info = model.info.value;
   if (phase.kind === "failed")
     return (
       <Message icon="error" title="The grid could not be opened" text={phase.message}>
-        <Button onClick={onRetry}>Try Again</Button>
+        <Button onClick={() => model.tell(model.retry())}>Try Again</Button>
+        {phase.isBadQuery && (
+          <Button appearance="secondary" onClick={() => model.tell(model.retry("all"))}>
+            Clear Filter and Groups
+          </Button>
+        )}
       </Message>
     );
   if (phase.kind === "opening" || !info)

@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import { messageOf } from "../../src/base/errors.ts";
+import { messageOf, WinnowError } from "../../src/base/errors.ts";
 import { isWorthSaying } from "../shared/errors.ts";
 import { Emitter } from "../../src/base/event.ts";
 import type { GridInit, GridPageContract, GridState } from "../../src/protocol/gridPage.ts";
@@ -26,7 +26,8 @@ import { ViewSync } from "./viewSync.ts";
 /** What the page as a whole shows. */
 export type Phase =
   | { readonly kind: "opening" }
-  | { readonly kind: "failed"; readonly message: string }
+  /** With a bad query, it is what the grid should show that cannot be shown. */
+  | { readonly kind: "failed"; readonly message: string; readonly isBadQuery: boolean }
   | { readonly kind: "open"; readonly init: GridInit };
 
 /** Decoded thumbnails in memory: 32 million pixels are 128 MB, several full screens of a laptop. */
@@ -54,6 +55,7 @@ export class GridModel<B extends { close(): void }> {
   readonly results: ResultModel;
   readonly #shown: ShownView;
   readonly #sync: ViewSync;
+  #saved: GridState | null = null;
   readonly #changed = new Emitter<void>();
   readonly #thumbsLoaded = new Emitter<void>();
   /** Cells, their order or their look have changed. */
@@ -132,6 +134,11 @@ export class GridModel<B extends { close(): void }> {
     client.on("selection/changed", ({ selected }) => this.selection.replaced(selected));
     client.on("task/changed", (task) => this.tasks.update(task));
     client.on("navigate", ({ title, spec }) => {
+      if (this.phase.value.kind === "failed") {
+        // The host answers with what it has navigated to.
+        void this.retry();
+        return;
+      }
       this.title.value = title;
       this.updateSpec(this.table.adopt(spec));
     });
@@ -144,9 +151,16 @@ export class GridModel<B extends { close(): void }> {
 
   /** First contact with the host; with the state of an earlier life of the page, it looks as it did then. */
   async open(saved: GridState | null): Promise<void> {
+    this.#saved = saved;
+    await this.retry();
+  }
+
+  /** Once more after a failure; `all`: without what narrows the view and groups it. */
+  async retry(what: "same" | "all" = "same"): Promise<void> {
+    const saved = this.#saved;
     this.phase.value = { kind: "opening" };
     try {
-      const init = await this.client.call("ready", { state: saved });
+      const init = await this.client.call("ready", { state: saved, all: what === "all" });
       batch(() => {
         this.title.value = init.title;
         this.spec.value = init.spec;
@@ -163,7 +177,8 @@ export class GridModel<B extends { close(): void }> {
       this.tell(this.curation.open(saved));
       if (saved) await this.#restore(saved);
     } catch (error) {
-      this.phase.value = { kind: "failed", message: messageOf(error) };
+      const isBadQuery = error instanceof WinnowError && error.code === "bad-query";
+      this.phase.value = { kind: "failed", message: messageOf(error), isBadQuery };
     }
   }
 

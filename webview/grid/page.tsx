@@ -1,6 +1,7 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useCallback, useEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Event } from "../../src/base/event.ts";
 import type { GridAction, GridState } from "../../src/protocol/gridPage.ts";
 import type { PageState } from "../shared/host.ts";
 import { historyKey } from "../data/changes.ts";
@@ -13,6 +14,7 @@ import { Beside } from "./beside.tsx";
 import { EmptyState } from "./emptyState.tsx";
 import { FilterNotes } from "./filter/filterBox.tsx";
 import type { GridModel } from "./gridModel.ts";
+import { keepState } from "./keepState.ts";
 import { ResultBar } from "./results/resultBar.tsx";
 import { StatusBar } from "./statusBar.tsx";
 import { Surface } from "./surface.tsx";
@@ -56,12 +58,30 @@ export function Page({ model, state }: PageProps): JSX.Element {
     if (root.current) resized.observe(root.current);
     return () => resized.disconnect();
   }, [narrow]);
-  useEffect(() => {
+  // At once: the host may have an action for a page that it opens.
+  useLayoutEffect(() => {
     const subscription = model.client.on("action", ({ action }) => perform(action, model, want));
     return () => subscription.dispose();
   });
   useEffect(() => acceptDrops(model, (isOver) => (dropping.value = isOver)), [model, dropping]);
-  useEffect(() => keepState(model, state), [model, state]);
+  useEffect(() => {
+    const { curation: parts, table } = model;
+    // Of panels and columns only their signals tell.
+    const onSignal: Event<void> = (listener) => ({
+      dispose: effect(() => {
+        parts.state();
+        table.state();
+        listener();
+      }),
+    });
+    const changes = [model.onDidChange, parts.overlay.onDidChange, onSignal];
+    const kept = keepState(
+      changes,
+      () => model.state(),
+      (now) => state.write(now),
+    );
+    return () => kept.dispose();
+  }, [model, state]);
   useSignalEffect(() => tellFocus(model));
   // So that the keys work without a click first.
   const isTable = model.table.shown.value;
@@ -116,7 +136,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
             hidden={(model.info.value?.total ?? 0) === 0}
             onSurface={onSurface}
           />
-          <EmptyState model={model} onRetry={() => model.tell(model.open(state.read()))} />
+          <EmptyState model={model} />
           {dropping.value && (
             <div class="drop-target">
               <Icon name="desktop-download" />
@@ -185,23 +205,6 @@ function perform(
     case "labels":
       want(action);
   }
-}
-
-// Written when things have come to rest: VS Code keeps every write.
-function keepState(model: GridModel<ImageBitmap>, state: PageState<GridState>): () => void {
-  let timer = 0;
-  const keep = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const now = model.state();
-      if (now) state.write(now);
-    }, 300);
-  };
-  const subscriptions = [model.onDidChange(keep), model.curation.overlay.onDidChange(keep)];
-  return () => {
-    clearTimeout(timer);
-    for (const subscription of subscriptions) subscription.dispose();
-  };
 }
 
 // The host's commands act on the focus; a key that is held down need not tell it of every cell on its way.

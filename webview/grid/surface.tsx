@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { GridModel } from "./gridModel.ts";
+import { groupKeyOf, onGroupKey } from "./results/groupHeader.ts";
 import { DragSource } from "./surface/dragOut.ts";
 import { GridSurface } from "./surface/gridSurface.ts";
-import { onGridKey, onHeaderKey } from "./surface/keyboard.ts";
+import { onGridKey } from "./surface/keyboard.ts";
 import { onZoomWheel, pointerHandlers } from "./surface/pointer.ts";
 
 interface SurfaceProps {
@@ -70,9 +71,9 @@ function listen(surface: GridSurface, grid: HTMLElement): () => void {
     "keydown",
     (event) => {
       surface.showFocus(true);
-      const target = event.target instanceof Element ? event.target : null;
-      const key = target?.closest("[data-group]")?.getAttribute("data-group") ?? null;
-      const handled = key === null ? onGridKey(surface, event) : onHeaderKey(surface, key, event);
+      const key = groupKeyOf(event);
+      const handled =
+        key === null ? onGridKey(surface, event) : onGroupKey(model, grid, key, event);
       if (!handled) return;
       event.preventDefault();
       // VS Code listens at the window, and would run its own command for the key as well.

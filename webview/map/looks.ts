@@ -9,15 +9,18 @@ export interface Look {
   readonly height: number;
 }
 
+/** More than are on any stage, and few enough to hold. */
+const mostKnown = 8192;
+
 /** Names and sizes of instances, asked for when they come into sight. */
 export class Looks {
   readonly #fetch: (ids: Uint8Array) => Promise<Answer>;
   readonly #onLoad: () => void;
   readonly #onError: (error: unknown) => void;
-  readonly #known = new Map<number, Look>();
-  /** Known as they were; shown until there is something newer. */
-  readonly #stale = new Set<number>();
+  /** Those of an older generation are shown until there is something newer. The oldest answers come first. */
+  readonly #known = new Map<number, Look & { readonly generation: number }>();
   readonly #asked = new Set<number>();
+  #generation = 0;
 
   constructor(
     fetch: (ids: Uint8Array) => Promise<Answer>,
@@ -35,7 +38,7 @@ export class Looks {
 
   want(ids: readonly number[]): void {
     const missing = ids.filter(
-      (id) => (!this.#known.has(id) || this.#stale.has(id)) && !this.#asked.has(id),
+      (id) => this.#known.get(id)?.generation !== this.#generation && !this.#asked.has(id),
     );
     for (let at = 0; at < missing.length; at += mapLimits.looks)
       void this.#load(missing.slice(at, at + mapLimits.looks));
@@ -43,26 +46,30 @@ export class Looks {
 
   /** Names and files may have changed. */
   forget(): void {
-    for (const id of [...this.#known.keys(), ...this.#asked]) this.#stale.add(id);
+    this.#generation++;
   }
 
   async #load(ids: readonly number[]): Promise<void> {
-    for (const id of ids) {
-      this.#asked.add(id);
-      this.#stale.delete(id);
-    }
+    const generation = this.#generation;
+    for (const id of ids) this.#asked.add(id);
     try {
       const { names, sizes } = await this.#fetch(bytesOf(Int32Array.from(ids)));
       const edges = int32sOf(sizes);
-      for (const [i, id] of ids.entries())
+      for (const [i, id] of ids.entries()) {
+        this.#known.delete(id);
         this.#known.set(id, {
           name: names[i] ?? "",
           width: edges[2 * i] ?? 0,
           height: edges[2 * i + 1] ?? 0,
+          generation,
         });
+      }
+      for (const id of this.#known.keys()) {
+        if (this.#known.size <= mostKnown) break;
+        this.#known.delete(id);
+      }
       this.#onLoad();
     } catch (error) {
-      for (const id of ids) this.#stale.add(id);
       this.#onError(error);
     } finally {
       for (const id of ids) this.#asked.delete(id);

@@ -57,8 +57,9 @@ export class MapPointer implements Disposable {
 
   #press(event: PointerEvent): void {
     const at = this.#at(event);
-    // The menu is of what it is opened on, as in lists.
-    if (event.button === 2) this.#model.selection.current.value = this.#surface.pointAt(at);
+    // The menu is of what it is opened on, as in lists; a Mac opens it by Ctrl and the first button as well.
+    const opensMenu = event.button === 2 || (event.button === 0 && event.ctrlKey);
+    if (opensMenu) this.#model.selection.current.value = this.#surface.pointAt(at);
     if (event.button > 1) return;
     this.#stage.focus({ preventScroll: true });
     this.#stage.setPointerCapture(event.pointerId);

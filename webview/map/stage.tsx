@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Message } from "../ui/message.tsx";
-import { HoverCard } from "./hoverCard.tsx";
+import { CursorText, HoverCard } from "./hoverCard.tsx";
 import { onMapKey } from "./keyboard.ts";
 import type { MapModel } from "./mapModel.ts";
 import { MapPointer } from "./pointer.ts";
@@ -35,8 +35,8 @@ export function Stage({ model }: { model: MapModel<ImageBitmap> }): JSX.Element 
     };
   }, [model, canDraw]);
   const { tool } = model.steering;
-  const { hovered, current } = model.selection;
-  const point = hovered.value ?? current.value;
+  // Of the point that keys are for: a press of the menu's button has put the cursor where the pointer is.
+  const point = model.selection.current.value;
   const id = point === null ? 0 : (model.open.value?.states.ids[point] ?? 0);
   const context = {
     webviewSection: id === 0 ? "map" : "point",
@@ -79,6 +79,7 @@ export function Stage({ model }: { model: MapModel<ImageBitmap> }): JSX.Element 
         </div>
       )}
       <HoverCard model={model} />
+      <CursorText model={model} />
     </>
   );
 }

@@ -1,5 +1,4 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { BarsInfo } from "../../src/protocol/reports.ts";
 import { count } from "../shared/format.ts";
 import { Button } from "../ui/button.tsx";
@@ -14,12 +13,13 @@ const PAGE = 60;
 interface BarsProps {
   readonly model: ReportModel;
   readonly block: BarsInfo;
+  readonly place: number;
 }
 
 /** Bars from left to right, a row a label: a table whose numbers are also seen as lengths. */
-export function BarsView({ model, block }: BarsProps): JSX.Element {
+export function BarsView({ model, block, place }: BarsProps): JSX.Element {
   const { labels, series, format, title } = block;
-  const [shown, setShown] = useState(PAGE);
+  const { shown = PAGE } = model.look(place);
   const all = series.flatMap(({ values }) => values);
   const [, most] = extent(all, { min: 0, max: block.max });
   return (
@@ -33,12 +33,12 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
                 {label}
               </th>
               <td>
-                {series.map(({ title: of, values, groups }, place) => (
+                {series.map(({ title: of, values, groups }, j) => (
                   <Bar
-                    key={place}
-                    place={place}
+                    key={j}
+                    series={j}
                     label={label}
-                    series={of}
+                    of={of}
                     text={formatValue(values[i] ?? null, format)}
                     share={most > 0 ? Math.max(0, values[i] ?? 0) / most : 0}
                     onShow={showerOf(model, groups[i])}
@@ -51,7 +51,10 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
       </table>
       <div class="table-actions">
         {labels.length > shown && (
-          <Button appearance="secondary" onClick={() => setShown(labels.length)}>
+          <Button
+            appearance="secondary"
+            onClick={() => model.setLook(place, { shown: labels.length })}
+          >
             Show More ({count(labels.length - shown)} left)
           </Button>
         )}
@@ -68,33 +71,33 @@ export function BarsView({ model, block }: BarsProps): JSX.Element {
 }
 
 interface BarProps {
-  readonly place: number;
+  readonly series: number;
+  readonly of: string;
   readonly label: string;
-  readonly series: string;
   readonly text: string;
   readonly share: number;
   readonly onShow: (() => void) | null;
 }
 
-function Bar({ place, label, series, text, share, onShow }: BarProps): JSX.Element {
+function Bar({ series, of, label, text, share, onShow }: BarProps): JSX.Element {
   const width = { width: `${(Math.min(1, share) * 100).toFixed(2)}%` };
   return (
     <div class="bar-line">
       <span class="bar-track">
-        <span class={`bar series-${place}`} style={width} />
+        <span class={`bar series-${series}`} style={width} />
       </span>
       {onShow ? (
         <button
           type="button"
           class="link bar-value"
-          aria-label={`${series === "" ? label : `${label}, ${series}`}: ${text}, show images`}
+          aria-label={`${of === "" ? label : `${label}, ${of}`}: ${text}, show images`}
           onClick={onShow}
         >
           {text}
         </button>
       ) : (
         <span class="bar-value">
-          {series !== "" && <span class="visually-hidden">{series}: </span>}
+          {of !== "" && <span class="visually-hidden">{of}: </span>}
           {text}
         </span>
       )}

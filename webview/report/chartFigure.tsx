@@ -1,11 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import type { ReportModel } from "./reportModel.ts";
 import { PlainTable, type ShownTable } from "./tableView.tsx";
 
 interface FigureProps {
   readonly model: ReportModel;
+  readonly place: number;
   /** What the chart shows, in a sentence. */
   readonly label: string;
   /** The same as numbers: the chart's text alternative. */
@@ -16,14 +16,19 @@ interface FigureProps {
 }
 
 /** A chart that can be read as a table instead. */
-export function ChartFigure({ model, label, table, children, below }: FigureProps): JSX.Element {
-  const [asTable, setAsTable] = useState(false);
+export function ChartFigure(props: FigureProps): JSX.Element {
+  const { model, place, label, table, children, below } = props;
+  const { asTable = false } = model.look(place);
   return (
     <figure class="chart" aria-label={label}>
-      {asTable ? <PlainTable model={model} table={table()} label={label} /> : children}
+      {asTable ? (
+        <PlainTable model={model} place={place} table={table()} label={label} />
+      ) : (
+        children
+      )}
       {below}
       <div class="chart-actions">
-        <Button appearance="secondary" onClick={() => setAsTable(!asTable)}>
+        <Button appearance="secondary" onClick={() => model.setLook(place, { asTable: !asTable })}>
           {asTable ? "Show Chart" : "Show as Table"}
         </Button>
       </div>

@@ -37,6 +37,7 @@ export function HistogramView({ model, block, place }: HistogramProps): JSX.Elem
   return (
     <ChartFigure
       model={model}
+      place={place}
       label={label}
       table={() => tableOf(bins, what, showerOf)}
       below={

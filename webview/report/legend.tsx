@@ -7,7 +7,7 @@ interface LegendProps {
   readonly onToggle?: (place: number) => void;
 }
 
-/** Names of series beside their colours and dashes; as buttons that show and hide them. */
+/** Names of bars beside their colours; or of curves, with their dashes, as buttons that show and hide them. */
 export function Legend({ titles, hidden, onToggle }: LegendProps): JSX.Element {
   return (
     <ul class="legend">
@@ -20,12 +20,12 @@ export function Legend({ titles, hidden, onToggle }: LegendProps): JSX.Element {
               aria-pressed={!hidden?.has(i)}
               onClick={() => onToggle(i)}
             >
-              <Sample place={i} />
+              <Sample look={seriesClass(i)} />
               {title}
             </button>
           ) : (
             <span class="legend-item">
-              <Sample place={i} />
+              <Sample look={`series-${i}`} />
               {title}
             </span>
           )}
@@ -35,14 +35,14 @@ export function Legend({ titles, hidden, onToggle }: LegendProps): JSX.Element {
   );
 }
 
-/** Six colours, then the same ones dashed, so that colour alone never tells two series apart. */
+/** Six colours, dashed in four ways: neighbours differ in both, so that colour alone does not tell them apart. */
 export function seriesClass(place: number): string {
-  return `series-${place % 6} dash-${Math.floor(place / 6) % 4}`;
+  return `series-${place % 6} dash-${(place + Math.floor(place / 6)) % 4}`;
 }
 
-function Sample({ place }: { place: number }): JSX.Element {
+function Sample({ look }: { look: string }): JSX.Element {
   return (
-    <svg class={`sample ${seriesClass(place)}`} width="22" height="10" aria-hidden="true">
+    <svg class={`sample ${look}`} width="22" height="10" aria-hidden="true">
       <line x1="1" y1="5" x2="21" y2="5" />
     </svg>
   );

@@ -15,19 +15,19 @@ const PLOT = { left: 58, right: 706, top: 12, bottom: 332 };
 interface LinesProps {
   readonly model: ReportModel;
   readonly block: LinesInfo;
+  readonly place: number;
 }
 
 /** Curves over two axes; the legend hides and shows them, the pointer reads the nearest point. */
-export function LinesView({ model, block }: LinesProps): JSX.Element {
-  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+export function LinesView({ model, block, place }: LinesProps): JSX.Element {
+  const hidden = new Set(model.look(place).hidden);
   const [at, setAt] = useState<{ x: number; y: number } | null>(null);
   const { series, title } = block;
   const { xs, ys, toX, toY, plotted, paths } = useMemo(() => plot(block), [block]);
   const near = at && nearestPoint(plotted, hidden, at);
-  const toggle = (place: number): void => {
-    const next = new Set(hidden);
-    if (!next.delete(place)) next.add(place);
-    setHidden(next);
+  const toggle = (one: number): void => {
+    if (!hidden.delete(one)) hidden.add(one);
+    model.setLook(place, { hidden: [...hidden] });
   };
   const point = (event: PointerEvent & { currentTarget: SVGSVGElement }): void => {
     const { left, width, top } = event.currentTarget.getBoundingClientRect();
@@ -37,7 +37,7 @@ export function LinesView({ model, block }: LinesProps): JSX.Element {
   const names = [block.x.title || "x", block.y.title || "y"] as const;
   const label = `${title || names[1]}: ${countOf(series.length, "curve")} of ${names[1]} over ${names[0]}`;
   return (
-    <ChartFigure model={model} label={label} table={() => tableOf(block, names)}>
+    <ChartFigure model={model} place={place} label={label} table={() => tableOf(block, names)}>
       <svg
         class="plot"
         viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}

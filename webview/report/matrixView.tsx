@@ -13,12 +13,17 @@ const SIDE = 60;
 interface MatrixProps {
   readonly model: ReportModel;
   readonly block: MatrixInfo;
+  readonly place: number;
 }
 
 /** Counts by two kinds of labels. One tab stop: the arrow keys go from cell to cell, Enter shows the images. */
-export function MatrixView({ model, block }: MatrixProps): JSX.Element {
+export function MatrixView({ model, block, place }: MatrixProps): JSX.Element {
   const { rows, columns, values, groups, rowTitle, columnTitle, title } = block;
-  const [from, setFrom] = useState({ row: 0, column: 0 });
+  const kept = model.look(place).from ?? { row: 0, column: 0 };
+  const from = {
+    row: kept.row < rows.length ? kept.row : 0,
+    column: kept.column < columns.length ? kept.column : 0,
+  };
   const [cursor, setCursor] = useState({ row: 0, column: 0 });
   const table = useRef<HTMLTableElement>(null);
   const most = values.reduce<number>((all, value) => Math.max(all, value ?? 0), 0);
@@ -35,7 +40,7 @@ export function MatrixView({ model, block }: MatrixProps): JSX.Element {
     if (cell instanceof HTMLElement) cell.focus();
   };
   const go = (row: number, column: number): void => {
-    setFrom({ row, column });
+    model.setLook(place, { from: { row, column } });
     setCursor({ row: 0, column: 0 });
   };
   return (

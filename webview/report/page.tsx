@@ -118,11 +118,11 @@ function Content({ model, block, place }: BlockProps): JSX.Element {
     case "table":
       return <TableView model={model} block={block} place={place} />;
     case "matrix":
-      return <MatrixView model={model} block={block} />;
+      return <MatrixView model={model} block={block} place={place} />;
     case "bars":
-      return <BarsView model={model} block={block} />;
+      return <BarsView model={model} block={block} place={place} />;
     case "lines":
-      return <LinesView model={model} block={block} />;
+      return <LinesView model={model} block={block} place={place} />;
     case "histogram":
       return <HistogramView model={model} block={block} place={place} />;
   }

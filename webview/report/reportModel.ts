@@ -1,6 +1,11 @@
 import { signal, type Signal } from "@preact/signals";
 import { messageOf } from "../../src/base/errors.ts";
-import type { KeptReport, ReportInit, ReportPageContract } from "../../src/protocol/reportPage.ts";
+import type {
+  KeptReport,
+  ReportInit,
+  ReportLook,
+  ReportPageContract,
+} from "../../src/protocol/reportPage.ts";
 import type { Client } from "../../src/protocol/rpc.ts";
 import { isWorthSaying } from "../shared/errors.ts";
 
@@ -19,9 +24,10 @@ export class ReportModel {
   readonly phase: Signal<Phase> = signal({ kind: "opening" });
   readonly notice: Signal<string | null> = signal(null);
   readonly lost: Signal<string | null> = signal(null);
-  /** By the place of the block, as are the sorts. */
+  /** By the place of the block, as are the sorts and the looks. */
   readonly thresholds: Signal<Readonly<Record<string, number>>>;
   readonly sorts: Signal<Readonly<Record<string, Sort>>>;
+  readonly looks: Signal<Readonly<Record<string, ReportLook>>>;
   /** How far the page is scrolled, in CSS pixels. */
   readonly scroll: Signal<number>;
   readonly #client: Client<ReportPageContract>;
@@ -32,6 +38,7 @@ export class ReportModel {
     this.#client = client;
     this.thresholds = signal(kept?.thresholds ?? {});
     this.sorts = signal(kept?.sorts ?? {});
+    this.looks = signal(kept?.looks ?? {});
     this.scroll = signal(kept?.scroll ?? 0);
     client.on("changed", () => void this.load());
     client.on("engine", ({ lost }) => {
@@ -65,6 +72,7 @@ export class ReportModel {
       resultId,
       thresholds: { ...this.thresholds.value },
       sorts: { ...this.sorts.value },
+      looks: { ...this.looks.value },
       scroll: this.scroll.value,
     };
   }
@@ -76,6 +84,15 @@ export class ReportModel {
   sort(block: number, sort: Sort | null): void {
     const { [block]: _, ...others } = this.sorts.value;
     this.sorts.value = sort ? { ...others, [block]: sort } : others;
+  }
+
+  /** How a block is shown; what was kept may be of an earlier report, with fewer rows or more. */
+  look(block: number): ReportLook {
+    return this.looks.value[block] ?? {};
+  }
+
+  setLook(block: number, change: ReportLook): void {
+    this.looks.value = { ...this.looks.value, [block]: { ...this.look(block), ...change } };
   }
 
   /** Shows the images of a group; of a histogram those between two values. */

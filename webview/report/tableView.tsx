@@ -1,5 +1,4 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { ReportCellInfo, TableInfo } from "../../src/protocol/reports.ts";
 import { valueOf } from "../../src/protocol/reportValues.ts";
 import { count } from "../shared/format.ts";
@@ -25,6 +24,7 @@ export function TableView({ model, block, place }: TableViewProps): JSX.Element 
   return (
     <PlainTable
       model={model}
+      place={place}
       table={block}
       label={block.title}
       sort={sort}
@@ -41,6 +41,7 @@ export interface ShownTable extends Pick<TableInfo, "columns" | "rows"> {
 
 interface PlainTableProps {
   readonly model: ReportModel;
+  readonly place: number;
   readonly table: ShownTable;
   readonly label: string;
   readonly sort?: Sort | null;
@@ -48,8 +49,8 @@ interface PlainTableProps {
 }
 
 export function PlainTable(props: PlainTableProps): JSX.Element {
-  const { model, table, label, sort = null, onSort } = props;
-  const [shown, setShown] = useState(PAGE);
+  const { model, place, table, label, sort = null, onSort } = props;
+  const { shown = PAGE } = model.look(place);
   const { columns } = table;
   const rows = sort ? sortRows(table.rows, sort) : table.rows;
   return (
@@ -83,7 +84,10 @@ export function PlainTable(props: PlainTableProps): JSX.Element {
       </div>
       <div class="table-actions">
         {rows.length > shown && (
-          <Button appearance="secondary" onClick={() => setShown(shown + PAGE)}>
+          <Button
+            appearance="secondary"
+            onClick={() => model.setLook(place, { shown: shown + PAGE })}
+          >
             Show More ({count(rows.length - shown)} left)
           </Button>
         )}

@@ -47,6 +47,10 @@ export function Popover({
         setOpen(false);
         button.current?.focus();
       }}
+      // To nowhere it goes with the window's focus, or with a press inside.
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget instanceof Node && !root.current?.contains(relatedTarget)) setOpen(false);
+      }}
     >
       <IconButton
         icon={icon}

@@ -1,8 +1,9 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { untracked, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { bytesOf } from "../../src/protocol/bytes.ts";
 import type { PropertyInfo, PropertyValue } from "../../src/protocol/data.ts";
+import type { Changes } from "../data/changes.ts";
 import { ValueEdit } from "../data/valueEdit.ts";
 import { ValueEditPanel } from "../data/valueEditPanel.tsx";
 import { valueText } from "../data/values.ts";
@@ -36,9 +37,12 @@ export function ImageValues({
       }),
     );
   });
+  // Whoever goes on to the next image, or closes the inspector, means to keep the value as well.
   useSignalEffect(() => {
-    if (edit.editing.peek()?.instanceId !== instanceId.value) edit.giveUp();
+    if (edit.editing.value && edit.editing.value.instanceId !== instanceId.value)
+      untracked(() => leave(edit, changes));
   });
+  useEffect(() => () => leave(edit, changes), [edit, changes]);
   const properties = data.properties.value.slice(0, mostValues);
   if (properties.length === 0) return null;
   const editing = edit.editing.value;
@@ -101,4 +105,12 @@ export function ImageValues({
       </dl>
     </section>
   );
+}
+
+/** Saves what is being edited; what is no value is given up, and said so. */
+function leave(edit: ValueEdit, changes: Changes): void {
+  if (edit.save()) return;
+  const now = edit.editing.value;
+  if (now) changes.fail(`${now.property.name} was not changed. ${now.problem ?? ""}`);
+  edit.giveUp();
 }

@@ -8,7 +8,8 @@ import { AnnotationOverlay } from "./annotations/overlay.tsx";
 import { doubleClick, hover, press } from "./annotations/pen.ts";
 import { holdsSpace, useSpace } from "./annotations/space.ts";
 import type { ViewerModel } from "./viewerModel.ts";
-import { canPan, panBy, place, toggleZoom, zoomFactor, zoomTo, type Point } from "./zoom.ts";
+import { canPan, place, zoomFactor } from "./zoom.ts";
+import { drag, pan, toggleZoomAt, zoomByWheel } from "./zoomGestures.ts";
 
 interface StageProps {
   readonly model: ViewerModel<HTMLImageElement>;
@@ -27,7 +28,7 @@ export function Stage({ model }: StageProps): JSX.Element {
     resized.observe(element);
     // So that the keys work without a click first.
     if (document.activeElement === document.body) element.focus();
-    const onWheel = (event: WheelEvent): void => zoomByWheel(model, element, event);
+    const onWheel = (event: WheelEvent): void => zoomByWheel(model.picture, element, event);
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => {
       resized.disconnect();
@@ -49,9 +50,7 @@ export function Stage({ model }: StageProps): JSX.Element {
       class={`stage ${movable ? "movable" : ""} tool-${tool}`}
       onDblClick={(event) => {
         if (!scene || !stage.current || doubleClick(model, stage.current, event)) return;
-        model.picture.setZoom(
-          toggleZoom(scene, model.picture.zoom.value, pointIn(stage.current, event)),
-        );
+        toggleZoomAt(model.picture, stage.current, event);
       }}
       onPointerDown={(event) => {
         const element = stage.current;
@@ -59,7 +58,8 @@ export function Stage({ model }: StageProps): JSX.Element {
         if (!element || (event.target instanceof Element && event.target.closest("button"))) return;
         const pans = event.button === 1 || holdsSpace(element);
         if (event.button === 0 && !pans && press(model, element, event)) return;
-        if (movable && (pans || event.button === 0)) drag(model, element, event);
+        if (movable && (pans || event.button === 0))
+          drag(element, event, (dx, dy) => pan(model.picture, dx, dy));
       }}
       onPointerMove={(event) => stage.current && hover(model, stage.current, event)}
       onContextMenu={(event) => stage.current && offerMenu(model, stage.current, event)}
@@ -105,44 +105,4 @@ function Picture({ model, name }: StageProps & { name: string }): JSX.Element {
     if (holder.current.firstChild !== image) holder.current.replaceChildren(image);
   }, [pictured, scene, zoom, isCurrent, name]);
   return <div ref={holder} />;
-}
-
-function pointIn(element: HTMLElement, event: MouseEvent): Point {
-  const box = element.getBoundingClientRect();
-  return { x: event.clientX - box.left, y: event.clientY - box.top };
-}
-
-function zoomByWheel(model: StageProps["model"], element: HTMLElement, event: WheelEvent): void {
-  const scene = model.picture.scene.value;
-  if (!scene) return;
-  event.preventDefault();
-  // Some mice count in lines; a line is about as much as a notch of the wheel is in pixels.
-  const delta = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 33 : event.deltaY;
-  const zoom = model.picture.zoom.value;
-  const factor = zoomFactor(scene, zoom) * Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.002));
-  model.picture.setZoom(zoomTo(scene, zoom, factor, pointIn(element, event)));
-}
-
-function drag(model: StageProps["model"], element: HTMLElement, down: PointerEvent): void {
-  const ended = new AbortController();
-  const { signal } = ended;
-  element.setPointerCapture(down.pointerId);
-  element.classList.add("dragging");
-  let last: Point = { x: down.clientX, y: down.clientY };
-  element.addEventListener(
-    "pointermove",
-    ({ clientX: x, clientY: y }) => {
-      const scene = model.picture.scene.value;
-      if (scene)
-        model.picture.setZoom(panBy(scene, model.picture.zoom.value, x - last.x, y - last.y));
-      last = { x, y };
-    },
-    { signal },
-  );
-  const end = (): void => {
-    ended.abort();
-    element.classList.remove("dragging");
-  };
-  element.addEventListener("pointerup", end, { signal });
-  element.addEventListener("pointercancel", end, { signal });
 }

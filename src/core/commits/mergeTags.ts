@@ -5,7 +5,7 @@ import type { Dataset } from "../columns/dataset.ts";
 import { filledIds } from "../columns/propertyColumns.ts";
 import { annotationsOfClasses } from "../db/annotations.ts";
 import type { TagRow } from "../db/properties.ts";
-import { emptyCommit } from "./emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import { refused } from "./refused.ts";
 
 /** The commit that gives a tag all that another one has, and deletes that. @throws WinnowError bad-request */

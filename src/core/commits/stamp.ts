@@ -3,7 +3,7 @@ import type { CommitInput, PropertyMode, StampChange } from "../../protocol/data
 import { BitSet } from "../columns/bitSet.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import type { PropertyRow } from "../db/properties.ts";
-import { emptyCommit } from "./emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import { refused } from "./refused.ts";
 import { textOf } from "./valueTexts.ts";
 

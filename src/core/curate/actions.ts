@@ -3,7 +3,7 @@ import { bytesOf } from "../../protocol/bytes.ts";
 import type { CommitInput, PropertyType, PropertyValue } from "../../protocol/data.ts";
 import type { Action, Literal, Name } from "../../query/ast.ts";
 import type { Dataset } from "../columns/dataset.ts";
-import { emptyCommit } from "../commits/emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import { parseText } from "../commits/valueTexts.ts";
 import type { PropertyRow } from "../db/properties.ts";
 import { badQuery } from "../query/badQuery.ts";

@@ -5,7 +5,7 @@ import type { SplitParams } from "../../protocol/curate.ts";
 import type { CommitInput } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import type { PropertyRow } from "../db/properties.ts";
-import { emptyCommit } from "../commits/emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import { joinAlike } from "./alike.ts";
 import { codesOf } from "./codes.ts";
 import { DisjointSets } from "./disjointSets.ts";

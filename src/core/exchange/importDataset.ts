@@ -1,6 +1,6 @@
 import type { AnnotationInput, CommitInput } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
-import { emptyCommit } from "../commits/emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import { annotationsOfImages } from "../db/annotations.ts";
 import { fileOf } from "../project/describe.ts";
 import type { Project } from "../project/project.ts";

@@ -2,7 +2,7 @@ import { bytesOf } from "../../protocol/bytes.ts";
 import type { CommitInput, ValueBatch } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { isFilled, valueAt } from "../columns/propertyColumns.ts";
-import { emptyCommit } from "../commits/emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import { deleteInstance, instanceById, instanceState, moveInstance } from "../db/instances.ts";
 import { write } from "../db/statement.ts";
 import { instancesWithValues } from "../db/values.ts";

@@ -2,7 +2,7 @@ import { WinnowError } from "../../base/errors.ts";
 import { bytesOf } from "../../protocol/bytes.ts";
 import type { CommitInput, PropertyMode, PropertyType } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
-import { emptyCommit } from "../commits/emptyCommit.ts";
+import { emptyCommit } from "../../protocol/emptyCommit.ts";
 import type { PropertyRow } from "../db/properties.ts";
 import type { GroupRow } from "../db/results.ts";
 import type { ReadGroup } from "./members.ts";

@@ -154,6 +154,11 @@ export class VectorStore {
     for (const typeId of changed) this.#changedVectors(typeId);
   }
 
+  /** A commit took instances out of the project, or brought some back: whoever asks for the vectors of all gets others. */
+  instancesChanged(): void {
+    for (const typeId of this.#types.keys()) this.#changedVectors(typeId);
+  }
+
   /** @param ownerIds those wanted, in their order; null: all, by id. Owners without a vector are left out */
   locate(typeId: number, ownerIds: Int32Array | null): LocatedVectors {
     const type = this.#type(typeId);

@@ -6,6 +6,7 @@ import type {
   SelectionInfo,
   ViewInfo,
   ViewRange,
+  ViewRows,
   ViewSpec,
 } from "../../protocol/view.ts";
 import { cellState } from "../../protocol/view.ts";
@@ -112,9 +113,8 @@ export class View {
   range(from: number, count: number): ViewRange {
     const { scores } = this.#order;
     const ids = this.#order.ids.subarray(from, from + count);
-    const rows = new Map(instancesById(this.#db, [...ids]).map((row) => [row.id, row]));
     const { instances, images } = this.#dataset;
-    const source = { db: this.#db, dataset: this.#dataset };
+    const { names, labels } = this.#rowsOf(ids);
     const sizes = new Int32Array(ids.length * 2);
     const states = new Uint8Array(ids.length);
     const selected = new Uint8Array(ids.length);
@@ -135,16 +135,10 @@ export class View {
       states,
       selected,
       sizes: bytesOf(sizes),
-      names: Array.from(ids, (id) => rows.get(id)?.name ?? ""),
-      labels: [
-        ...this.#spec.labels.map((property) =>
-          Array.from(ids, (id) => {
-            const row = rows.get(id);
-            return row ? labelOf(source, row, property) : "";
-          }),
-        ),
-        ...(scores ? [Array.from(scores.subarray(from, from + count), formatScore)] : []),
-      ],
+      names,
+      labels: scores
+        ? [...labels, Array.from(scores.subarray(from, from + count), formatScore)]
+        : labels,
     };
   }
 
@@ -209,8 +203,27 @@ export class View {
     return this.#selected.ids.slice(offset, offset + limit);
   }
 
+  /** The rows of those, without scores. */
+  selectedRows(offset: number, limit: number): ViewRows {
+    return this.#rowsOf(this.selected(offset, limit));
+  }
+
   locate(instanceId: number): Located {
     return { version: this.#version, position: this.#order.ids.indexOf(instanceId) };
+  }
+
+  #rowsOf(ids: Int32Array): ViewRows {
+    const rows = new Map(instancesById(this.#db, [...ids]).map((row) => [row.id, row]));
+    const source = { db: this.#db, dataset: this.#dataset };
+    return {
+      names: Array.from(ids, (id) => rows.get(id)?.name ?? ""),
+      labels: this.#spec.labels.map((property) =>
+        Array.from(ids, (id) => {
+          const row = rows.get(id);
+          return row ? labelOf(source, row, property) : "";
+        }),
+      ),
+    };
   }
 
   #compute(spec: ViewSpec, query: QueryFile | null): ViewOrder {

@@ -12,7 +12,6 @@ import {
   type Called,
 } from "../plugins/placeOfCall.ts";
 import type { PluginList } from "../plugins/pluginList.ts";
-import type { PluginLists } from "../plugins/pluginLists.ts";
 import { requireTrust } from "../plugins/workspaceTrust.ts";
 import type { Project } from "../projects/project.ts";
 import { ActionNode } from "../views/pluginsTree.ts";
@@ -25,7 +24,6 @@ import type { Handlers } from "./register.ts";
 import { projectOf, type Pages } from "./targets.ts";
 
 export interface ActionContext {
-  readonly lists: PluginLists;
   readonly runner: ActionRunner;
 }
 
@@ -47,7 +45,7 @@ export function actionCommands(
   | "winnow.vector.compute"
   | "winnow.vector.delete"
 > {
-  const { lists, runner } = context;
+  const { runner } = context;
   const onGrid = async (arg: unknown, hook: Hook): Promise<void> => {
     const called = await calledOn(pages, arg);
     if (called) await runOfHook(context, called, hook);
@@ -58,7 +56,7 @@ export function actionCommands(
     "winnow.action.run": async (arg) => {
       const called = await calledOn(pages, arg);
       if (!called) return;
-      const list = await listOf(lists, called.project);
+      const list = await listOf(called.project);
       const wanted = actionNamed(list, arg);
       const offered = list.actions.filter((one) => canRunAt(one, called.place));
       const action = wanted ?? (await pickAction(list, runner.recent, offered));
@@ -84,7 +82,7 @@ export function actionCommands(
       if (!called) return;
       const place = { ...called.place, vectorTypeId: node.type.id };
       if (arg instanceof VectorActionNode)
-        await runAction(context, lists.of(called.project), arg.action, place, "vector");
+        await runAction(context, called.project.plugins, arg.action, place, "vector");
       else await runOfHook(context, { ...called, place }, "vector", node.type.source);
     },
     "winnow.vector.delete": async (arg) => {
@@ -99,7 +97,7 @@ export function actionCommands(
   };
 }
 
-/** `{ actionId }` or `{ id }`: who calls a command from code names an action so. */
+/** `{ actionId }` or the id alone: who calls a command from code names an action so. */
 const named = v.union([
   v.pipe(
     v.object({ actionId: v.string() }),
@@ -139,9 +137,7 @@ async function calledOn(pages: Pages, arg: unknown): Promise<Called | undefined>
 }
 
 /** Lists are there when the engine has answered for the first time. */
-async function listOf(lists: PluginLists, project: Project): Promise<PluginList> {
-  const list = lists.of(project);
-  if (!list) throw new WinnowError("not-found", "The dataset is not open any more.");
+async function listOf({ plugins: list }: Project): Promise<PluginList> {
   if (list.actions.length === 0) await list.refresh();
   return list;
 }
@@ -153,7 +149,7 @@ async function runOfHook(
   hook: Hook,
   pluginId?: string,
 ): Promise<void> {
-  const list = await listOf(context.lists, project);
+  const list = await listOf(project);
   const all = list.actions.filter(
     (action) =>
       action.hooks.includes(hook) && (pluginId === undefined || action.pluginId === pluginId),

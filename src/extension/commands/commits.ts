@@ -1,34 +1,16 @@
 import * as vscode from "vscode";
 import { WinnowError } from "../../base/errors.ts";
-import type { CommitInput, CommitResult } from "../../protocol/data.ts";
+import type { CommitResult } from "../../protocol/data.ts";
+import { commitOf, type CommitParts } from "../../protocol/emptyCommit.ts";
 import type { Project } from "../projects/project.ts";
 
-type Parts = Partial<Pick<CommitInput, "propertyGroups" | "properties" | "tags" | "values">> & {
-  readonly deletions?: Partial<CommitInput["deletions"]>;
-};
-
 /** Makes a commit of what is given and nothing else, and says what it did in the status bar. */
-export async function commit(project: Project, title: string, parts: Parts): Promise<CommitResult> {
-  const { deletions, ...rest } = parts;
-  const result = await project.engine.call("commit/do", {
-    commit: {
-      title,
-      propertyGroups: [],
-      properties: [],
-      tags: [],
-      values: [],
-      annotations: [],
-      ...rest,
-      deletions: {
-        propertyGroups: [],
-        properties: [],
-        tags: [],
-        annotations: [],
-        instances: [],
-        ...deletions,
-      },
-    },
-  });
+export async function commit(
+  project: Project,
+  title: string,
+  parts: CommitParts,
+): Promise<CommitResult> {
+  const result = await project.engine.call("commit/do", { commit: commitOf(title, parts) });
   vscode.window.setStatusBarMessage(`$(check) ${title}`, 6000);
   return result;
 }

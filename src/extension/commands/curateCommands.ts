@@ -76,9 +76,11 @@ async function offerActions(project: Project, found: Duplicates): Promise<void> 
   const extra = extras(found);
   const copies = plural(extra.length, "duplicate image");
   const groups = plural(found.groups, "group");
+  const isCut = int32sOf(found.ids).length > mostShown;
+  const shown = isCut ? `the first ${plural(mostShown, "image")}, group by group` : "each group";
   const [tag, remove] = ["Mark Duplicates", "Take Them out of the Dataset"];
   const choice = await vscode.window.showInformationMessage(
-    `${groups} of images that are alike; without one of each, ${copies}. The grid shows each group, the one to keep first.`,
+    `${groups} of images that are alike; without one of each, ${copies}. The grid shows ${shown}, the one to keep first.`,
     tag,
     remove,
   );

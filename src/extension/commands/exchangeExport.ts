@@ -11,6 +11,7 @@ import {
   showIssues,
   type ExchangeHost,
 } from "./exchangeRun.ts";
+import { reveal } from "./fileCommands.ts";
 import { askOptions, type FormOption } from "./optionForm.ts";
 import type { Scope } from "./scope.ts";
 
@@ -118,14 +119,13 @@ async function tellExport(
   format: FormatInfo,
   folder: string,
 ): Promise<void> {
-  const reveal = "Reveal in Explorer";
+  const show = "Reveal in Explorer";
   const look = "Show Problems";
   const problems = report.issueCount > 0 ? `, ${plural(report.issueCount, "problem")}` : "";
   const choice = await vscode.window.showInformationMessage(
     `Exported ${plural(report.images, "image")} as ${format.title} to ${path.basename(folder)}${problems}.`,
-    ...(report.issueCount > 0 ? [reveal, look] : [reveal]),
+    ...(report.issueCount > 0 ? [show, look] : [show]),
   );
-  if (choice === reveal)
-    await vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(folder));
+  if (choice === show) await reveal(vscode.Uri.file(folder));
   if (choice === look) await showIssues(report);
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { WinnowError } from "../../base/errors.ts";
+import { defaultViewSpec } from "../../protocol/view.ts";
 import type { ViewerCommand } from "../../protocol/viewerPage.ts";
 import { writtenIn } from "../projects/sources.ts";
 import { ProblemNode } from "../views/problemsTree.ts";
@@ -58,12 +59,18 @@ export function fileCommands(pages: Pages): Handlers<Id> {
     "winnow.showInGrid": async (arg) => {
       const { project, id } = await instanceOf(pages, arg);
       const viewer = pages.viewers.active;
-      const open = viewer ? pages.viewers.gridOf(viewer) : pages.grids.recent(project);
-      const target = viewer
-        ? pages.viewers.targetOf(viewer)
-        : { title: project.name, folders: null };
-      const grid = open ?? pages.grids.open(project, target, vscode.ViewColumn.Active);
-      grid.show(id);
+      const { grids, viewers } = pages;
+      const { Active } = vscode.ViewColumn;
+      const recent = grids.recent(project);
+      const own = viewer ? viewers.gridOf(viewer) : recent;
+      if (own) own.show(id);
+      // The viewer's grid is closed, or there was none.
+      else if (recent && (await recent.view.locate(id)).position >= 0) recent.show(id);
+      else {
+        const last = viewer && viewers.steppedIn(viewer);
+        const { title, spec } = last ?? { title: project.name, spec: defaultViewSpec };
+        grids.openSpec(project, title, spec, Active).show(id);
+      }
     },
     "winnow.showCopies": async (arg) => {
       const { project, id } = await instanceOf(pages, arg);
@@ -79,7 +86,7 @@ export function fileCommands(pages: Pages): Handlers<Id> {
   };
 }
 
-async function reveal(uri: vscode.Uri): Promise<void> {
+export async function reveal(uri: vscode.Uri): Promise<void> {
   if (vscode.workspace.getWorkspaceFolder(uri))
     await vscode.commands.executeCommand("revealInExplorer", uri);
   else

@@ -38,14 +38,13 @@ export function openCommands(
       const project = await projectOf(pages, arg, pickProject);
       if (!project) return;
       const { active } = grids;
-      const target = active
-        ? {
-            title: active.panel.title,
-            ...active.view.spec,
-            only: active.view.spec.only ?? undefined,
-          }
-        : targetOf(project, []);
-      grids.open(project, target, vscode.ViewColumn.Beside);
+      const { Beside } = vscode.ViewColumn;
+      if (active?.project === project) {
+        // A table has more columns than a grid has labels.
+        const { spec } = active.view;
+        const labels = spec.labels.slice(0, mostLabels);
+        grids.openSpec(project, active.panel.title, { ...spec, labels }, Beside);
+      } else grids.open(project, targetOf(project, []), Beside);
     },
     "winnow.folder.open": (arg) => {
       const { project, folder } = folderNode(arg);
@@ -60,6 +59,9 @@ export function openCommands(
     "winnow.openViewerBeside": (arg) => openViewer(arg, true),
   };
 }
+
+/** Under a thumbnail. */
+const mostLabels = 6;
 
 /** Of a selection, as many are asked for as tell that they are not two. */
 const tooMany = 3;
@@ -115,7 +117,6 @@ export function pageCommands(
     ...mapped(gridActions, (action) => () => {
       const grid = pages.grids.active ?? pages.grids.recent();
       if (!grid) throw new WinnowError("bad-request", "Open a grid first.");
-      grid.panel.reveal();
       grid.act(action);
     }),
     ...mapped(viewerActions, (action) => () => pages.viewers.active?.act(action)),

@@ -6,7 +6,6 @@ import type { PluginOutputs } from "../plugins/outputs.ts";
 import type { FormPanels } from "../pages/formPanels.ts";
 import type { PluginConsent } from "../plugins/pluginConsent.ts";
 import type { PluginInstaller } from "../plugins/pluginInstaller.ts";
-import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { PluginSecrets } from "../plugins/pluginSecrets.ts";
 import type { Project } from "../projects/project.ts";
 import { PluginNode } from "../views/pluginsTree.ts";
@@ -15,7 +14,6 @@ import type { Handlers } from "./register.ts";
 import { projectOf, type Pages } from "./targets.ts";
 
 export interface PluginContext {
-  readonly lists: PluginLists;
   readonly consent: PluginConsent;
   readonly secrets: PluginSecrets;
   readonly outputs: PluginOutputs;
@@ -43,7 +41,7 @@ export function pluginCommands(
   const chosen = (
     arg: unknown,
     may: (plugin: PluginInfo) => boolean = () => true,
-  ): Promise<PluginNode | undefined> => pickPlugin(pages, context.lists, arg, may);
+  ): Promise<PluginNode | undefined> => pickPlugin(pages, arg, may);
   const enable = async (arg: unknown, enabled: boolean): Promise<void> => {
     const node = await chosen(arg, (plugin) => plugin.enabled !== enabled);
     if (!node) return;
@@ -92,20 +90,19 @@ export function pluginCommands(
 /** The plugin that a command was called on, or one that the user picks. */
 export async function pickPlugin(
   pages: Pages,
-  lists: PluginLists,
   arg: unknown,
   may: (plugin: PluginInfo) => boolean,
 ): Promise<PluginNode | undefined> {
   if (arg instanceof PluginNode) {
     // The tree may be a moment behind.
-    const now = lists.of(arg.project)?.plugin(arg.plugin.id);
+    const now = arg.project.plugins.plugin(arg.plugin.id);
     return now ? new PluginNode(arg.project, now) : arg;
   }
   const project = await projectOf(pages, undefined, pickProject);
   if (!project) return undefined;
-  const list = lists.of(project);
-  await list?.refresh();
-  const items = (list?.plugins ?? []).filter(may).map((plugin) => ({
+  const list = project.plugins;
+  await list.refresh();
+  const items = list.plugins.filter(may).map((plugin) => ({
     label: plugin.title,
     description: plugin.version,
     detail: plugin.description,
@@ -138,7 +135,7 @@ export async function saveSettings(
 
 async function setSecret(
   { secrets, consent }: PluginContext,
-  { project, plugin }: PluginNode,
+  { plugin }: PluginNode,
 ): Promise<void> {
   const items = await Promise.all(
     plugin.secrets.map(async ({ name, description }) => ({
@@ -165,12 +162,12 @@ async function setSecret(
   if (value === undefined) return;
   await secrets.set(plugin.id, choice.name, value === "" ? undefined : value);
   await consent.tellAll();
-  const { name } = project;
-  vscode.window.setStatusBarMessage(`Winnow: the secret is set in '${name}'.`, 4000);
+  const done = value === "" ? "taken away from" : "set for";
+  vscode.window.setStatusBarMessage(`Winnow: ${choice.name} is ${done} ${plugin.title}.`, 4000);
 }
 
 async function remove(
-  { installer, secrets }: PluginContext,
+  { installer, secrets, consent }: PluginContext,
   { project, plugin }: PluginNode,
 ): Promise<void> {
   const isInstalled = plugin.origin === "user";
@@ -187,5 +184,6 @@ async function remove(
   if (!answer) return;
   await project.engine.call("plugin/removeData", { pluginId: plugin.id });
   await secrets.forget(plugin.id);
+  await consent.tellAll();
   if (isInstalled) await installer.uninstall(plugin.id);
 }

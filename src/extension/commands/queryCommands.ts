@@ -13,7 +13,8 @@ import { askParameters, type Asked, type GivenBefore } from "./parameterForm.ts"
 import { pickProject } from "./pick.ts";
 import type { Handlers } from "./register.ts";
 import type { Scope } from "./scope.ts";
-import { pickTag, pickTagProperty, tagsOf } from "./tagCommands.ts";
+import { tagInstances } from "./stampCommands.ts";
+import { pickTagProperty } from "./tagCommands.ts";
 import { projectOf, type Pages } from "./targets.ts";
 
 /** What is done with the query in an editor. */
@@ -136,21 +137,13 @@ function askedOf({ uri }: vscode.TextDocument): Asked {
 }
 
 async function tagQuery(project: Project, text: string): Promise<void> {
-  const { count } = await project.engine.call("query/check", { text });
+  const { count, diagnostics } = await project.engine.call("query/check", { text });
+  if (count === null)
+    throw new WinnowError("bad-query", diagnostics[0]?.message ?? "The query has errors.");
+  if (count === 0) throw new WinnowError("bad-request", "The query selects no image to tag.");
   const property = await pickTagProperty(project);
   if (!property) return;
-  const what = plural(count ?? 0, "image");
-  const tag = await pickTag(await tagsOf(project, property), `Tag ${what} with a ${property.name}`);
-  if (!tag) return;
-  const several = property.type === "multi_tags";
-  const { instances } = await project.engine.call("commit/stamp", {
-    target: { kind: "query", text },
-    changes: [
-      { propertyId: property.id, how: several ? "add" : "set", value: several ? [tag.id] : tag.id },
-    ],
-    title: null,
-  });
-  await offerUndo(project, `Tagged ${plural(instances, "image")}: ${tag.name}.`);
+  await tagInstances({ project, count, with: (ask) => ask({ kind: "query", text }) }, property);
 }
 
 async function runRecipe(

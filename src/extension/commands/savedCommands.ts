@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { messageOf, WinnowError } from "../../base/errors.ts";
 import { ownOwner, type SavedQuery } from "../../protocol/state.ts";
+import { nameCondition } from "../../query/quoting.ts";
 import type { Project } from "../projects/project.ts";
 import { runUri } from "../runDocuments.ts";
 import { RunNode, SavedQueryNode } from "../views/savedTree.ts";
@@ -117,7 +118,11 @@ async function textToSave(pages: Pages): Promise<{ project: Project; text: strin
   const grid =
     pages.grids.active ?? (document?.languageId === "winnow" ? undefined : pages.grids.recent());
   if (grid) {
-    const text = grid.view.spec.query.trim();
+    const { spec } = grid.view;
+    const find = spec.find.trim();
+    const query = spec.query.trim();
+    const name = find === "" ? "" : nameCondition(find);
+    const text = name === "" || query === "" ? name + query : `${name} and (${query})`;
     if (text === "")
       throw new WinnowError("bad-request", "Type a filter into the grid first, then save it.");
     return { project: grid.project, text };

@@ -43,7 +43,10 @@ export function stampCommands(pages: Pages): Handlers<"winnow.tagSelection" | "w
 }
 
 /** Asks for a tag of the property, or a new one, and gives it to the instances. */
-export async function tagInstances(instances: Instances, property: PropertyInfo): Promise<void> {
+export async function tagInstances(
+  instances: Omit<Instances, "first">,
+  property: PropertyInfo,
+): Promise<void> {
   const { project, count } = instances;
   const tags = await tagsOf(project, property);
   const several = property.type === "multi_tags";
@@ -109,7 +112,7 @@ function valueOrNone(
   return typed.trim() === "" ? { kind: "value", value: null } : typedValue(type, typed);
 }
 
-async function stamp(chosen: Instances, change: StampChange): Promise<void> {
+async function stamp(chosen: Omit<Instances, "first">, change: StampChange): Promise<void> {
   const { instances } = await chosen.with((target) =>
     chosen.project.engine.call("commit/stamp", { target, changes: [change], title: null }),
   );

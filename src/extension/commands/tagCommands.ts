@@ -103,7 +103,7 @@ export function tagsOf(project: Project, { id }: PropertyInfo): Promise<TagInfo[
 }
 
 /** One of the tags, picked by the user. */
-export async function pickTag(
+async function pickTag(
   tags: readonly TagInfo[],
   placeHolder: string,
 ): Promise<TagInfo | undefined> {

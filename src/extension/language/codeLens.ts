@@ -15,7 +15,7 @@ class CountLens extends vscode.CodeLens {
   }
 }
 
-/** "Show 1,532 images", "Tag…", "Export…" and, where there is something to run, "Run recipe" above a query. */
+/** "Show 1,532 images", "Tag…" where it can be changed, "Export…" and, where there is something to run, "Run recipe" above a query. */
 export class QueryLenses implements Disposable, vscode.CodeLensProvider {
   readonly #owned = new DisposableStore();
   readonly #documents: QueryDocuments;
@@ -41,11 +41,15 @@ export class QueryLenses implements Disposable, vscode.CodeLensProvider {
     const args = [document.uri];
     return [
       new CountLens(document, range),
-      new vscode.CodeLens(range, {
-        title: "$(tag) Tag…",
-        command: "winnow.query.tag",
-        arguments: args,
-      }),
+      ...(project.readOnly
+        ? []
+        : [
+            new vscode.CodeLens(range, {
+              title: "$(tag) Tag…",
+              command: "winnow.query.tag",
+              arguments: args,
+            }),
+          ]),
       new vscode.CodeLens(range, {
         title: "$(export) Export…",
         command: "winnow.query.export",

@@ -2,9 +2,12 @@ import type * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import type { QueryNames } from "../../query/names.ts";
-import { coalesce } from "../coalesce.ts";
+import { coalesce, throttle } from "../coalesce.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
+
+/** An import changes the project all the time, and the images that each open query selects are counted anew. */
+const pauseMs = 2000;
 
 /** The names that queries may use, of each project: fetched once it is asked for, and again when they change. */
 export class ProjectNames implements Disposable {
@@ -30,10 +33,11 @@ export class ProjectNames implements Disposable {
           (error) => log(`[${project.name}] names for queries: ${String(error)}`),
         );
         this.#refresh.set(project, refresh);
-        const again = (): void => {
+        const again = throttle(() => {
           if (this.#known.has(project)) void refresh();
-        };
+        }, pauseMs);
         const subscriptions = [
+          again,
           project.engine.on("project/changed", again),
           // Its actions can be run by recipes.
           project.engine.on("plugin/changed", again),

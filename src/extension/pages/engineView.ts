@@ -10,6 +10,7 @@ import type {
   Thumbs,
   ViewInfo,
   ViewRange,
+  ViewRows,
   ViewSpec,
 } from "../../protocol/view.ts";
 import type { Project } from "../projects/project.ts";
@@ -22,8 +23,8 @@ type Opening =
   | { readonly kind: "opening"; readonly info: Promise<ViewInfo> }
   | { readonly kind: "open"; readonly viewId: number };
 
-/** What became another one: what it lists, its selection by positions, or its selection by points of a map. */
-export type ViewChange = "list" | "positions" | "points";
+/** What became another one: the engine's view, what it lists, its selection by positions, or that by points of a map. */
+export type ViewChange = "opened" | "list" | "positions" | "points";
 
 /**
  * A view of the engine that outlives the engine: it is opened at the first use and again, with the same spec and
@@ -60,6 +61,11 @@ export class EngineView implements Disposable {
 
   get spec(): ViewSpec {
     return this.#spec;
+  }
+
+  /** Names the view for the engine; undefined while it has none, for another engine counts its views anew. */
+  get viewId(): number | undefined {
+    return this.#opening.kind === "open" ? this.#opening.viewId : undefined;
   }
 
   /** As last answered; undefined before the first opening. */
@@ -128,6 +134,13 @@ export class EngineView implements Disposable {
     );
   }
 
+  /** The rows of those, without scores. */
+  selectedRows(params: { offset: number; limit: number }, signal?: AbortSignal): Promise<ViewRows> {
+    return this.#call((viewId) =>
+      this.project.engine.call("view/selectedRows", { viewId, ...params }, signal),
+    );
+  }
+
   /** Asks something else of the engine about the view, which is opened first if it is not. */
   with<T>(ask: (viewId: number) => Promise<T>): Promise<T> {
     return this.#call(ask);
@@ -180,8 +193,13 @@ export class EngineView implements Disposable {
     this.#opening = { kind: "opening", info };
     try {
       this.#info = await info;
-      if (this.#disposed) this.#close(this.#info.viewId);
-      else this.#opening = { kind: "open", viewId: this.#info.viewId };
+      const { viewId } = this.#info;
+      if (this.#disposed) {
+        this.#close(viewId);
+        return this.#info;
+      }
+      this.#opening = { kind: "open", viewId };
+      this.#changed.fire("opened");
       return this.#info;
     } catch (error) {
       this.#opening = { kind: "closed" };

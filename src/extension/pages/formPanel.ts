@@ -4,16 +4,10 @@ import { WinnowError } from "../../base/errors.ts";
 import { formPageContract, type FormInit, type FormPageContract } from "../../protocol/formPage.ts";
 import type { FormState } from "../../protocol/plugins.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
-import type { ActionPlace } from "../plugins/actionPlace.ts";
+import type { ActionPlace, PlaceContext } from "../plugins/actionPlace.ts";
 import type { PluginLists } from "../plugins/pluginLists.ts";
 import { engineTrouble } from "./engineTrouble.ts";
-import {
-  checkEntered,
-  faceOf,
-  optionsOf,
-  type FormContext,
-  type FormSubject,
-} from "./formSubject.ts";
+import { checkEntered, faceOf, optionsOf, type FormSubject } from "./formSubject.ts";
 import { pageHtml, pageOptions } from "./pageHtml.ts";
 import { PagePanel, type PagePanelOptions } from "./pagePanel.ts";
 import { PageServer } from "./pageServer.ts";
@@ -24,7 +18,7 @@ export type FormValues = Readonly<Record<string, unknown>>;
 
 export interface FormPanelOptions extends PagePanelOptions {
   readonly extensionUri: vscode.Uri;
-  readonly context: FormContext & { readonly lists: PluginLists };
+  readonly context: PlaceContext & { readonly lists: PluginLists };
   readonly subject: FormSubject;
   readonly place: ActionPlace;
   /** What the form begins with, unless its page kept something. */
@@ -108,7 +102,7 @@ export class FormPanel extends PagePanel {
     const { context, project, subject, place } = this.#options;
     const face = await faceOf(context, project, subject, place);
     const [options, known] = [
-      await optionsOf(context, project, subject, face.parameters),
+      await optionsOf(project, subject, face.parameters),
       Object.keys(face.parameters),
     ];
     // Parameters of an older version of the plugin mean nothing any more.

@@ -3,17 +3,18 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { formState } from "../../protocol/formPage.ts";
-import { actionPlace, type ActionPlace } from "../plugins/actionPlace.ts";
+import { actionPlace, type ActionPlace, type PlaceContext } from "../plugins/actionPlace.ts";
 import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { Project } from "../projects/project.ts";
 import type { Reporter } from "../reporter.ts";
 import { FormPanel, formViewType, type FormValues } from "./formPanel.ts";
-import type { FormContext, FormSubject } from "./formSubject.ts";
+import type { FormSubject } from "./formSubject.ts";
 import { pageOptions } from "./pageHtml.ts";
+import { closeOrphans } from "./pagePanel.ts";
 
 export interface FormPanelsOptions {
   readonly extensionUri: vscode.Uri;
-  readonly context: FormContext & { readonly lists: PluginLists };
+  readonly context: PlaceContext & { readonly lists: PluginLists };
   /** Of the workspace: the values of each form, and the forms that are open. */
   readonly memory: vscode.Memento;
   readonly reporter: Reporter;
@@ -44,12 +45,7 @@ export class FormPanels implements Disposable, vscode.WebviewPanelSerializer {
   constructor(options: FormPanelsOptions) {
     this.#options = options;
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(formViewType, this));
-    this.#owned.add(
-      options.context.lists.projects.onDidChange(() => {
-        for (const form of [...this.#panels])
-          if (options.context.lists.projects.at(form.project.dir) !== form.project) form.close();
-      }),
-    );
+    this.#owned.add(closeOrphans(options.context.lists.projects, () => this.#panels));
   }
 
   /** Those that are open, the newest last. */

@@ -8,7 +8,6 @@ import {
   type ActionPlace,
   type PlaceContext,
 } from "../plugins/actionPlace.ts";
-import type { PluginLists } from "../plugins/pluginLists.ts";
 import type { Project } from "../projects/project.ts";
 import { countText, plural } from "../text.ts";
 import { vectorTypeText } from "../views/vectorTypeText.ts";
@@ -19,25 +18,21 @@ export interface FormSubject {
   readonly id: string;
 }
 
-export interface FormContext extends PlaceContext {
-  readonly lists: Pick<PluginLists, "of">;
-}
-
 /** What a form shows besides its values. */
 export type FormFace = Omit<FormInit, "stateId" | "values" | "checked" | "options">;
 
 /** @throws WinnowError not-found when the plugin does not run (any more) */
 export async function faceOf(
-  { lists, grids, maps }: FormContext,
+  { grids, maps }: PlaceContext,
   project: Project,
   subject: FormSubject,
   place: ActionPlace,
 ): Promise<FormFace> {
-  const list = lists.of(project);
+  const list = project.plugins;
   const pluginOf = (): string => subject.id.split("/")[0] ?? subject.id;
   // What is known may be of before the plugin was loaded anew.
-  if (!list?.action(subject.id)) await list?.refresh();
-  const plugin = list?.plugin(pluginOf());
+  if (!list.action(subject.id)) await list.refresh();
+  const plugin = list.plugin(pluginOf());
   if (subject.kind === "settings") {
     if (!plugin) throw gone(subject.id);
     return {
@@ -51,7 +46,7 @@ export async function faceOf(
       dynamic: false,
     };
   }
-  const action = list?.action(subject.id);
+  const action = list.action(subject.id);
   if (!action) throw gone(subject.id);
   const { title, description, icon, parameters, dynamic } = action;
   return {
@@ -68,7 +63,7 @@ export async function faceOf(
 
 /** Checks what is entered as a run would. */
 export async function checkEntered(
-  context: FormContext,
+  context: PlaceContext,
   project: Project,
   subject: FormSubject,
   place: ActionPlace,
@@ -76,7 +71,7 @@ export async function checkEntered(
   signal?: AbortSignal,
 ): Promise<FormState> {
   if (subject.kind === "settings")
-    return checkForm(context.lists.of(project)?.plugin(subject.id)?.settings ?? {}, values);
+    return checkForm(project.plugins.plugin(subject.id)?.settings ?? {}, values);
   return withContext(context, project, place, (at) =>
     project.engine.call(
       "action/form",
@@ -88,7 +83,6 @@ export async function checkEntered(
 
 /** What the project has to choose from; only what the inputs ask for is read. */
 export async function optionsOf(
-  { lists }: FormContext,
   project: Project,
   subject: FormSubject,
   parameters: FormInit["parameters"],
@@ -134,7 +128,7 @@ export async function optionsOf(
       of: type.of,
       own: type.source === pluginId,
     })),
-    secrets: lists.of(project)?.plugin(pluginId)?.secrets ?? [],
+    secrets: project.plugins.plugin(pluginId)?.secrets ?? [],
   };
 }
 

@@ -52,11 +52,11 @@ export class GridPanel extends PagePanel {
   #asking = false;
   #told: "owner" | "read-only" | "failed" | undefined;
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
-  #target: { spec?: ViewSpec; instanceId?: number } = {};
+  #target: { spec?: ViewSpec; instanceId?: number; action?: GridAction } = {};
 
   /** The page shows something else than before: another folder, sort, filter, … */
   readonly onDidChangeSpec: Event<void> = this.#changedSpec.event;
-  /** Another instance has the page's focus. */
+  /** Another instance has the page's focus, or the engine has another view of it. */
   readonly onDidChangeFocus: Event<void> = this.#changedFocus.event;
 
   constructor(options: GridPanelOptions) {
@@ -77,6 +77,7 @@ export class GridPanel extends PagePanel {
     });
     this.owned.add(
       this.view.onDidChange((what) => {
+        if (what === "opened") this.#changedFocus.fire();
         if (what !== "points") return;
         const { selected } = this.view;
         this.#page.fire("selection/changed", { selected });
@@ -93,8 +94,13 @@ export class GridPanel extends PagePanel {
     return this.#focusId;
   }
 
+  /** Shows the page and has it do something. */
   act(action: GridAction): void {
-    this.#page.fire("action", { action });
+    // A page that is hidden is gone.
+    const isThere = this.panel.visible;
+    this.panel.reveal();
+    if (isThere) this.#page.fire("action", { action });
+    else this.#target.action = action;
   }
 
   /** Scrolls to an instance and gives it the focus. */
@@ -115,13 +121,17 @@ export class GridPanel extends PagePanel {
   #handlers(data: Handlers<DataContract>): Handlers<GridPageContract> {
     const { view, project } = this;
     return {
-      ready: ({ state }) => this.#ready(this.#target.spec ?? state?.spec ?? view.spec),
+      ready: ({ all }) => {
+        const spec = this.#target.spec ?? view.spec;
+        return this.#ready(all ? { ...spec, find: "", query: "", group: null } : spec);
+      },
       "view/update": ({ spec }) => this.#update(spec),
       "view/refresh": () => view.refresh(),
       "view/range": (params, signal) => view.range(params, signal),
       "view/thumbs": (params, signal) => view.thumbs(params, signal),
       "view/select": (params) => view.select(params),
       "view/selection": (params, signal) => view.selectionPage(params, signal),
+      "view/selectedRows": (params, signal) => view.selectedRows(params, signal),
       "view/locate": ({ instanceId }) => view.locate(instanceId),
       open: ({ instanceId, beside }) => {
         this.#host.openViewer(this, instanceId, beside);
@@ -166,9 +176,13 @@ export class GridPanel extends PagePanel {
       throw error;
     });
     this.#told = modeOf(this.project);
-    const { instanceId } = this.#target;
+    const { instanceId, action } = this.#target;
+    delete this.#target.action;
     // After the answer: the page can only scroll in what it shows.
-    if (instanceId !== undefined) setTimeout(() => this.#page.fire("reveal", { instanceId }), 0);
+    setTimeout(() => {
+      if (instanceId !== undefined) this.#page.fire("reveal", { instanceId });
+      if (action !== undefined) this.#page.fire("action", { action });
+    }, 0);
     return {
       stateId: this.stateId,
       title: this.panel.title,

@@ -11,6 +11,7 @@ import type { Projects } from "../projects/projects.ts";
 import type { AnnotationLooks } from "./annotationLooks.ts";
 import { GridPanel, gridViewType, type GridHost } from "./gridPanel.ts";
 import { pageOptions } from "./pageHtml.ts";
+import { closeOrphans } from "./pagePanel.ts";
 import type { PageRecords } from "./pageRecords.ts";
 
 export interface GridPanelsOptions {
@@ -25,6 +26,7 @@ export interface GridPanelsOptions {
 export interface GridTarget {
   readonly title: string;
   readonly folders: readonly number[] | null;
+  /** In this order, and without groups. */
   readonly only?: readonly number[];
   /** Text of the query language. */
   readonly query?: string;
@@ -45,7 +47,7 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
   constructor(options: GridPanelsOptions) {
     this.#options = options;
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(gridViewType, this));
-    this.#owned.add(options.projects.onDidChange(() => this.#closeOrphans()));
+    this.#owned.add(closeOrphans(options.projects, () => this.#panels));
   }
 
   /** Least recently active first. */
@@ -69,18 +71,18 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
 
   /** Opens a new grid. */
   open(project: Project, target: GridTarget, column: vscode.ViewColumn): GridPanel {
+    return this.openSpec(project, target.title, specOf(target, defaultViewSpec), column);
+  }
+
+  /** Opens a new grid that shows all that a spec says. */
+  openSpec(project: Project, title: string, spec: ViewSpec, column: vscode.ViewColumn): GridPanel {
     const panel = vscode.window.createWebviewPanel(
       gridViewType,
-      target.title,
+      title,
       column,
       pageOptions(this.#options.extensionUri),
     );
-    return this.#adopt(panel, {
-      project,
-      stateId: randomUUID(),
-      title: target.title,
-      spec: specOf(target, defaultViewSpec),
-    });
+    return this.#adopt(panel, { project, stateId: randomUUID(), title, spec });
   }
 
   /**
@@ -96,7 +98,9 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
         isDeepStrictEqual(
           [spec.folders, spec.only, spec.find, spec.query, ofResult(spec, scores)],
           [wanted.folders, wanted.only, "", wanted.query, ofResult(wanted, scores)],
-        ),
+        ) &&
+        // What is to be in an order must be in it.
+        (!target.only || (spec.sort.length === 0 && spec.group === null)),
     );
     if (same && !isIn(same, besides)) {
       same.panel.reveal();
@@ -122,8 +126,9 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
       panel.dispose();
       return;
     }
-    const { stateId, spec } = parsed.output;
-    this.#adopt(panel, { project, stateId, spec, title: record.title });
+    // The page writes its state now and then, the record follows every change.
+    const { title, spec } = record;
+    this.#adopt(panel, { project, stateId: parsed.output.stateId, title, spec });
   }
 
   dispose(): void {
@@ -169,11 +174,6 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     );
     return grid;
   }
-
-  #closeOrphans(): void {
-    for (const grid of [...this.#panels])
-      if (this.#options.projects.at(grid.project.dir) !== grid.project) grid.close();
-  }
 }
 
 /** `base` with the target's instances: sorting, grouping and labels stay, what narrows does not. */
@@ -181,7 +181,8 @@ function specOf(target: GridTarget, base: ViewSpec): ViewSpec {
   return {
     ...base,
     // Scores are the order of a result, until somebody asks for another one.
-    sort: target.result ? [] : base.sort,
+    sort: target.result || target.only ? [] : base.sort,
+    group: target.only ? null : base.group,
     folders: target.folders && [...target.folders],
     only: target.only ? [...target.only] : null,
     find: "",

@@ -53,7 +53,7 @@ export class MapPanel extends PagePanel {
   #focusId: number | null = null;
   #told: boolean | "failed" | undefined;
 
-  /** Another instance has the page's focus. */
+  /** Another instance has the page's focus, or the engine has another view of it. */
   readonly onDidChangeFocus: Event<void> = this.#changedFocus.event;
 
   constructor(options: MapPanelOptions) {
@@ -116,7 +116,10 @@ export class MapPanel extends PagePanel {
     if (this.#followed?.view === view) return;
     const before = this.#followed;
     before?.subscription.dispose();
-    const subscription = view.onDidChange(() => this.#tellMarks());
+    const subscription = view.onDidChange((what) => {
+      if (what === "opened") this.#changedFocus.fire();
+      this.#tellMarks();
+    });
     this.#followed = { view, subscription };
     const own = this.#own;
     if (own && own === before?.view) {

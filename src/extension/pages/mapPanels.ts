@@ -12,6 +12,7 @@ import type { AnnotationLooks } from "./annotationLooks.ts";
 import type { GridPanels } from "./gridPanels.ts";
 import { MapPanel, mapViewType, type MapHost } from "./mapPanel.ts";
 import { pageOptions } from "./pageHtml.ts";
+import { closeOrphans } from "./pagePanel.ts";
 import type { PageRecords } from "./pageRecords.ts";
 
 export interface MapPanelsOptions {
@@ -37,7 +38,7 @@ export class MapPanels implements Disposable, vscode.WebviewPanelSerializer {
   constructor(options: MapPanelsOptions) {
     this.#options = options;
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(mapViewType, this));
-    this.#owned.add(options.projects.onDidChange(() => this.#closeOrphans()));
+    this.#owned.add(closeOrphans(options.projects, () => this.#panels));
     this.#owned.add(
       options.grids.onDidChangeContext(() => {
         for (const map of this.#panels) map.link();
@@ -116,7 +117,12 @@ export class MapPanels implements Disposable, vscode.WebviewPanelSerializer {
     const grid = (): ReturnType<GridPanels["recent"]> => grids.recent(project);
     const map = new MapPanel({ panel, extensionUri, host, look, grid, log, ...what });
     this.#panels.push(map);
-    records.set(stateId, { dir: project.dir, title: "Map", spec: defaultViewSpec, grid: "" });
+    records.set(stateId, {
+      dir: project.dir,
+      title: project.name,
+      spec: defaultViewSpec,
+      grid: "",
+    });
     const tell = (): void => this.#changedContext.fire();
     const subscriptions = new DisposableStore();
     subscriptions.add(map.onDidChangeFocus(tell));
@@ -135,10 +141,5 @@ export class MapPanels implements Disposable, vscode.WebviewPanelSerializer {
       }),
     );
     return map;
-  }
-
-  #closeOrphans(): void {
-    for (const map of [...this.#panels])
-      if (this.#options.projects.at(map.project.dir) !== map.project) map.close();
   }
 }

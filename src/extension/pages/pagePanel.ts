@@ -2,11 +2,20 @@ import type * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import type { Project } from "../projects/project.ts";
+import type { Projects } from "../projects/projects.ts";
 
 export interface PagePanelOptions {
   readonly panel: vscode.WebviewPanel;
   readonly project: Project;
   readonly stateId: string;
+}
+
+/** Closes pages whose project leaves the window. */
+export function closeOrphans(projects: Projects, pages: () => Iterable<PagePanel>): Disposable {
+  return projects.onDidChange(() => {
+    for (const page of [...pages()])
+      if (projects.at(page.project.dir) !== page.project) page.close();
+  });
 }
 
 /** A page in an editor tab: it is served as long as the tab is open. */

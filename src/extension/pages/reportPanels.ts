@@ -10,6 +10,7 @@ import type { Projects } from "../projects/projects.ts";
 import type { Reporter } from "../reporter.ts";
 import type { GridPanels } from "./gridPanels.ts";
 import { pageOptions } from "./pageHtml.ts";
+import { closeOrphans } from "./pagePanel.ts";
 import type { PageRecords } from "./pageRecords.ts";
 import type { OfferedAction } from "./reportPage.ts";
 import { ReportPanel, reportViewType } from "./reportPanel.ts";
@@ -32,12 +33,7 @@ export class ReportPanels implements Disposable, vscode.WebviewPanelSerializer {
   constructor(options: ReportPanelsOptions) {
     this.#options = options;
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(reportViewType, this));
-    this.#owned.add(
-      options.projects.onDidChange(() => {
-        for (const report of [...this.#panels])
-          if (options.projects.at(report.project.dir) !== report.project) report.close();
-      }),
-    );
+    this.#owned.add(closeOrphans(options.projects, () => this.#panels));
   }
 
   get all(): readonly ReportPanel[] {

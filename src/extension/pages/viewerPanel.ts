@@ -77,6 +77,7 @@ export class ViewerPanel extends PagePanel {
 
   navigate(instanceId: number): void {
     this.#target = instanceId;
+    this.#compared = null;
     this.panel.reveal();
     this.#page.fire("navigate", { instanceId });
   }
@@ -93,14 +94,16 @@ export class ViewerPanel extends PagePanel {
     return {
       ready: async ({ state }) => {
         this.#annotationId = null;
-        const instanceId = this.#target ?? state?.instanceId ?? this.#instanceId;
+        const target = this.#target;
+        const instanceId = target ?? state?.instanceId ?? this.#instanceId;
         const shown = await this.#show(instanceId).catch((error: unknown) => {
           this.#told = "failed";
           throw error;
         });
         const { readOnly } = this.project;
         this.#told = readOnly;
-        const compared = this.#compared ?? state?.compared ?? null;
+        const before = target === undefined ? state?.compared : null;
+        const compared = this.#compared ?? before ?? null;
         return { ...shown, stateId: this.stateId, readOnly, compared };
       },
       step: ({ delta }) => this.#step(delta),

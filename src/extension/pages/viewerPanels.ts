@@ -3,15 +3,16 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
-import { defaultViewSpec, type ViewSpec } from "../../protocol/view.ts";
+import type { ViewSpec } from "../../protocol/view.ts";
 import { viewerState, type ViewerCommand } from "../../protocol/viewerPage.ts";
 import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { AnnotationLooks } from "./annotationLooks.ts";
 import { EngineView } from "./engineView.ts";
 import type { GridPanel } from "./gridPanel.ts";
-import type { GridPanels, GridTarget } from "./gridPanels.ts";
+import type { GridPanels } from "./gridPanels.ts";
 import { pageOptions } from "./pageHtml.ts";
+import { closeOrphans } from "./pagePanel.ts";
 import type { PageRecords } from "./pageRecords.ts";
 import { ViewerPanel, viewerViewType } from "./viewerPanel.ts";
 
@@ -24,15 +25,25 @@ export interface ViewerPanelsOptions {
   command(viewer: ViewerPanel, instanceId: number, command: ViewerCommand): Promise<void>;
 }
 
-/** A page whose view a viewer steps in: a grid, or a map where no grid is open. */
+/**
+ * What a viewer is opened from: the grid whose view it steps in, or a map where no grid is open. Then it steps through
+ * all images.
+ */
 export type SteppedPage = Pick<GridPanel, "project" | "stateId" | "panel" | "view">;
+
+/** A viewer's grid, and what that shows or last showed. */
+interface Stepped {
+  readonly gridId: string;
+  title: string;
+  spec: ViewSpec;
+}
 
 /** The open viewers: one for each grid, and those that came back after a window reload. */
 export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: ViewerPanelsOptions;
   readonly #owned = new DisposableStore();
   readonly #changedContext = this.#owned.add(new Emitter<void>());
-  readonly #viewers = new Map<ViewerPanel, { readonly gridId: string }>();
+  readonly #viewers = new Map<ViewerPanel, Stepped>();
 
   /** Another viewer is in use, or it shows another image. */
   readonly onDidChangeContext: Event<void> = this.#changedContext.event;
@@ -40,7 +51,8 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   constructor(options: ViewerPanelsOptions) {
     this.#options = options;
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(viewerViewType, this));
-    this.#owned.add(options.projects.onDidChange(() => this.#closeOrphans()));
+    this.#owned.add(closeOrphans(options.projects, () => this.#viewers.keys()));
+    this.#owned.add(options.grids.onDidChangeContext(() => this.#follow()));
   }
 
   /** The viewer in the active editor. */
@@ -61,12 +73,8 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** What that grid shows, or last showed. */
-  targetOf(viewer: ViewerPanel): GridTarget {
-    const { records } = this.#options;
-    const gridId = this.#viewers.get(viewer)?.gridId ?? "";
-    const record = records.get(gridId) ?? records.get(viewer.stateId);
-    const { title, spec } = record ?? { title: viewer.project.name, spec: defaultViewSpec };
-    return { title, folders: spec.folders, ...(spec.only ? { only: spec.only } : {}) };
+  steppedIn(viewer: ViewerPanel): Readonly<Pick<Stepped, "title" | "spec">> | undefined {
+    return this.#viewers.get(viewer);
   }
 
   /** Shows an instance in the grid's viewer, which opens at its first use. */
@@ -88,7 +96,7 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       instanceId,
       gridId: grid.stateId,
       spec: grid.view.spec,
-      title: grid.panel.title,
+      title: this.#options.records.get(grid.stateId)?.title ?? grid.project.name,
     });
   }
 
@@ -125,7 +133,9 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
     },
   ): ViewerPanel {
     const { records, extensionUri, command, grids, looks } = this.#options;
-    const steps = new SteppedView(what.project, what.spec, () => grids.byState(what.gridId));
+    const { gridId, title, spec } = what;
+    const stepped: Stepped = { gridId, title, spec };
+    const steps = new SteppedView(what.project, stepped, () => grids.byState(gridId));
     const viewer = new ViewerPanel({
       ...what,
       panel,
@@ -134,13 +144,8 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
       look: looks.of(what.project.dir),
       view: () => steps.view,
     });
-    this.#viewers.set(viewer, { gridId: what.gridId });
-    records.set(viewer.stateId, {
-      dir: what.project.dir,
-      title: what.title,
-      spec: what.spec,
-      grid: what.gridId,
-    });
+    this.#viewers.set(viewer, stepped);
+    this.#record(viewer, stepped);
     const tell = (): void => this.#changedContext.fire();
     const subscriptions = new DisposableStore();
     subscriptions.add(viewer.onDidChangeShown(tell));
@@ -158,9 +163,20 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
     return viewer;
   }
 
-  #closeOrphans(): void {
-    for (const viewer of [...this.#viewers.keys()])
-      if (this.#options.projects.at(viewer.project.dir) !== viewer.project) viewer.close();
+  /** Keeps what the viewers' grids show: they may be closed first. */
+  #follow(): void {
+    for (const [viewer, stepped] of this.#viewers) {
+      const grid = this.#options.grids.byState(stepped.gridId);
+      if (!grid || (grid.view.spec === stepped.spec && grid.panel.title === stepped.title))
+        continue;
+      stepped.spec = grid.view.spec;
+      stepped.title = grid.panel.title;
+      this.#record(viewer, stepped);
+    }
+  }
+
+  #record({ stateId, project }: ViewerPanel, { gridId, title, spec }: Stepped): void {
+    this.#options.records.set(stateId, { dir: project.dir, title, spec, grid: gridId });
   }
 }
 
@@ -168,19 +184,18 @@ export class ViewerPanels implements Disposable, vscode.WebviewPanelSerializer {
 class SteppedView implements Disposable {
   readonly #project: Project;
   readonly #grid: () => GridPanel | undefined;
-  #spec: ViewSpec;
+  readonly #last: Pick<Stepped, "spec">;
   #own: EngineView | undefined;
 
-  constructor(project: Project, spec: ViewSpec, grid: () => GridPanel | undefined) {
+  constructor(project: Project, last: Pick<Stepped, "spec">, grid: () => GridPanel | undefined) {
     this.#project = project;
-    this.#spec = spec;
+    this.#last = last;
     this.#grid = grid;
   }
 
   get view(): EngineView {
     const grid = this.#grid();
-    if (!grid) return (this.#own ??= new EngineView(this.#project, this.#spec, null));
-    this.#spec = grid.view.spec;
+    if (!grid) return (this.#own ??= new EngineView(this.#project, this.#last.spec, null));
     this.#own?.dispose();
     this.#own = undefined;
     return grid.view;

@@ -101,13 +101,19 @@ export async function withContext<T>(
   }
 }
 
-/** The place of a context that the engine handed out. */
-export function placeOf({ grids, maps }: PlaceContext, context: ActionContextInput): ActionPlace {
+/** The place of a context that a project's engine handed out. */
+export function placeOf(
+  { grids, maps }: Pick<PlaceContext, "grids" | "maps">,
+  project: Project,
+  context: ActionContextInput,
+): ActionPlace {
   const { target, ...rest } = context;
   if (target.kind === "ids") return { ...rest, target: { ...target, ids: idsOf(target.ids) } };
   if (target.kind === "query" || target.kind === "project") return { ...rest, target };
-  const pages = [...grids.all, ...maps.all];
-  const gridId = pages.find(({ view }) => view.info?.viewId === target.viewId)?.stateId ?? "";
+  const page = [...grids.all, ...maps.all].find(
+    (each) => each.project === project && each.view.viewId === target.viewId,
+  );
+  const gridId = page?.stateId ?? "";
   return target.kind === "view"
     ? { ...rest, target: { kind: "grid", gridId } }
     : { ...rest, target: { kind: "group", gridId, key: target.key } };

@@ -12,11 +12,9 @@ import { MapNode } from "../views/savedTree.ts";
 import { placeOf, withContext, type ActionPlace, type PlaceContext } from "./actionPlace.ts";
 import { notificationUri } from "./notificationDocuments.ts";
 import type { PluginOutputs } from "./outputs.ts";
-import type { PluginLists } from "./pluginLists.ts";
 import { withRun } from "./runProgress.ts";
 
 export interface ActionRunnerOptions extends PlaceContext {
-  readonly lists: PluginLists;
   readonly forms: FormPanels;
   readonly outputs: PluginOutputs;
   readonly reporter: Reporter;
@@ -113,20 +111,20 @@ export class ActionRunner {
     suggestion: NotificationInfo["actions"][number],
   ): Promise<ActionOutcome | undefined> {
     const { actionId, context, parameters } = suggestion;
-    const place = placeOf(this.#options, context);
+    const place = placeOf(this.#options, project, context);
     const request = { actionId, parameters: { ...parameters } };
     const { errors } = await withContext(this.#options, project, place, (at) =>
       project.engine.call("action/form", { ...request, context: at }),
     );
     if (Object.keys(errors).length === 0) return this.run({ project, actionId, place, parameters });
-    const action = this.#options.lists.of(project)?.action(actionId);
+    const action = project.plugins.action(actionId);
     if (!action) throw new WinnowError("not-found", `There is no action '${actionId}' any more.`);
     return this.start(project, action, place, parameters);
   }
 
   #execute({ project, actionId, place, parameters }: StartedRun): Promise<ActionOutcome> {
-    const { lists, outputs } = this.#options;
-    const action = lists.of(project)?.action(actionId);
+    const { outputs } = this.#options;
+    const action = project.plugins.action(actionId);
     const title = action?.title ?? actionId;
     return withRun(project, title, async (runId, signal) => {
       let isShown = false;

@@ -2,10 +2,10 @@ import type { Disposable } from "../../base/disposable.ts";
 import { int32sOf } from "../../protocol/bytes.ts";
 import type { ActionOutcome } from "../../protocol/plugins.ts";
 import type { Project } from "../projects/project.ts";
+import type { Projects } from "../projects/projects.ts";
 import type { Reporter } from "../reporter.ts";
 import { wholeProject, type ActionPlace } from "./actionPlace.ts";
 import type { ActionRunner } from "./actionRunner.ts";
-import type { PluginLists } from "./pluginLists.ts";
 
 interface Ask {
   readonly askId: number;
@@ -16,24 +16,23 @@ interface Ask {
 
 /** Shows the forms that plugins ask the user for, and tells them what came of it. */
 export function answerAsks(
-  lists: PluginLists,
+  projects: Projects,
   runner: ActionRunner,
   reporter: Reporter,
 ): Disposable {
-  return lists.projects.each((project) =>
-    project.engine.on("ask/form", (ask) => reporter.watch(answer(lists, runner, project, ask))),
+  return projects.each((project) =>
+    project.engine.on("ask/form", (ask) => reporter.watch(answer(runner, project, ask))),
   );
 }
 
 async function answer(
-  lists: PluginLists,
   runner: ActionRunner,
   project: Project,
   { askId, actionId, parameters, instanceIds }: Ask,
 ): Promise<void> {
-  const list = lists.of(project);
-  if (!list?.action(actionId)) await list?.refresh();
-  const action = list?.action(actionId);
+  const list = project.plugins;
+  if (!list.action(actionId)) await list.refresh();
+  const action = list.action(actionId);
   const place: ActionPlace = instanceIds
     ? { ...wholeProject, target: { kind: "ids", ids: [...int32sOf(instanceIds)] } }
     : wholeProject;

@@ -117,7 +117,7 @@ export class PluginConsent implements Disposable {
   }
 
   async #tell(project: Project): Promise<void> {
-    const { places, secrets, consents, lists } = this.#options;
+    const { places, secrets, consents } = this.#options;
     const { isTrusted } = vscode.workspace;
     const { trusted, developed } = isTrusted
       ? await consents.read()
@@ -129,7 +129,7 @@ export class PluginConsent implements Disposable {
       trusted: [...trusted],
       developed: [...developed],
     });
-    await lists.of(project)?.refresh();
+    await project.plugins.refresh();
   }
 
   #askLater(plugin: PluginInfo): void {

@@ -62,8 +62,8 @@ export class PluginDebugger implements Disposable {
         wait: true,
       });
       // It may have been saved, and so loaded anew, meanwhile.
-      await this.#options.lists.of(project)?.refresh();
-      const now = this.#options.lists.of(project)?.plugin(plugin.id);
+      await project.plugins.refresh();
+      const now = project.plugins.plugin(plugin.id);
       debugged.port = (now && portOf(now)) ?? port;
       return attachConfiguration(node, debugged.port);
     } catch (error) {

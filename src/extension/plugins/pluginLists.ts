@@ -1,6 +1,5 @@
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
-import type { Project } from "../projects/project.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { PluginList } from "./pluginList.ts";
 
@@ -22,10 +21,6 @@ export class PluginLists implements Disposable {
 
   get all(): readonly PluginList[] {
     return this.projects.all.map(({ plugins }) => plugins);
-  }
-
-  of({ plugins }: Project): PluginList {
-    return plugins;
   }
 
   dispose(): void {

@@ -18,6 +18,9 @@ export class PluginSecrets {
       if (pluginId === undefined || name === undefined || value === undefined) continue;
       values.set(pluginId, { ...values.get(pluginId), [name]: value });
     }
+    // An engine goes on with what it was handed until it is told otherwise.
+    for (const { id, secrets } of project.plugins.plugins)
+      if (secrets.length > 0 && !values.has(id)) values.set(id, {});
     for (const [pluginId, each] of values)
       await project.engine.call("plugin/secrets", { pluginId, values: each });
   }

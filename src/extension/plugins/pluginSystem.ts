@@ -90,7 +90,6 @@ export class PluginSystem implements Disposable {
     );
     const { forms } = this;
     this.runner = new ActionRunner({
-      lists,
       forms,
       outputs,
       reporter,
@@ -109,7 +108,7 @@ export class PluginSystem implements Disposable {
     own(keepAnnotationKey(viewers));
     own(notificationDocuments(projects));
     own(windowContext(projects, grids, viewers, maps));
-    own(answerAsks(lists, this.runner, reporter));
+    own(answerAsks(projects, this.runner, reporter));
     const { consent, runner } = this;
     this.installer = new PluginInstaller({ cliScript, lists, consent });
     const { installer } = this;
@@ -122,13 +121,13 @@ export class PluginSystem implements Disposable {
         runner,
         reporter,
         cliScript,
-        pick: (arg) => pickPlugin(pages, lists, arg, ({ enabled }) => enabled),
+        pick: (arg) => pickPlugin(pages, arg, ({ enabled }) => enabled),
       }),
     );
     this.commands = {
       ...this.authoring.commands,
-      ...actionCommands(pages, { lists, runner }),
-      ...pluginCommands(pages, { lists, consent, secrets, outputs, forms, installer }),
+      ...actionCommands(pages, { runner }),
+      ...pluginCommands(pages, { consent, secrets, outputs, forms, installer }),
       ...notificationCommands(projects, runner, this.trees.notifications),
     };
   }

@@ -21,7 +21,7 @@ export function windowContext(
     const grid = viewer ? viewers.gridOf(viewer) : grids.recent(project);
     const page = grid ?? maps.recent(project);
     const context = {
-      viewId: page?.view.info?.viewId ?? null,
+      viewId: page?.view.viewId ?? null,
       activeInstanceId: viewer?.instanceId ?? (map ?? page)?.focusId ?? null,
     };
     const text = JSON.stringify(context);

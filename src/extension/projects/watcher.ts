@@ -2,17 +2,16 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.ts";
-import { messageOf, systemCode } from "../../base/errors.ts";
+import { messageOf, systemCode, WinnowError } from "../../base/errors.ts";
 import type { RootInfo } from "../../protocol/project.ts";
 import { coalesce } from "../coalesce.ts";
-import { isIgnoredPath, mayBeImage } from "./imageNames.ts";
+import { pathsToRescan } from "./changedPaths.ts";
+import { isIgnoredPath } from "./imageNames.ts";
 import type { Project } from "./project.ts";
 
 /** How long nothing must change before a batch goes to the engine, and how long it waits at most, in ms. */
 const QUIET = 500;
 const PATIENCE = 5_000;
-/** Above so many changed paths, looking through the whole root costs less than asking for each. */
-const BATCH = 200;
 
 /** Tells the engine what changes under a project's roots while the window is open. */
 export class ProjectWatcher implements Disposable {
@@ -33,6 +32,11 @@ export class ProjectWatcher implements Disposable {
     const follow = coalesce(() => this.#followRoots(), failed);
     this.#owned.add(project.onDidChange(() => void follow()));
     this.#owned.add(toDisposable(() => clearTimeout(this.#timer)));
+    this.#owned.add(
+      project.engine.onDidChangeState(({ kind }) => {
+        if (kind === "ready" && this.#pending.size > 0) void this.#flush();
+      }),
+    );
     void follow();
   }
 
@@ -90,33 +94,28 @@ export class ProjectWatcher implements Disposable {
     this.#timer = undefined;
     const batch = [...this.#pending];
     this.#pending.clear();
-    const rescan: string[] = [];
-    for (const [root, changed] of batch) {
-      const paths = changed.size > BATCH ? [root] : await this.#relevant([...changed]);
-      rescan.push(...paths);
-    }
-    if (rescan.length === 0 || this.#owned.disposed || this.#project.readOnly) return;
-    this.#log(`[${this.#project.name}] ${rescan.length} changed on disk: ${rescan[0]} …`);
-    await this.#project.engine.call("import/rescan", { paths: rescan, retryProblems: false });
-  }
-
-  /** Images, folders, and what was one of them; an ignore file stands for its folder. */
-  async #relevant(changed: readonly string[]): Promise<string[]> {
-    const paths: string[] = [];
-    for (const name of changed)
-      if (path.basename(name) === ".winnowignore") paths.push(path.dirname(name));
-      else if (mayBeImage(name) || (await this.#isFolder(name))) paths.push(name);
-    return paths;
-  }
-
-  async #isFolder(name: string): Promise<boolean> {
     try {
-      return (await stat(name)).isDirectory();
+      await this.#rescan(batch);
     } catch (error) {
-      if (systemCode(error) !== "ENOENT") return false;
-      // It is gone: whether it was a folder only the project knows.
-      return (await this.#project.engine.call("folder/at", { path: name })) !== null;
+      // The next engine has to hear of it.
+      if (error instanceof WinnowError && error.code === "engine-lost")
+        for (const [root, changed] of batch)
+          this.#pending.set(root, new Set([...changed, ...(this.#pending.get(root) ?? [])]));
+      throw error;
     }
+  }
+
+  async #rescan(batch: readonly (readonly [string, Set<string>])[]): Promise<void> {
+    const { engine, name, readOnly } = this.#project;
+    // Whether what is gone was a folder only the project knows.
+    const wasFolder = async (at: string): Promise<boolean> =>
+      (await engine.call("folder/at", { path: at })) !== null;
+    const paths: string[] = [];
+    for (const [root, changed] of batch)
+      paths.push(...(await pathsToRescan(root, changed, wasFolder)));
+    if (paths.length === 0 || this.#owned.disposed || readOnly) return;
+    this.#log(`[${name}] ${paths.length} changed on disk: ${paths[0]} …`);
+    await engine.call("import/rescan", { paths, retryProblems: false });
   }
 }
 

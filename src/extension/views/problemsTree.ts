@@ -55,6 +55,7 @@ export class ProblemsTree extends ProjectTree<Node> {
         }),
     });
     this.owned.add(projects.each((project) => project.onDidChange(() => this.#countAll())));
+    this.owned.add(projects.onDidChange(() => this.#countAll()));
   }
 
   showMore({ kind }: MoreProblems): void {

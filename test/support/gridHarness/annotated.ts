@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startBrowser, type Browser } from "../../../scripts/host/browser.ts";
 import { buildAll } from "../../../scripts/lib/bundles.ts";
-import { emptyCommit } from "../../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../../src/protocol/emptyCommit.ts";
 import type { AnnotationInput } from "../../../src/protocol/data.ts";
 import type { InstanceInfo } from "../../../src/protocol/images.ts";
 import { oriented, photo } from "../images.ts";

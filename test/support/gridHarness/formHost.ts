@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import type { FormContext } from "../../../src/extension/pages/formSubject.ts";
 import { checkEntered, faceOf, optionsOf } from "../../../src/extension/pages/formSubject.ts";
-import { wholeProject } from "../../../src/extension/plugins/actionPlace.ts";
+import { wholeProject, type PlaceContext } from "../../../src/extension/plugins/actionPlace.ts";
 import type { FormPageContract } from "../../../src/protocol/formPage.ts";
 import type { Handlers } from "../../../src/protocol/rpc.ts";
-import { until } from "../until.ts";
+import { startPlugin } from "./harnessPlugin.ts";
 import type { HostContext, PageHost } from "./pageHosts.ts";
 import type { SampleHarness } from "./sampleHarness.ts";
 
@@ -14,8 +13,7 @@ export function formHost(
   { project, asked }: HostContext,
   actionId: string,
 ): Omit<PageHost<Handlers<FormPageContract>>, "view"> {
-  const context: FormContext = {
-    lists: { of: () => project.plugins },
+  const context: PlaceContext = {
     grids: { all: [], byState: () => undefined, recent: () => undefined },
     maps: { all: [], byState: () => undefined },
     records: { get: () => undefined },
@@ -31,7 +29,7 @@ export function formHost(
           ...face,
           stateId: state?.stateId ?? stateId,
           values,
-          options: await optionsOf(context, project, subject, face.parameters),
+          options: await optionsOf(project, subject, face.parameters),
           checked: await checkEntered(context, project, subject, wholeProject, values),
         };
       },
@@ -55,10 +53,10 @@ export function formHost(
 }
 
 /** Loads a plugin whose actions have every kind of input, into the sample's project. */
-export async function loadFormPlugin({ harness, dir }: SampleHarness): Promise<void> {
+export async function loadFormPlugin(sample: SampleHarness): Promise<void> {
+  const { harness, dir } = sample;
   const { engine } = harness.project;
-  const folder = dir.file("plugins", "forms");
-  await mkdir(folder, { recursive: true });
+  await mkdir(dir.file("plugins", "forms"), { recursive: true });
   await writeFile(dir.file("plugins", "forms", "package.json"), JSON.stringify(manifest));
   await writeFile(dir.file("plugins", "forms", "main.ts"), main);
   const given = { folders: [], instances: [], propertyGroups: [], values: [], annotations: [] };
@@ -84,16 +82,7 @@ export async function loadFormPlugin({ harness, dir }: SampleHarness): Promise<v
       deletions,
     },
   });
-  await engine.call("plugin/places", {
-    places: [{ dir: folder, origin: "workspace" }],
-    trusted: [],
-    developed: [folder],
-  });
-  await until(
-    "the plugin",
-    async () => (await engine.call("plugin/list", {}))[0]?.state.kind === "running",
-    30_000,
-  );
+  await startPlugin(sample, "forms");
 }
 
 const manifest = {

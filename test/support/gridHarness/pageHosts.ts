@@ -57,9 +57,10 @@ export function gridHost(context: HostContext): GridHost {
     },
     onDidChange: changed.event,
     handlers: {
-      ready: async ({ state }) => {
+      ready: async ({ state, all }) => {
         stateId = state?.stateId ?? stateId;
-        const spec = state?.spec ?? defaultViewSpec;
+        const kept = state?.spec ?? defaultViewSpec;
+        const spec = all ? { ...kept, find: "", query: "", group: null } : kept;
         return {
           stateId,
           title: path.basename(project.dir),
@@ -75,6 +76,7 @@ export function gridHost(context: HostContext): GridHost {
       "view/thumbs": (params, signal) => view().thumbs(params, signal),
       "view/select": (params) => view().select(params),
       "view/selection": (params, signal) => view().selectionPage(params, signal),
+      "view/selectedRows": (params, signal) => view().selectedRows(params, signal),
       "view/locate": ({ instanceId }) => view().locate(instanceId),
       open: (params) => note("open", params),
       focus: (params) => note("focus", params),

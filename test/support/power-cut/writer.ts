@@ -3,7 +3,7 @@ import { openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Dataset } from "../../../src/core/columns/dataset.ts";
 import { CommitLog } from "../../../src/core/commits/commitLog.ts";
-import { emptyCommit } from "../../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../../src/protocol/emptyCommit.ts";
 import { saveFolder } from "../../../src/core/db/folders.ts";
 import { insertPending } from "../../../src/core/db/instances.ts";
 import { openDatabase } from "../../../src/core/db/openDatabase.ts";

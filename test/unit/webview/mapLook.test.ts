@@ -174,6 +174,31 @@ describe("names and sizes of instances", () => {
     looks.want([1, 2]);
     assert.deepEqual(asked, [[1, 2], [1], [2]]);
   });
+
+  it("are let go of in the end, those first that were asked for first", async () => {
+    const fetch = (ids: Uint8Array): Promise<Answer> =>
+      Promise.resolve({
+        names: Array.from(int32sOf(ids), String),
+        sizes: bytesOf(new Int32Array(int32sOf(ids).length * 2)),
+      });
+    const looks = new Looks(
+      fetch,
+      () => undefined,
+      (error) => assert.fail(String(error)),
+    );
+    const seen = Array.from({ length: 8192 }, (_, i) => i + 1);
+    looks.want(seen);
+    await setImmediate();
+    looks.forget();
+    looks.want([1]);
+    await setImmediate();
+    looks.want([9001, 9002]);
+    await setImmediate();
+    assert.deepEqual(
+      [1, 2, 3, 4, 8192, 9001, 9002].map((id) => looks.get(id)?.name),
+      ["1", undefined, undefined, "4", "8192", "9001", "9002"],
+    );
+  });
 });
 
 describe("states of points", () => {

@@ -33,6 +33,11 @@ describe("pickers of vector types", () => {
 
   it("P6 say what is missing where there are none of objects", () => {
     assert.match(nothingFor({ type: "vector_type", of: "annotations" }), /no vectors of objects/);
-    assert.match(nothingFor({ type: "vector_type" }), /no vectors in this dataset/);
+    assert.match(nothingFor({ type: "vector_type" }), /no vectors in this dataset yet\. Make some/);
+    // What need not be chosen is made when it is needed.
+    assert.equal(
+      nothingFor({ type: "vector_type", of: "annotations", optional: true }),
+      "There are no vectors of objects in this dataset yet.",
+    );
   });
 });

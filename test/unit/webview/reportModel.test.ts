@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import * as v from "valibot";
 import { WinnowError } from "../../../src/base/errors.ts";
-import type {
-  KeptReport,
-  ReportInit,
-  ReportPageContract,
+import {
+  reportState,
+  type KeptReport,
+  type ReportInit,
+  type ReportPageContract,
 } from "../../../src/protocol/reportPage.ts";
 import type { Client } from "../../../src/protocol/rpc.ts";
 import { ReportModel } from "../../../webview/report/reportModel.ts";
@@ -22,6 +24,7 @@ const kept: KeptReport = {
   resultId: 7,
   thresholds: { 2: 0.5 },
   sorts: { 1: { column: 0, descending: true } },
+  looks: { 3: { shown: 400 }, 4: { asTable: true, hidden: [2] } },
   scroll: 120,
 };
 const lost = new WinnowError("engine-lost", "The engine ended.");
@@ -66,8 +69,25 @@ describe("a report's page", () => {
     assert.deepEqual(model.kept(), kept);
     model.moveThreshold(2, 0.25);
     model.sort(1, null);
+    model.setLook(4, { asTable: false });
+    model.setLook(5, { from: { row: 60, column: 0 } });
     model.scroll.value = 0;
-    assert.deepEqual(model.kept(), { ...kept, thresholds: { 2: 0.25 }, sorts: {}, scroll: 0 });
+    assert.deepEqual(model.kept(), {
+      ...kept,
+      thresholds: { 2: 0.25 },
+      sorts: {},
+      looks: {
+        3: { shown: 400 },
+        4: { asTable: false, hidden: [2] },
+        5: { from: { row: 60, column: 0 } },
+      },
+      scroll: 0,
+    });
+  });
+
+  it("comes back with what a page of before kept", () => {
+    const { looks: _, ...before } = kept;
+    assert.deepEqual(v.parse(reportState, before), { ...before, looks: {} });
   });
 
   it("shows the report once the engine is back that ended while the page opened", async () => {

@@ -13,7 +13,8 @@ import {
   type Choice,
   type FacetProperty,
 } from "../filter/clauses.ts";
-import { nameCondition, textOf } from "../filter/filterText.ts";
+import { nameCondition } from "../../../src/query/quoting.ts";
+import { textOf } from "../filter/filterText.ts";
 
 /** A property that has facets. */
 export interface FacetEntry extends FacetProperty {
@@ -173,10 +174,11 @@ export class FacetModel {
    * added. Where the view has limits that a query cannot say, it is counted as it is.
    */
   #targetOf(entry: FacetEntry): PageTarget {
-    const { folders, only } = this.#options.spec();
+    const { folders, only, result } = this.#options.spec();
     const choice = this.choice(entry);
     const isChosen = choice.values.length > 0 || choice.missing || choice.range !== null;
-    if (!isChosen || folders !== null || only !== null) return { kind: "view" };
+    const isLimited = folders !== null || only !== null || result !== null;
+    if (!isChosen || isLimited) return { kind: "view" };
     const { text, query } = this.query.value;
     return { kind: "query", text: withChoice(text, query, entry, noChoice) };
   }

@@ -1,6 +1,6 @@
 import type { ViewSpec } from "../../../src/protocol/view.ts";
 import { tokenize } from "../../../src/query/lexer.ts";
-import { quoteText } from "../../../src/query/quoting.ts";
+import { nameCondition } from "../../../src/query/quoting.ts";
 
 /** What the text of the filter box means: a part of the name, or a query. */
 export type Filter = Pick<ViewSpec, "find" | "query">;
@@ -34,9 +34,4 @@ function inOneLine(query: string): string {
   for (const { startOffset, image } of tokenize(query).comments.toReversed())
     line = line.slice(0, startOffset) + line.slice(startOffset + image.length);
   return line.replaceAll(/\s*\n\s*/g, " ").trim();
-}
-
-/** A search for names as a condition, for when it is joined with others. */
-export function nameCondition(find: string): string {
-  return `name like ${quoteText(/[*?]/.test(find) ? find : `*${find}*`)}`;
 }

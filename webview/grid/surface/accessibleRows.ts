@@ -2,7 +2,7 @@ import { count, countOf } from "../../shared/format.ts";
 import { cellText } from "../cellText.ts";
 import { metrics, type GridLayout, type Line } from "../layout.ts";
 import type { RangeStore } from "../rangeStore.ts";
-import { groupActions } from "../results/groupActions.ts";
+import { actionsOf, type GroupKind } from "../results/groupHeader.ts";
 
 export interface RowsContent {
   readonly layout: GridLayout;
@@ -13,9 +13,6 @@ export interface RowsContent {
   readonly tabStop: number;
   readonly groups: GroupKind;
 }
-
-/** What groups are: of a view, of a result, or of one in a project that can be changed. */
-export type GroupKind = "plain" | "result" | "changeable";
 
 /**
  * The grid as elements, for keyboards and screen readers: transparent rows and cells exactly over what the canvas
@@ -212,17 +209,15 @@ function fillHeader(
 // For the mouse: the same is in the group's menu, which keys open.
 function fillActions({ actions, toggle }: HeaderNode, groups: GroupKind): void {
   actions.dataset["groups"] = groups;
-  const buttons = groupActions
-    .filter(({ changes }) => groups === "changeable" || (groups === "result" && !changes))
-    .map(({ command, icon, title }) => {
-      const button = document.createElement("button");
-      button.className = `group-action codicon codicon-${icon}`;
-      button.tabIndex = -1;
-      button.title = title;
-      button.setAttribute("aria-label", title);
-      button.dataset["action"] = command;
-      return button;
-    });
+  const buttons = actionsOf(groups).map(({ command, icon, title }) => {
+    const button = document.createElement("button");
+    button.className = `group-action codicon codicon-${icon}`;
+    button.tabIndex = -1;
+    button.title = title;
+    button.setAttribute("aria-label", title);
+    button.dataset["action"] = command;
+    return button;
+  });
   actions.replaceChildren(...buttons);
   if (groups === "changeable") set(toggle, "aria-keyshortcuts", "F2 Delete");
   else toggle.removeAttribute("aria-keyshortcuts");

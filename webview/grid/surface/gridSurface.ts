@@ -3,9 +3,10 @@ import { onDidChangeTheme, readTheme } from "../../shared/theme.ts";
 import { demandOf } from "../demand.ts";
 import type { GridModel } from "../gridModel.ts";
 import { linesIn, rectOf, type Line } from "../layout.ts";
+import { groupKindOf } from "../results/groupHeader.ts";
 import { thumbSizeFor } from "../../shared/thumbs/picture.ts";
 import { ScrollLoop, stillAfter, type ScrollElements } from "../scrollLoop.ts";
-import { AccessibleRows, type GroupKind } from "./accessibleRows.ts";
+import { AccessibleRows } from "./accessibleRows.ts";
 import { Painter } from "./painter.ts";
 
 /** The scroller holds the other three. */
@@ -117,12 +118,6 @@ export class GridSurface implements Disposable {
       elapsed > stillAfter ? 0 : 0.7 * this.#speed + (0.3 * moved) / Math.max(1, elapsed);
   }
 
-  #groupKind(): GroupKind {
-    const { spec, results, phase } = this.model;
-    if (!spec.value.result) return "plain";
-    return results.canChange(phase.value) ? "changeable" : "result";
-  }
-
   get #hurried(): boolean {
     const { viewport } = this.model.viewport.scroll;
     return this.#loop.scrolling && this.#speed * 1000 > hurriedAbove * viewport;
@@ -159,7 +154,7 @@ export class GridSurface implements Disposable {
     if (this.#cellsChanged || !this.rows.holds(lines)) {
       const tabStop = focus ?? visible.find((line) => line.kind === "row")?.start ?? -1;
       const hadFocus = this.rows.hasFocus;
-      this.rows.update({ layout, lines, ranges, tabStop, groups: this.#groupKind() });
+      this.rows.update({ layout, lines, ranges, tabStop, groups: groupKindOf(this.model) });
       this.#cellsChanged = false;
       // The cell with the focus may be another element now: the focus goes with it.
       if (hadFocus) this.rows.focusCell(tabStop);

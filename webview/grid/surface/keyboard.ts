@@ -46,40 +46,6 @@ function onLetter({ model }: GridSurface, key: string): boolean {
   return true;
 }
 
-/** A key that was pressed on a group's header: arrows fold it and lead to its neighbours. */
-export function onHeaderKey(surface: GridSurface, key: string, event: KeyboardEvent): boolean {
-  const { viewport } = surface.model;
-  const section = viewport.sectionByKey(key);
-  if (!section) return false;
-  if (onResultKey(surface, key, event)) return true;
-  switch (event.key) {
-    case "ArrowLeft":
-    case "ArrowRight":
-      if (section.folded === (event.key === "ArrowRight")) viewport.toggleFold(key);
-      return true;
-    case "ArrowUp":
-    case "ArrowDown": {
-      const buttons = [
-        ...surface.elements.grid.querySelectorAll<HTMLElement>(".group-toggle, [tabindex='0']"),
-      ];
-      const at = buttons.findIndex((button) => button === document.activeElement);
-      buttons[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus({ preventScroll: true });
-      return true;
-    }
-    default:
-      return false;
-  }
-}
-
-/** Keys for a group of a result; the rest is in the menu that Shift+F10 opens. */
-function onResultKey({ model }: GridSurface, key: string, event: KeyboardEvent): boolean {
-  if (!model.results.canChange(model.phase.value)) return false;
-  if (event.key === "F2") model.results.run("rename", [Number(key)]);
-  else if (event.key === "Delete") model.results.run("remove", [Number(key)]);
-  else return false;
-  return true;
-}
-
 /** A key makes cells larger or smaller by a quarter of an octave. */
 const largerStep = 2 ** 0.25;
 

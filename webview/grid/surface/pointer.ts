@@ -1,6 +1,6 @@
-import { resultCommands } from "../../../src/protocol/gridPage.ts";
 import { click } from "../gestures.ts";
 import { rectOf } from "../layout.ts";
+import { groupContext, groupKeyOf, onGroupClick } from "../results/groupHeader.ts";
 import { startBand } from "./band.ts";
 import type { GridSurface } from "./gridSurface.ts";
 import { checkBadge, smallestBadged } from "./painter.ts";
@@ -30,7 +30,7 @@ export function pointerHandlers(surface: GridSurface): Handlers {
 
   return {
     pointerdown(event) {
-      if (headerKeyOf(event) !== null) return;
+      if (groupKeyOf(event) !== null) return;
       surface.showFocus(false);
       pressed = null;
       banded = false;
@@ -47,9 +47,9 @@ export function pointerHandlers(surface: GridSurface): Handlers {
       else pressed = position;
     },
     click(event) {
-      const key = headerKeyOf(event);
+      const key = groupKeyOf(event);
       if (key !== null) {
-        onHeaderClick(surface, key, event);
+        onGroupClick(model, key, event);
         return;
       }
       if (banded) {
@@ -74,8 +74,10 @@ export function pointerHandlers(surface: GridSurface): Handlers {
     pointermove: (event) => surface.setHovered(event.pointerType === "touch" ? null : at(event)),
     pointerleave: () => surface.setHovered(null),
     contextmenu: (event) => {
-      const key = headerKeyOf(event);
-      if (key === null || !setGroupContext(surface, key)) setMenuContext(surface, event, at(event));
+      const key = groupKeyOf(event);
+      const context = key === null ? null : groupContext(model, key);
+      if (context === null) setMenuContext(surface, event, at(event));
+      else surface.elements.grid.dataset["vscodeContext"] = context;
     },
   };
 }
@@ -106,41 +108,6 @@ function isOnBadge(surface: GridSurface, event: MouseEvent, position: number): b
   const dx = x - rect.x - checkBadge.offset;
   const dy = y + viewport.scroll.top - rect.y - checkBadge.offset;
   return Math.hypot(dx, dy) <= checkBadge.radius + 2;
-}
-
-function headerKeyOf(event: Event): string | null {
-  const target = event.target instanceof Element ? event.target : null;
-  return target?.closest("[data-group]")?.getAttribute("data-group") ?? null;
-}
-
-function onHeaderClick({ model }: GridSurface, key: string, event: MouseEvent): void {
-  const section = model.viewport.sectionByKey(key);
-  if (!section) return;
-  const target = event.target instanceof Element ? event.target : null;
-  const action = target?.closest("[data-action]")?.getAttribute("data-action");
-  const command = resultCommands.find((one) => one === action);
-  if (command) {
-    model.results.run(command, [Number(key)]);
-    return;
-  }
-  if (!target?.closest(".group-select")) {
-    model.viewport.toggleFold(key);
-    return;
-  }
-  const adds = event.ctrlKey || event.metaKey || event.shiftKey;
-  const to = section.start + section.count;
-  model.selection.change([{ kind: adds ? "add" : "set", from: section.start, to }]);
-}
-
-/** The menu of a result's group; false when the view shows no result. */
-function setGroupContext({ model, elements }: GridSurface, key: string): boolean {
-  const { result } = model.spec.value;
-  if (!result) return false;
-  const [resultId, groupId] = [result.id, Number(key)];
-  const webviewSection = model.results.canChange(model.phase.value) ? "resultGroup" : "fixedGroup";
-  const context = { webviewSection, resultId, groupId, preventDefaultContextMenuItems: true };
-  elements.grid.dataset["vscodeContext"] = JSON.stringify(context);
-  return true;
 }
 
 // VS Code reads the menu's context from the element under the pointer, or from its parents, after this listener.

@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { count } from "../../shared/format.ts";
 import { click } from "../gestures.ts";
 import type { GridModel } from "../gridModel.ts";
 import type { Line } from "../layout.ts";
+import { groupContext, groupKeyOf, onGroupClick, onGroupKey } from "../results/groupHeader.ts";
 import { CellEditor } from "./cellEditor.tsx";
 import { leftOf } from "./columns.ts";
+import { GroupRow } from "./groupRow.tsx";
 import { TableHeader } from "./tableHeader.tsx";
 import { onColumnKey, onTableKey, openFocused, type TableKeyActions } from "./tableKeys.ts";
 import { TableRow } from "./tableRow.tsx";
@@ -90,18 +91,23 @@ export function Table({ model, title, hidden, onSurface }: TableProps): JSX.Elem
     if (scroller.current) revealColumn(scroller.current, cell);
   }, [drawn, tabStop, hadFocus, table]);
 
-  const onKeyDown = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
     const target = event.target instanceof HTMLElement ? event.target : null;
-    // Editors and the buttons of groups keep their own keys.
+    const group = groupKeyOf(event);
+    // Editors keep their own keys.
     const handled = target?.closest(".table-header")
       ? onColumnKey(model, actions, event)
-      : isCell(target) && onTableKey(model, actions, event);
+      : group !== null
+        ? onGroupKey(model, event.currentTarget, group, event)
+        : isCell(target) && onTableKey(model, actions, event);
     if (!handled) return;
     event.preventDefault();
     // VS Code listens at the window, and would run its own command for the key as well.
     event.stopPropagation();
   };
   const onClick = (event: MouseEvent): void => {
+    const group = groupKeyOf(event);
+    if (group !== null) onGroupClick(model, group, event);
     const at = placeOf(event.target);
     // A value that cannot be saved yet keeps the cursor where its editor is.
     if (!at || table.edit.editing.value) return;
@@ -171,40 +177,6 @@ export function Table({ model, title, hidden, onSurface }: TableProps): JSX.Elem
   );
 }
 
-interface GroupRowProps {
-  readonly model: GridModel<ImageBitmap>;
-  readonly line: Extract<Line, { kind: "header" }>;
-  readonly top: number;
-}
-
-function GroupRow({ model, line, top }: GroupRowProps): JSX.Element {
-  const { section, index } = line;
-  const key = section.key ?? "";
-  return (
-    <div
-      class="group-header"
-      role="row"
-      aria-rowindex={index + 2}
-      style={{ transform: `translateY(${top}px)` }}
-    >
-      <div class="group-cell" role="gridcell" aria-colspan={model.table.columns.value.length}>
-        <button
-          class="group-toggle"
-          aria-expanded={!section.folded}
-          onClick={() => model.viewport.toggleFold(key)}
-        >
-          <span class="codicon codicon-chevron-down" aria-hidden="true" />
-          <span class="group-label">{section.label}</span>{" "}
-          <span class="group-count">{count(section.count)}</span>
-          <span class="visually-hidden">images</span>{" "}
-          {section.score !== "" && <span class="group-score">{`Score ${section.score}`}</span>}
-          {section.count === 0 && <span class="group-none">Nothing here passes the filter</span>}
-        </button>
-      </div>
-    </div>
-  );
-}
-
 function rowTop(lines: readonly Line[], position: number | null): number | undefined {
   return lines.find((line) => line.kind === "row" && line.start === position)?.top;
 }
@@ -239,6 +211,8 @@ function revealColumn(scroller: HTMLElement, cell: HTMLElement): void {
 // VS Code reads the menu's context from the element under the pointer, or from its parents, after this listener.
 function setMenuContext(model: GridModel<ImageBitmap>, event: MouseEvent): void {
   const { selection, ranges, viewport } = model;
+  const group = groupKeyOf(event);
+  const ofGroup = group === null ? null : groupContext(model, group);
   const position = placeOf(event.target)?.position ?? null;
   const block = position === null ? undefined : ranges.at(position);
   if (position !== null && block?.selected[position - block.from] !== 1) {
@@ -249,8 +223,6 @@ function setMenuContext(model: GridModel<ImageBitmap>, event: MouseEvent): void 
   const cell = { webviewSection: "cell", instanceId, selected: selection.selected.value };
   const context = instanceId === undefined ? { webviewSection: "empty" } : cell;
   if (event.currentTarget instanceof HTMLElement)
-    event.currentTarget.dataset["vscodeContext"] = JSON.stringify({
-      ...context,
-      preventDefaultContextMenuItems: true,
-    });
+    event.currentTarget.dataset["vscodeContext"] =
+      ofGroup ?? JSON.stringify({ ...context, preventDefaultContextMenuItems: true });
 }

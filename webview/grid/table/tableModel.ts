@@ -2,7 +2,7 @@ import { batch, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { PropertyInfo } from "../../../src/protocol/data.ts";
 import type { GridPageContract, GridState } from "../../../src/protocol/gridPage.ts";
 import type { Client } from "../../../src/protocol/rpc.ts";
-import type { ViewRange, ViewSpec } from "../../../src/protocol/view.ts";
+import type { ViewRows, ViewSpec } from "../../../src/protocol/view.ts";
 import { ValueEdit } from "../../data/valueEdit.ts";
 import { countOf } from "../../shared/format.ts";
 import type { Curation } from "../curation.ts";
@@ -36,7 +36,6 @@ export const rowHeight = 36;
 
 /** More rows than this are a matter for an export: a clipboard is held in memory several times over. */
 const mostCopied = 10_000;
-const askedAtOnce = 4096;
 
 /** The view as a table: its columns, the one with the focus, and the cell that is being edited. */
 export class TableModel {
@@ -178,46 +177,39 @@ export class TableModel {
       }
   }
 
-  /** The selected rows as text, or that with the focus when none is selected. */
-  async copy(): Promise<string> {
-    const { client, ranges, selection, spec } = this.#options;
-    await selection.idle();
-    const focus = selection.cursor.value?.focus;
-    const wanted = selection.selected.value;
-    if (wanted === 0) return focus === undefined ? "" : tabSeparated([this.textsAt(focus) ?? []]);
-    const rows: string[][] = [];
-    const { labels } = spec.value;
-    for (let from = 0; from < ranges.total && rows.length < wanted; from += askedAtOnce) {
-      const count = Math.min(askedAtOnce, ranges.total - from);
-      const range = await client.call("view/range", { from, count });
-      range.selected.forEach((is, i) => is && rows.push(this.#textsOf(labels, range, i)));
-    }
-    return tabSeparated(rows);
-  }
-
-  /** Puts the selected rows on the clipboard. */
+  /** Puts the selected rows on the clipboard as text, or that with the focus when none is selected. */
   async copyTo(write: (text: string) => Promise<void>): Promise<void> {
     const { curation, onError, selection } = this.#options;
-    const selected = selection.selected.value;
-    if (selected > mostCopied) {
+    if (selection.selected.value > mostCopied) {
       curation.changes.fail(
         `At most ${countOf(mostCopied, "row")} can be copied: export the selection instead.`,
       );
       return;
     }
     try {
-      await write(await this.copy());
-      curation.changes.say(`Copied ${countOf(Math.max(1, selected), "row")}.`);
+      const rows = await this.#copied();
+      if (rows.length === 0) return;
+      await write(tabSeparated(rows));
+      curation.changes.say(`Copied ${countOf(rows.length, "row")}.`);
     } catch (error) {
       onError(error);
     }
   }
 
-  #textsOf(
-    labels: readonly string[],
-    { names, labels: texts }: Pick<ViewRange, "names" | "labels">,
-    at: number,
-  ): string[] {
+  async #copied(): Promise<(readonly string[])[]> {
+    const { client, selection, spec } = this.#options;
+    await selection.idle();
+    if (selection.selected.value === 0) {
+      const focus = selection.cursor.value?.focus;
+      const texts = focus === undefined ? undefined : this.textsAt(focus);
+      return texts ? [texts] : [];
+    }
+    const { labels } = spec.value;
+    const rows = await client.call("view/selectedRows", { offset: 0, limit: mostCopied });
+    return rows.names.map((_, i) => this.#textsOf(labels, rows, i));
+  }
+
+  #textsOf(labels: readonly string[], { names, labels: texts }: ViewRows, at: number): string[] {
     return this.columns.value.map(({ key }) =>
       key === "name" ? (names[at] ?? "") : (texts[labels.indexOf(key)]?.[at] ?? ""),
     );

@@ -4,7 +4,8 @@ import { Emitter } from "../../../src/base/event.ts";
 import type { AnnotationInput } from "../../../src/protocol/data.ts";
 import { commitTitle } from "../../annotations/describe.ts";
 import type { Changes } from "../../data/changes.ts";
-import { commitOf, type DataClient } from "../../data/dataClient.ts";
+import type { DataClient } from "../../data/dataClient.ts";
+import { commitOf } from "../../../src/protocol/emptyCommit.ts";
 
 export interface AnnotationChangesOptions {
   readonly client: DataClient;
@@ -83,14 +84,7 @@ export class AnnotationChanges {
   remove(one: AnnotationInput, className: string, imageName: string): void {
     const title = commitTitle("Delete", one.shape, className, imageName);
     this.#make(one.id, null, title, async () => {
-      const annotations = [this.#stored(one.id)];
-      const deletions = {
-        propertyGroups: [],
-        properties: [],
-        tags: [],
-        annotations,
-        instances: [],
-      };
+      const deletions = { annotations: [this.#stored(one.id)] };
       await this.#options.client.call("commit/do", { commit: commitOf(title, { deletions }) });
     });
   }

@@ -4,7 +4,7 @@ import type { PropertyInfo } from "../../../src/protocol/data.ts";
 import type { AnnotationClass } from "../../annotations/classBook.ts";
 import type { ProjectLook } from "../../annotations/projectLook.ts";
 import type { Changes } from "../../data/changes.ts";
-import { commitOf } from "../../data/dataClient.ts";
+import { commitOf } from "../../../src/protocol/emptyCommit.ts";
 import { byName, type ProjectData } from "../../data/projectData.ts";
 
 export interface ClassChoiceOptions {

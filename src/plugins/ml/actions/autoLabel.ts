@@ -3,7 +3,7 @@ import { classesOf } from "../models/cocoClasses.ts";
 import { detectorId } from "../models/embeddedModels.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { detectObjects, type Detected } from "./autoLabelDetect.ts";
-import { classesIn, writeDetections } from "./autoLabelWrite.ts";
+import { classesIn, drawnBy, writeDetections } from "./autoLabelWrite.ts";
 import { counted } from "./shared/counted.ts";
 import { onlyThese } from "./shared/onlyThese.ts";
 import { scoredGroup } from "./shared/scoredGroup.ts";
@@ -37,7 +37,7 @@ export function registerAutoLabel(plugin: MlPlugin): void {
       overlap: parameter.number({
         title: "Overlap at most",
         description:
-          "Of two boxes of a class that overlap by more of their union, the surer one stays.",
+          "Of two boxes of a class that overlap by more of their union, the surer one stays. RT-DETR and D-FINE say each thing once, and need none of it.",
         default: 0.6,
         min: 0,
         max: 1,
@@ -51,7 +51,7 @@ export function registerAutoLabel(plugin: MlPlugin): void {
       property: parameter.text({
         title: "Classes are tags of",
         description: "The property is made where it is missing, and so are its tags.",
-        default: "objects",
+        default: "object",
         maxLength: 200,
       }),
       source: parameter.text({
@@ -87,15 +87,15 @@ export function registerAutoLabel(plugin: MlPlugin): void {
       const names = classesOf(entry);
       const only = wantedClasses(parameters.classes, names);
       const source = parameters.source.trim() || entry.id;
-      const property = parameters.property.trim() || "objects";
+      const property = parameters.property.trim() || "object";
       // It is read again before it is written: a detection takes its time.
       await classesIn(ctx, property);
       const all = await targetsOf(ctx, instanceIds);
-      const drawn = (await ctx.project.annotations({ sha1s: all.sha1s })).filter(
-        (one) => one.source === source,
+      const { replace } = parameters;
+      const before = new Set(
+        replace ? [] : (await drawnBy(ctx, source, all.sha1s)).map(({ sha1 }) => sha1),
       );
-      const before = new Set(drawn.map(({ sha1 }) => sha1));
-      const targets = parameters.replace ? all : onlyThese(all, (sha1) => !before.has(sha1));
+      const targets = onlyThese(all, (sha1) => !before.has(sha1));
       const { detected, unreadable } = await detectObjects(
         plugin,
         {
@@ -108,13 +108,11 @@ export function registerAutoLabel(plugin: MlPlugin): void {
         { signal, progress },
       );
       signal.throwIfAborted();
-      const seen = new Set(detected.map(({ sha1 }) => sha1));
       const { commits, created } = await writeDetections(ctx, detected, {
         property,
         source,
         names,
-        // What could not be looked at again keeps what it had.
-        replaced: parameters.replace ? drawn.filter(({ sha1 }) => seen.has(sha1)) : [],
+        replace,
       });
       const boxes = detected.flatMap((one) => one.boxes);
       const images = detected.filter((one) => one.boxes.length > 0).length;

@@ -1,8 +1,10 @@
 import type { Annotation, Commit } from "../../../plugin-api/index.ts";
 import type { Box } from "../models/boxes.ts";
 import type { MlContext } from "../plugin.ts";
+import { annotationBatches } from "../vectors/annotationBatches.ts";
 import type { Detected } from "./autoLabelDetect.ts";
 import { counted } from "./shared/counted.ts";
+import { namedProperty } from "./shared/namedProperty.ts";
 
 export interface Writing {
   /** Of the tags that are the classes; it is made where it is missing. */
@@ -10,8 +12,8 @@ export interface Writing {
   readonly source: string;
   /** Of classes, by their place. */
   readonly names: readonly string[];
-  /** What goes away in the same commit. */
-  readonly replaced: readonly Annotation[];
+  /** Whether what the source has drawn on these images before goes away in the same commit. */
+  readonly replace: boolean;
 }
 
 /** More boxes than this are written in several commits: each is one message, and one step back. */
@@ -21,11 +23,14 @@ const mostBoxes = 10_000;
 export async function writeDetections(
   ctx: Pick<MlContext, "project">,
   detected: readonly Detected[],
-  { property, source, names, replaced }: Writing,
+  { property, source, names, replace }: Writing,
 ): Promise<{ commits: number; created: string[] }> {
   const boxes = detected.flatMap((one) => one.boxes.map((box) => ({ sha1: one.sha1, box })));
-  if (boxes.length === 0 && replaced.length === 0) return { commits: 0, created: [] };
   const classes = await classesIn(ctx, property);
+  // As late as can be: somebody may delete some of them while a detection takes its hours.
+  const seen = detected.map(({ sha1 }) => sha1);
+  const replaced = replace ? await drawnBy(ctx, source, seen) : [];
+  if (boxes.length === 0 && replaced.length === 0) return { commits: 0, created: [] };
   const images = counted(new Set(boxes.map(({ sha1 }) => sha1)).size, "image");
   const parts = Math.max(1, Math.ceil(boxes.length / mostBoxes));
   const created: string[] = [];
@@ -53,6 +58,18 @@ export async function writeDetections(
   return { commits: parts, created };
 }
 
+/** What a source has drawn on images. */
+export async function drawnBy(
+  ctx: Pick<MlContext, "project">,
+  source: string,
+  sha1s: readonly string[],
+): Promise<Pick<Annotation, "id" | "sha1">[]> {
+  const drawn: Pick<Annotation, "id" | "sha1">[] = [];
+  for await (const batch of annotationBatches(ctx, sha1s))
+    for (const one of batch) if (one.source === source) drawn.push({ id: one.id, sha1: one.sha1 });
+  return drawn;
+}
+
 /** Ids that are known; negative ones are of the commit that is being filled. */
 export interface Classes {
   propertyId: number | null;
@@ -61,12 +78,11 @@ export interface Classes {
 
 /** The classes that a property of this name has. @throws Error where it belongs to something that cannot hold classes */
 export async function classesIn(ctx: Pick<MlContext, "project">, name: string): Promise<Classes> {
-  const found = (await ctx.project.properties({ computed: true })).find((one) => one.name === name);
+  const found = await namedProperty(ctx, name, {
+    types: ["tag", "multi_tags"],
+    but: "classes are tags. Choose another property.",
+  });
   if (!found) return { propertyId: null, tagIds: new Map() };
-  if (found.id === null || (found.type !== "tag" && found.type !== "multi_tags"))
-    throw new Error(
-      `'${name}' holds ${found.computed ? "what is worked out from files" : `${found.type} values`}, and classes are tags. Choose another property.`,
-    );
   const tags = await ctx.project.tags({ propertyIds: [found.id] });
   return { propertyId: found.id, tagIds: new Map(tags.map((tag) => [tag.name, tag.id])) };
 }

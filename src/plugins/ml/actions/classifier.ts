@@ -1,11 +1,11 @@
-import { parameter, type ActionResult, type Tag } from "../../../plugin-api/index.ts";
+import { parameter } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { propose, type Proposal, type Proposals } from "./classifierPropose.ts";
 import { proposedName, writeProposals } from "./classifierWrite.ts";
 import { counted } from "./shared/counted.ts";
 import { vectorsParameter } from "./shared/scoreAction.ts";
 import { scoredGroup } from "./shared/scoredGroup.ts";
-import { targetsOf, type Targets } from "./shared/targets.ts";
+import { instanceIdsOf, targetsOf, type Targets } from "./shared/targets.ts";
 
 /**
  * `ml/classify`: learns the tags of a property from the images that bear them, and proposes tags for the others. What was
@@ -40,28 +40,26 @@ export function registerClassify(plugin: MlPlugin): void {
         default: false,
       }),
     },
-    async run({ instanceIds, parameters, signal, progress }): Promise<ActionResult> {
-      const { labels, confidence } = parameters;
+    async *run({ instanceIds, parameters, signal, progress }) {
+      const { labels } = parameters;
       const targets = await targetsOf(ctx, instanceIds);
       const found = await propose(plugin, parameters, targets, { signal, progress });
       signal.throwIfAborted();
-      const sure = found.proposals.filter((one) => one.confidence >= confidence);
-      const images = new Set(sure.map(({ sha1 }) => sha1)).size;
+      const proposed = new Set(found.sure.map(({ sha1 }) => sha1));
+      const images = proposed.size;
       const name = proposedName(found.property);
-      if (parameters.write) await writeProposals(ctx, found, sure, targets);
+      if (parameters.write) await writeProposals(ctx, found, targets);
+      // One by one, for all might be too much for one message.
+      for (const group of groupsOf(found, targets)) yield { kind: "groups", groups: [group] };
       return {
         title: `Proposed ${found.property.name}`,
-        groups: groupsOf(found.tags, sure, found, targets),
         value: {
           images,
           unlabelled: found.unlabelled.length,
           accuracy: found.accuracy,
           property: parameters.write ? name : null,
-          proposals: sure.map(({ sha1, tag, confidence: score }) => ({
-            sha1,
-            tag: tag.name,
-            confidence: score,
-          })),
+          // Whose they are, and how sure, is in the groups: a list of all would be too much for one message.
+          proposals: found.sure.length,
         },
         notifications: [
           {
@@ -76,7 +74,7 @@ export function registerClassify(plugin: MlPlugin): void {
                         actionId: "accept-proposals",
                         title: "Accept All",
                         parameters: { labels },
-                        instanceIds: idsOf(sure, targets),
+                        instanceIds: instanceIdsOf(targets, [...proposed]),
                       },
                     ]
                   : [
@@ -94,12 +92,7 @@ export function registerClassify(plugin: MlPlugin): void {
 }
 
 /** A group for each tag, and those for which nothing is sure enough. */
-function groupsOf(
-  tags: readonly Tag[],
-  sure: readonly Proposal[],
-  { proposals }: Proposals,
-  targets: Targets,
-) {
+function groupsOf({ tags, sure, unsure }: Proposals, targets: Targets) {
   const scale = { min: 0, max: 1, description: "confidence of the proposal" };
   const group = (name: string, members: readonly Proposal[]) =>
     members.length === 0
@@ -113,25 +106,11 @@ function groupsOf(
             scale,
           ),
         ];
-  const proposed = new Set(sure.map(({ sha1 }) => sha1));
-  const best = new Map<string, Proposal>();
-  for (const one of proposals)
-    if (!proposed.has(one.sha1) && one.confidence > (best.get(one.sha1)?.confidence ?? -1))
-      best.set(one.sha1, one);
+  const byTag = Map.groupBy(sure, ({ tag }) => tag.id);
   return [
-    ...tags.flatMap((tag) =>
-      group(
-        tag.name,
-        sure.filter((one) => one.tag.id === tag.id),
-      ),
-    ),
-    ...group("Unsure", [...best.values()]),
+    ...tags.flatMap(({ id, name }) => group(name, byTag.get(id) ?? [])),
+    ...group("Unsure", unsure),
   ];
-}
-
-function idsOf(proposals: readonly Proposal[], targets: Targets): number[] {
-  const sha1s = new Set(proposals.map(({ sha1 }) => sha1));
-  return [...sha1s].flatMap((sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? []);
 }
 
 function summary({ unlabelled, accuracy, property }: Proposals, images: number): string {

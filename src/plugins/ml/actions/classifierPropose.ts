@@ -1,6 +1,7 @@
 import type { Property, Tag } from "../../../plugin-api/index.ts";
+import type { TagExamples } from "../learn/scores/proposeTags.ts";
 import type { MlPlugin } from "../plugin.ts";
-import { readRejections } from "./classifierStore.ts";
+import { readRejections, type Rejections } from "./classifierStore.ts";
 import { openVectors, type Run } from "./shared/openVectors.ts";
 import { tagIdsOf } from "./shared/readLabels.ts";
 import type { Targets } from "./shared/targets.ts";
@@ -19,16 +20,25 @@ export interface Proposals {
   readonly tags: readonly Tag[];
   /** Images without a tag that have a vector. */
   readonly unlabelled: readonly string[];
-  /** The likeliest tag of each of them where it can bear one only, else all; none that was rejected. */
-  readonly proposals: readonly Proposal[];
+  /** What is sure enough of these, the likeliest alone where one can bear one only; none that was rejected. */
+  readonly sure: readonly Proposal[];
+  /** The likeliest of each image of which nothing is sure enough. */
+  readonly unsure: readonly Proposal[];
   /** The share of labelled images whose tag is known by classifiers that have not seen them; null: too few to tell. */
   readonly accuracy: number | null;
+}
+
+interface Proposing {
+  readonly labels: number;
+  readonly vectors: number | undefined;
+  /** Less is not sure enough. */
+  readonly confidence: number;
 }
 
 /** @throws Error where no image bears a tag */
 export async function propose(
   plugin: MlPlugin,
-  given: { readonly labels: number; readonly vectors: number | undefined },
+  given: Proposing,
   targets: Targets,
   run: Run,
 ): Promise<Proposals> {
@@ -55,37 +65,42 @@ export async function propose(
   const { space } = await openVectors(plugin, given.vectors, union, 2, run);
   const { keys: sha1s, rowOf, data, rows, columns } = space;
   const rejected = await readRejections(ctx, given.labels);
-  const rowsWhere = (has: (sha1: string) => boolean): Int32Array =>
-    Int32Array.from([...sha1s.keys()].filter((row) => has(sha1s[row])));
-  const bears = (sha1: string, { id }: Tag): boolean => borne.get(sha1)?.has(id) ?? false;
-  const examples = tags.map((tag) => ({
-    positives: rowsWhere((sha1) => bears(sha1, tag)),
-    // A tag that was set after all counts for more than its rejection.
-    negatives: rowsWhere(
-      (sha1) => !bears(sha1, tag) && (borne.has(sha1) || rejected.get(sha1)?.has(tag.id) === true),
-    ),
-  }));
+  const placeOf = new Map(tags.map(({ id }, place) => [id, place]));
+  const { tagged, examples } = examplesOf(sha1s, placeOf, borne, rejected);
   run.progress(0, undefined, "Learning tags");
   const matrix = { data, rows, columns };
-  const likely = await ctx.compute.proposeTags(matrix, examples);
+  const likely = await ctx.compute.proposeTags(matrix, tagged, examples);
   const unlabelled = targets.sha1s.filter((sha1) => rowOf.has(sha1) && !borne.has(sha1));
-  const proposals = unlabelled.flatMap((sha1) => {
+  const [sure, unsure]: Proposal[][] = [[], []];
+  for (const sha1 of unlabelled) {
     const row = rowOf.get(sha1) ?? 0;
-    const open = tags.flatMap((tag, place): Proposal[] =>
-      rejected.get(sha1)?.has(tag.id)
-        ? []
-        : [{ sha1, tag, confidence: rounded(likely.data[row * tags.length + place]) }],
-    );
-    return property.type === "tag" ? likeliest(open) : open;
-  });
+    const refused = rejected.get(sha1);
+    const own = likely.data.subarray(row * tags.length, (row + 1) * tags.length);
+    // An object for every image and every tag would be millions.
+    const proposal = (place: number): Proposal => ({
+      sha1,
+      tag: tags[place],
+      confidence: rounded(own[place]),
+    });
+    let best = -1;
+    for (let place = 0; place < tags.length; place++) {
+      if (refused?.has(tags[place].id)) continue;
+      if (best < 0 || own[place] > own[best]) best = place;
+      if (property.type === "multi_tags" && own[place] >= given.confidence)
+        sure.push(proposal(place));
+    }
+    if (best < 0) continue;
+    if (own[best] < given.confidence) unsure.push(proposal(best));
+    else if (property.type === "tag") sure.push(proposal(best));
+  }
   const labels = Int32Array.from(sha1s, (sha1) => {
-    const own = [...(borne.get(sha1) ?? [])];
-    return own.length === 1 ? tags.findIndex(({ id }) => id === own[0]) : -1;
+    const [only, ...others] = borne.get(sha1) ?? [];
+    return only === undefined || others.length > 0 ? -1 : (placeOf.get(only) ?? -1);
   });
   const accuracy = enough(labels, tags.length)
     ? await ctx.compute.probeAccuracy(matrix, labels, tags.length)
     : null;
-  return { property, tags, unlabelled, proposals, accuracy };
+  return { property, tags, unlabelled, sure, unsure, accuracy };
 }
 
 /** @throws Error where it is not there, or holds no tags */
@@ -99,10 +114,31 @@ export async function tagProperty(
   return { ...found, id };
 }
 
-function likeliest(proposals: readonly Proposal[]): Proposal[] {
-  const [first, ...others] = proposals;
-  if (!first) return [];
-  return [others.reduce((best, one) => (one.confidence > best.confidence ? one : best), first)];
+/** By the places of tags; `tagged` are the rows that bear any. */
+function examplesOf(
+  sha1s: readonly string[],
+  placeOf: ReadonlyMap<number, number>,
+  borne: ReadonlyMap<string, ReadonlySet<number>>,
+  rejections: Rejections,
+): { tagged: Int32Array; examples: TagExamples[] } {
+  const tagged: number[] = [];
+  const rowsOf = Array.from(placeOf, () => ({
+    positives: Array<number>(),
+    rejected: Array<number>(),
+  }));
+  for (const [row, sha1] of sha1s.entries()) {
+    const own = borne.get(sha1);
+    if (own) tagged.push(row);
+    for (const id of own ?? []) rowsOf[placeOf.get(id) ?? -1]?.positives.push(row);
+    for (const id of rejections.get(sha1) ?? []) rowsOf[placeOf.get(id) ?? -1]?.rejected.push(row);
+  }
+  return {
+    tagged: Int32Array.from(tagged),
+    examples: rowsOf.map(({ positives, rejected }) => ({
+      positives: Int32Array.from(positives),
+      rejected: Int32Array.from(rejected),
+    })),
+  };
 }
 
 /** Five folds need some of each class; beyond 20,000 the answer takes longer than it is worth. */

@@ -10,7 +10,7 @@ import { addRejections } from "./classifierStore.ts";
 import { proposedProperty, tagsByName } from "./classifierWrite.ts";
 import { counted } from "./shared/counted.ts";
 import { tagIdsOf } from "./shared/readLabels.ts";
-import { targetsOf, type Targets } from "./shared/targets.ts";
+import { instanceIdsOf, targetsOf, type Targets } from "./shared/targets.ts";
 
 /** `ml/accept-proposals` and `ml/reject-proposals`: what becomes of proposed tags, one commit each. */
 export function registerReview(plugin: MlPlugin): void {
@@ -89,7 +89,7 @@ async function accept(
   );
   const tagId = await tagsByName(ctx, commit, property.id, [...open.values()].flat());
   for (const [name, sha1s] of byName(open)) {
-    const ids = sha1s.flatMap((sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? []);
+    const ids = instanceIdsOf(targets, sha1s);
     if (property.type === "multi_tags") commit.addTags(property.id, ids, [tagId(name)]);
     else if (property.mode === "image")
       commit.setImageValues(property.id, sha1s, { all: tagId(name) });

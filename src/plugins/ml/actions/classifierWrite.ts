@@ -1,7 +1,8 @@
 import type { Commit, Property, PropertyValue, Tag } from "../../../plugin-api/index.ts";
 import type { MlContext } from "../plugin.ts";
-import type { Proposal, Proposals } from "./classifierPropose.ts";
+import type { Proposals } from "./classifierPropose.ts";
 import { counted } from "./shared/counted.ts";
+import { namedProperty } from "./shared/namedProperty.ts";
 import { tagIdsOf } from "./shared/readLabels.ts";
 import type { Targets } from "./shared/targets.ts";
 
@@ -18,21 +19,18 @@ export async function proposedProperty(
   ctx: Pick<MlContext, "project">,
   property: Property,
 ): Promise<number | null> {
-  const name = proposedName(property);
-  const found = (await ctx.project.properties({ computed: true })).find((one) => one.name === name);
-  if (!found) return null;
-  if (found.id === null || found.type !== property.type || found.mode !== "image")
-    throw new Error(
-      `'${name}' holds ${found.type} values of ${found.mode}s, and proposals for '${property.name}' are ${property.type === "tag" ? "one tag" : "tags"} of images. Rename it first.`,
-    );
-  return found.id;
+  const found = await namedProperty(ctx, proposedName(property), {
+    types: [property.type],
+    mode: "image",
+    but: `proposals for '${property.name}' are ${property.type === "tag" ? "one tag" : "tags"} of images. Rename it first.`,
+  });
+  return found?.id ?? null;
 }
 
-/** Writes proposals in one commit; those of an earlier run for the same images give way, of tagged ones, too. */
+/** Writes what is sure enough in one commit; those of an earlier run for the same images give way, of tagged ones, too. */
 export async function writeProposals(
   ctx: Pick<MlContext, "project">,
-  { property, unlabelled }: Proposals,
-  proposals: readonly Proposal[],
+  { property, unlabelled, sure }: Proposals,
   targets: Targets,
 ): Promise<void> {
   const existing = await proposedProperty(ctx, property);
@@ -40,7 +38,7 @@ export async function writeProposals(
   const former = existing === null ? [] : [...(await tagIdsOf(ctx, existing, targets))];
   const stale = former.flatMap(([sha1, ids]) => (ids.size > 0 && !open.has(sha1) ? [sha1] : []));
   if (unlabelled.length === 0 && stale.length === 0) return;
-  const bySha1 = Map.groupBy(proposals, ({ sha1 }) => sha1);
+  const bySha1 = Map.groupBy(sure, ({ sha1 }) => sha1);
   const commit = ctx.project.commit(
     `Propose ${property.name} for ${counted(bySha1.size, "image")}`,
   );
@@ -51,7 +49,7 @@ export async function writeProposals(
     ctx,
     commit,
     id,
-    proposals.map(({ tag }) => tag),
+    sure.map(({ tag }) => tag),
   );
   commit.setImageValues(
     id,

@@ -1,15 +1,16 @@
-import {
-  parameter,
-  type ActionResult,
-  type ActionRun,
-  type ParameterValues,
-} from "../../../plugin-api/index.ts";
+import { parameter, type ActionResult, type ActionRun } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
-import { clusterScale, methodOf, methodParameters } from "./clustersMethod.ts";
+import {
+  checkClusters,
+  clusterNotes,
+  clusterScale,
+  clusterVectors,
+  methodParameters,
+} from "./clustersMethod.ts";
 import type { ClusteredRows } from "./clustersRows.ts";
-import { tagProperty, writeGroupsAsTags } from "./clustersProperty.ts";
-import { matrixOf } from "./shared/matrixOf.ts";
+import { holdsGroups, writeGroupsAsTags } from "./clustersProperty.ts";
 import { counted } from "./shared/counted.ts";
+import { filledProperty } from "./shared/namedProperty.ts";
 import { openVectors } from "./shared/openVectors.ts";
 import { scoredGroup, type ScoredGroup } from "./shared/scoredGroup.ts";
 import { vectorsParameter } from "./shared/scoreAction.ts";
@@ -43,27 +44,17 @@ export function registerClusters(plugin: MlPlugin): void {
   });
 }
 
-type ClusterRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function cluster(
   plugin: MlPlugin,
-  { instanceIds, parameters: given, signal, progress }: ClusterRun,
+  { instanceIds, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx } = plugin;
   const run = { signal, progress };
-  const property = await tagProperty(ctx, given.property);
+  const property = await filledProperty(ctx, given.property, holdsGroups);
   const targets = await targetsOf(ctx, instanceIds, 2);
-  if (given.k !== undefined && given.k > targets.sha1s.length)
-    throw new Error(
-      `${given.k} clusters cannot be made of ${counted(targets.sha1s.length, "image")}. Ask for fewer.`,
-    );
+  checkClusters(given, targets.sha1s.length, "image");
   const vectors = await openVectors(plugin, given.vectors, targets, 2, run);
-  const method = await methodOf(vectors, given);
-  progress(0, undefined, "Clustering");
-  const found = await ctx.compute.clusterRows(matrixOf(vectors.space), method);
-  signal.throwIfAborted();
+  const found = await clusterVectors(plugin, vectors, given, run);
   const groups = groupsOf(found, given.method, targets, vectors.space.keys);
   if (property)
     await writeGroupsAsTags(ctx, {
@@ -85,7 +76,7 @@ async function cluster(
       noise: found.noise.length,
       missing: vectors.missing,
     },
-    notifications: noteOf(clusters, vectors.missing),
+    notifications: clusterNotes(clusters, vectors, "image"),
   };
 }
 
@@ -108,17 +99,4 @@ function groupsOf(
     ...clusters.map((rows, i) => group(`Cluster ${i + 1}`, rows)),
     ...(noise.length > 0 ? [group("Noise", noise)] : []),
   ];
-}
-
-function noteOf(clusters: number, missing: number): ActionResult["notifications"] {
-  const without =
-    missing > 0 ? `${counted(missing, "image")} could not be read and are in no group` : "";
-  if (clusters === 0)
-    return [
-      {
-        type: "warning",
-        message: `All images are noise: no cluster is dense enough. Choose a smaller 'Smallest cluster', or k-means.`,
-      },
-    ];
-  return without === "" ? [] : [{ type: "warning", message: without }];
 }

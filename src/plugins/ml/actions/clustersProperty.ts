@@ -1,32 +1,15 @@
 import type { MlContext } from "../plugin.ts";
+import type { FilledProperty, Holding } from "./shared/namedProperty.ts";
 
-/** A property of one tag an image that a run will fill: id null where it is to be made. */
-export interface TagProperty {
-  readonly name: string;
-  readonly id: number | null;
-}
-
-/**
- * The property of this name, before anything is computed for it; null where no name is given: nothing is to be written.
- * @throws Error where the name belongs to something else
- */
-export async function tagProperty(
-  { project }: Pick<MlContext, "project">,
-  given: string,
-): Promise<TagProperty | null> {
-  const name = given.trim();
-  if (name === "") return null;
-  const found = (await project.properties({ computed: true })).find((one) => one.name === name);
-  if (!found) return { name, id: null };
-  if (found.id !== null && found.type === "tag" && found.mode === "image")
-    return { name, id: found.id };
-  throw new Error(
-    `'${name}' is no property with one tag for each image, so it cannot hold groups. Choose another name.`,
-  );
-}
+/** What groups are written to. */
+export const holdsGroups: Holding = {
+  types: ["tag"],
+  mode: "image",
+  but: "groups are one tag an image. Choose another name.",
+};
 
 export interface GroupsAsTags {
-  readonly property: TagProperty;
+  readonly property: FilledProperty;
   /** Of the commit. */
   readonly title: string;
   readonly groups: readonly { readonly tag: string; readonly sha1s: readonly string[] }[];

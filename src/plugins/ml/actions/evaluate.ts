@@ -4,8 +4,10 @@ import { evaluateBoxes } from "./evaluation/evaluateBoxes.ts";
 import { evaluateMasks } from "./evaluation/evaluateMasks.ts";
 import { evaluateTags } from "./evaluation/evaluateTags.ts";
 import type { Evaluated } from "./evaluation/evaluated.ts";
+import { chooseSource, groundTruth, predictionSources } from "./shared/annotationSources.ts";
 import { counted } from "./shared/counted.ts";
-import { scoreProperty, writeScores, type ScoreProperty } from "./shared/scoreProperty.ts";
+import type { FilledProperty } from "./shared/namedProperty.ts";
+import { scoreProperty, writeScores } from "./shared/scoreProperty.ts";
 import { targetsOf, type Targets } from "./shared/targets.ts";
 
 /**
@@ -23,24 +25,17 @@ export function registerEvaluate(plugin: MlPlugin): void {
     parameters,
     resolve: async ({ parameters: { kind } }) => {
       if (kind === "tags" || kind === undefined) return {};
-      const sources = (await ctx.project.annotationSources()).filter((source) => source !== "");
-      const choices = sources.map((value) => ({ value }));
-      const none = { value: "", title: "None" };
+      const sources = await predictionSources(ctx);
       return {
         source: {
-          choices: [{ value: "", title: "Choose a source" }, ...choices],
+          choices: [chooseSource, ...sources],
           ...(sources.length === 0 && {
             error:
               "No annotations come from a prediction yet. Import predictions, or run a detector first.",
           }),
         },
-        secondSource: { choices: [none, ...choices] },
-        truthSource: {
-          choices: [
-            { value: "", title: "Ground truth (annotations without a source)" },
-            ...choices,
-          ],
-        },
+        secondSource: { choices: [{ value: "", title: "None" }, ...sources] },
+        truthSource: { choices: [groundTruth, ...sources] },
       };
     },
     run: (run) => evaluate(plugin, run),
@@ -48,9 +43,7 @@ export function registerEvaluate(plugin: MlPlugin): void {
 }
 
 export type EvaluateValues = ParameterValues<typeof parameters>;
-type EvaluateRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: EvaluateValues;
-};
+type EvaluateRun = ActionRun<typeof parameters>;
 
 const tags = { parameter: "kind", is: "tags" } as const;
 const boxes = { parameter: "kind", is: "boxes" } as const;
@@ -135,7 +128,7 @@ function sourceParameter(title: string) {
   return parameter.choice<string>({ title, choices: [""], default: "", when: annotations });
 }
 
-async function evaluate(plugin: MlPlugin, run: EvaluateRun) {
+async function* evaluate(plugin: MlPlugin, run: EvaluateRun) {
   const { ctx } = plugin;
   const { instanceIds, parameters: values, signal, progress } = run;
   const properties = await propertiesOf(ctx, values);
@@ -154,7 +147,9 @@ async function evaluate(plugin: MlPlugin, run: EvaluateRun) {
     }),
   );
   const key = await keepRun(ctx, evaluated, values);
-  return { title, groups, report, value: { ...value, run: key } };
+  // Before the report, with which they might be too much for one message.
+  for (const group of groups) yield { kind: "groups" as const, groups: [group] };
+  return { title, report, value: { ...value, run: key } };
 }
 
 function evaluatedBy(
@@ -176,7 +171,7 @@ function evaluatedBy(
 async function propertiesOf(
   ctx: MlPlugin["ctx"],
   { kind, property, second, secondSource }: EvaluateValues,
-): Promise<(ScoreProperty | null)[]> {
+): Promise<(FilledProperty | null)[]> {
   const name = property.trim();
   const areTwo = kind === "tags" ? second !== undefined : secondSource !== "";
   const names = [name, ...(areTwo && name !== "" ? [`${name} of second`] : [])];

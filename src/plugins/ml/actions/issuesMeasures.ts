@@ -6,10 +6,13 @@ import { forEachBatch } from "../vectors/forEachBatch.ts";
 /** What was measured of images since the plugin started, by content: a threshold is moved more often than once. */
 export class IssueMeasures {
   readonly #ctx: MlContext;
-  readonly #known = new Map<string, PictureMeasures>();
+  readonly #most: number;
+  #known = new Map<string, PictureMeasures>();
 
-  constructor(ctx: MlContext) {
+  /** @param most of more images the first are forgotten, but never those of one call */
+  constructor(ctx: MlContext, most = mostKnown) {
     this.#ctx = ctx;
+    this.#most = most;
   }
 
   /** Of these images, measuring those that are not known; what cannot be decoded is left out. */
@@ -18,33 +21,28 @@ export class IssueMeasures {
     signal: AbortSignal,
     progress: (done: number, total: number, message: string) => void,
   ): Promise<Map<string, PictureMeasures>> {
-    const missing = sha1s.filter((sha1) => !this.#known.has(sha1));
-    if (this.#known.size + missing.length > mostKnown) this.#known.clear();
-    const wanted = missing.length === 0 ? [] : sha1s.filter((sha1) => !this.#known.has(sha1));
-    await this.#measure(wanted, signal, (done) =>
-      progress(done, wanted.length, "Measuring images"),
-    );
-    return new Map(
-      sha1s.flatMap((sha1) => {
-        const measures = this.#known.get(sha1);
-        return measures ? [[sha1, measures] as const] : [];
-      }),
-    );
-  }
-
-  async #measure(
-    sha1s: readonly string[],
-    signal: AbortSignal,
-    progress: (done: number) => void,
-  ): Promise<void> {
+    const own = new Map<string, PictureMeasures>();
+    const missing: string[] = [];
+    for (const sha1 of sha1s) {
+      const known = this.#known.get(sha1);
+      if (known) own.set(sha1, known);
+      else missing.push(sha1);
+    }
+    if (missing.length === 0) return own;
+    if (this.#known.size + missing.length > this.#most) this.#known = new Map(own);
     let done = 0;
     const measure = async (batch: readonly Pixels[]): Promise<void> => {
       const measures = await this.#ctx.compute.measurePictures(batch);
-      for (const [i, { sha1 }] of batch.entries()) this.#known.set(sha1, measures[i]);
+      for (const [i, { sha1 }] of batch.entries()) {
+        own.set(sha1, measures[i]);
+        this.#known.set(sha1, measures[i]);
+      }
       done += batch.length;
-      progress(done);
+      progress(done, missing.length, "Measuring images");
     };
-    await forEachBatch(this.#ctx.project.pixels({ sha1s, side, signal }), batchSize, measure);
+    const pictures = this.#ctx.project.pixels({ sha1s: missing, side, signal });
+    await forEachBatch(pictures, batchSize, measure);
+    return own;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HistogramBlock, Report } from "../../../plugin-api/index.ts";
 import { issueFormulas, type Issue } from "../learn/scores/issueScores.ts";
 import type { ScoresOfIssues } from "./issuesScores.ts";
-import type { Targets } from "./shared/targets.ts";
+import { instanceRows, type Targets } from "./shared/targets.ts";
 
 /**
  * A histogram an issue, with a threshold to be moved and a button that tags what is below it. Undefined where there are
@@ -10,19 +10,12 @@ import type { Targets } from "./shared/targets.ts";
 export function issuesReport(
   wanted: readonly Issue[],
   limits: Readonly<Record<Issue, number>>,
-  { instancesOf }: Targets,
+  targets: Targets,
   scores: ScoresOfIssues,
 ): Report | undefined {
-  const rows: number[] = [];
-  const ids: number[] = [];
-  for (const [row, sha1] of scores.sha1s.entries())
-    for (const { id } of instancesOf.get(sha1) ?? []) {
-      rows.push(row);
-      ids.push(id);
-    }
-  if (ids.length > mostValues) return undefined;
   // One list for all charts, which is sent once: a million images with seven issues then fit in a report.
-  const instanceIds = Int32Array.from(ids);
+  const { rows, instanceIds } = instanceRows(targets, scores.sha1s);
+  if (instanceIds.length > mostValues) return undefined;
   return {
     title: "Image issues",
     blocks: wanted.map((issue): HistogramBlock => {
@@ -53,7 +46,7 @@ export function issuesReport(
 }
 
 /** A histogram takes no more. */
-const mostValues = 1_000_000;
+export const mostValues = 1_000_000;
 
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

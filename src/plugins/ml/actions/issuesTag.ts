@@ -42,13 +42,13 @@ export function registerTagIssues({ ctx }: MlPlugin, measures: IssueMeasures): v
       const values = scores.of(issue);
       const found = scores.sha1s.filter((_, row) => values[row] <= most);
       signal.throwIfAborted();
-      const tagged = new Set(found);
+      const known = new Set(scores.sha1s);
       const untagged = await tagImages(ctx, {
         property: name,
         tag: issue,
         instanceIds: Int32Array.from(instanceIdsOf(targets, found)),
-        // An earlier run may have had another threshold.
-        others: onlyThese(targets, (sha1) => !tagged.has(sha1)),
+        // An earlier run may have had another threshold; what cannot be read keeps what it had.
+        among: onlyThese(targets, (sha1) => known.has(sha1)),
         title: `Tag ${counted(found.length, "image")}: ${issue}`,
       });
       const said =

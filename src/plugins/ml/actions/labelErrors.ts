@@ -1,5 +1,9 @@
 import { parameter, type Group } from "../../../plugin-api/index.ts";
-import { fewestOfClass, type LabelQuality } from "../learn/scores/confidentLearning.ts";
+import {
+  fewestOfClass,
+  unjudgedRows,
+  type LabelQuality,
+} from "../learn/scores/confidentLearning.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { checkWrites, writeFindings, type Finding } from "./labelErrorsWrite.ts";
 import { counted } from "./shared/counted.ts";
@@ -130,7 +134,7 @@ export function registerLabelErrors(plugin: MlPlugin): void {
         notifications: [
           {
             type: findings.length > 0 ? "warning" : "info",
-            message: [summary, ...done, ...unjudged].join(". "),
+            message: [summary, ...done, ...unjudged, ...vectors.notes].join(". "),
           },
         ],
       };
@@ -140,17 +144,15 @@ export function registerLabelErrors(plugin: MlPlugin): void {
 
 /** How many images bear labels that too few bear to be judged. @throws Error where there are not two others */
 function checkLabels({ tags, of }: Labels): number {
-  const counts = new Int32Array(tags.length);
-  for (const label of of) if (label >= 0) counts[label]++;
-  const rare = counts.filter((count) => count < fewestOfClass);
-  if (tags.length - rare.length >= 2) return rare.reduce((sum, count) => sum + count, 0);
+  const rare = unjudgedRows(of, tags.length);
+  if (rare !== null) return rare;
   if (tags.length === 0)
     throw new Error(
       "None of these images has a label in that property. Tag some first, or choose another property.",
     );
   throw new Error(
     tags.length === 1
-      ? `All ${counted(counts[0], "labelled image")} bear '${tags[0].name}'. At least two labels are needed to tell which is wrong.`
+      ? `All ${counted(of.filter((label) => label === 0).length, "labelled image")} bear '${tags[0].name}'. At least two labels are needed to tell which is wrong.`
       : `Two labels on at least ${fewestOfClass} images each are needed to tell which is wrong. Tag more images.`,
   );
 }

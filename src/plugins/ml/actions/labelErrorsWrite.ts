@@ -2,6 +2,7 @@ import type { Commit, Tag } from "../../../plugin-api/index.ts";
 import type { MlContext } from "../plugin.ts";
 import { tagsByName } from "./classifierWrite.ts";
 import { counted } from "./shared/counted.ts";
+import { filledProperty, type FilledProperty } from "./shared/namedProperty.ts";
 import { onlyThese } from "./shared/onlyThese.ts";
 import { tagIdsOf } from "./shared/readLabels.ts";
 import { bearersOf, tagsProperty } from "./shared/tagImages.ts";
@@ -18,8 +19,8 @@ export interface Finding {
 
 /** What a run writes beside its result. */
 export interface Writes {
-  /** A property of one tag an image; `id` null: it is made. */
-  readonly suggestion: { readonly name: string; readonly id: number | null } | null;
+  /** A property of one tag an image. */
+  readonly suggestion: FilledProperty | null;
   /** A tag in the property `issues`; `propertyId` null: it is made. */
   readonly tag: { readonly name: string; readonly propertyId: number | null } | null;
 }
@@ -31,11 +32,13 @@ export async function checkWrites(
   ctx: Pick<MlContext, "project">,
   given: { readonly suggestion: string; readonly tag: string },
 ): Promise<Writes> {
-  const suggestion = given.suggestion.trim();
   const tag = given.tag.trim();
   return {
-    suggestion:
-      suggestion === "" ? null : { name: suggestion, id: await singleTagProperty(ctx, suggestion) },
+    suggestion: await filledProperty(ctx, given.suggestion, {
+      types: ["tag"],
+      mode: "image",
+      but: "proposals are one tag an image. Choose another name.",
+    }),
     tag:
       tag === ""
         ? null
@@ -126,21 +129,4 @@ async function clear(
     for (const sha1 of stale) cleared.add(sha1);
   }
   return cleared.size;
-}
-
-/**
- * The id of the property of one tag an image with this name; null: there is none yet.
- * @throws Error where the name belongs to something else
- */
-async function singleTagProperty(
-  ctx: Pick<MlContext, "project">,
-  name: string,
-): Promise<number | null> {
-  const found = (await ctx.project.properties({ computed: true })).find((one) => one.name === name);
-  if (!found) return null;
-  if (found.type !== "tag" || found.mode !== "image" || found.id === null)
-    throw new Error(
-      `'${name}' holds ${found.computed ? "what is worked out from files" : `${found.type} values of ${found.mode}s`}, and proposals are one tag an image. Choose another name.`,
-    );
-  return found.id;
 }

@@ -3,14 +3,13 @@ import {
   type ActionResult,
   type ActionRun,
   type Group,
-  type ParameterValues,
   type PropertyValue,
 } from "../../../plugin-api/index.ts";
 import type { MlContext, MlPlugin } from "../plugin.ts";
 import { findAlike } from "./nearDuplicatesFind.ts";
 import { keepOrder } from "./nearDuplicatesKeep.ts";
+import { alikeMethods, alikeParameters } from "./nearDuplicatesParameters.ts";
 import { counted } from "./shared/counted.ts";
-import { vectorsParameter } from "./shared/scoreAction.ts";
 import { targetsOf, type Targets } from "./shared/targets.ts";
 
 const parameters = {
@@ -19,21 +18,8 @@ const parameters = {
     description: "The tag property that says which part each image is in, such as train or test.",
     types: ["tag", "multi_tags"],
   }),
-  method: parameter.choice({
-    title: "Compare",
-    choices: [
-      { value: "union", title: "All of it", description: "near perceptual hashes, near vectors" },
-      { value: "hashes", title: "Perceptual hashes", description: "quick; not crops" },
-      { value: "vectors", title: "Vectors" },
-    ],
-    default: "union",
-  }),
-  sensitivity: parameter.choice({
-    title: "Sensitivity",
-    choices: [{ value: "low" }, { value: "normal" }, { value: "high" }],
-    default: "normal",
-  }),
-  vectors: vectorsParameter,
+  method: parameter.choice({ title: "Compare", choices: alikeMethods, default: "union" }),
+  ...alikeParameters,
 };
 
 /**
@@ -52,13 +38,9 @@ export function registerLeaks(plugin: MlPlugin): void {
   });
 }
 
-type LeaksRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function findLeaks(
   plugin: MlPlugin,
-  { instanceIds, parameters: given, signal, progress }: LeaksRun,
+  { instanceIds, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx } = plugin;
   const targets = await targetsOf(ctx, instanceIds);
@@ -70,14 +52,7 @@ async function findLeaks(
     );
   // What is in no part cannot leak, but may be what connects two that do.
   const order = await keepOrder(ctx, targets);
-  const rank = Int32Array.from(targets.sha1s, (sha1) => order.ofImage(sha1));
-  const { sensitivity, method } = given;
-  const found = await findAlike(
-    plugin,
-    targets,
-    { compared: method, sensitivity, vectors: given.vectors, rank },
-    { signal, progress },
-  );
+  const found = await findAlike(plugin, targets, given, order, { signal, progress });
   const grouped = new Set(found.groups.flatMap(({ images }) => [...images]));
   const alone = targets.sha1s.flatMap((_, image) =>
     grouped.has(image) ? [] : [{ images: Int32Array.of(image), scores: Float32Array.of(1) }],
@@ -114,15 +89,15 @@ async function findLeaks(
     groups,
     value,
     notifications: [
-      groups.length === 0
-        ? {
-            type: "info",
-            message: `No image of '${parts.name}' is nearly the same as one of another part`,
-          }
-        : {
-            type: "warning",
-            message: `${counted(leaked, "image")} in ${counted(groups.length, "group")} leak between parts of '${parts.name}': ${between}. Move each group into one part`,
-          },
+      {
+        type: groups.length > 0 || found.missing > 0 ? "warning" : "info",
+        message: [
+          groups.length === 0
+            ? `No image of '${parts.name}' is nearly the same as one of another part`
+            : `${counted(leaked, "image")} in ${counted(groups.length, "group")} leak between parts of '${parts.name}': ${between}. Move each group into one part`,
+          ...found.notes,
+        ].join("; "),
+      },
     ],
   };
 }

@@ -1,16 +1,11 @@
-import {
-  parameter,
-  type ActionResult,
-  type ActionRun,
-  type ParameterValues,
-} from "../../../plugin-api/index.ts";
+import { parameter, type ActionResult, type ActionRun } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { chosenType } from "../vectors/vectorTypes.ts";
 import type { MapMethod } from "./mapsRows.ts";
 import { matrixOf } from "./shared/matrixOf.ts";
 import { counted } from "./shared/counted.ts";
 import { openVectors } from "./shared/openVectors.ts";
-import { vectorsParameter } from "./shared/scoreAction.ts";
+import { seedParameter, vectorsParameter } from "./shared/scoreAction.ts";
 import { targetsOf } from "./shared/targets.ts";
 
 const ofUmap = { parameter: "method", is: "umap" } as const;
@@ -48,7 +43,7 @@ const parameters = {
     step: 0.05,
     when: ofUmap,
   }),
-  seed: parameter.integer({ title: "Seed", default: 1, min: 0, max: 0x7fffffff }),
+  seed: seedParameter,
 };
 
 /**
@@ -67,13 +62,9 @@ export function registerMaps(plugin: MlPlugin): void {
   });
 }
 
-type MapRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function makeMap(
   plugin: MlPlugin,
-  { instanceIds, parameters: given, signal, progress }: MapRun,
+  { instanceIds, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx } = plugin;
   const { method, neighbours: wanted, minDistance, seed } = given;
@@ -81,10 +72,9 @@ async function makeMap(
   const least = 3;
   const targets = await targetsOf(ctx, instanceIds, least);
   const type = await chosenType(plugin, given.vectors);
-  const { space, neighbours, missing } = await openVectors(plugin, type.id, targets, least, {
-    signal,
-    progress,
-  });
+  const run = { signal, progress };
+  const vectors = await openVectors(plugin, type.id, targets, least, run);
+  const { space, neighbours, missing } = vectors;
   const how: MapMethod =
     method === "pca"
       ? { kind: "pca", seed }
@@ -111,9 +101,10 @@ async function makeMap(
     notifications: [
       {
         type: missing > 0 ? "warning" : "info",
-        message:
-          `The map '${key}' places ${counted(space.rows, "image")}${share}` +
-          (missing > 0 ? `; ${counted(missing, "image")} could not be read` : ""),
+        message: [
+          `The map '${key}' places ${counted(space.rows, "image")}${share}`,
+          ...vectors.notes,
+        ].join("; "),
       },
     ],
   };

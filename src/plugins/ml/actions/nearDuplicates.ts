@@ -3,46 +3,25 @@ import {
   type ActionResult,
   type ActionRun,
   type Group,
-  type ParameterValues,
 } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { findAlike, type AlikeImages } from "./nearDuplicatesFind.ts";
 import { keepOrder } from "./nearDuplicatesKeep.ts";
+import { alikeMethods, alikeParameters } from "./nearDuplicatesParameters.ts";
 import { counted } from "./shared/counted.ts";
-import { vectorsParameter } from "./shared/scoreAction.ts";
 import { tagImages, tagsProperty } from "./shared/tagImages.ts";
 import { targetsOf, type Targets } from "./shared/targets.ts";
-
-const ofVectors = { parameter: "method", is: ["union", "vectors"] } as const;
-const inexact = { parameter: "method", is: ["union", "hashes", "vectors"] } as const;
 
 const parameters = {
   method: parameter.choice({
     title: "Compare",
     choices: [
-      { value: "union", title: "All of it", description: "near perceptual hashes, near vectors" },
-      { value: "hashes", title: "Perceptual hashes", description: "quick; not crops" },
-      { value: "vectors", title: "Vectors" },
+      ...alikeMethods,
       { value: "exact", title: "Bytes", description: "exact duplicates alone" },
     ],
     default: "union",
   }),
-  sensitivity: parameter.choice({
-    title: "Sensitivity",
-    choices: [
-      { value: "low", title: "Low", description: "few false ones" },
-      { value: "normal", title: "Normal" },
-      { value: "high", title: "High", description: "also stronger crops, and some false ones" },
-    ],
-    default: "normal",
-    when: inexact,
-  }),
-  vectors: parameter.vectorType({
-    title: "Vectors",
-    description: vectorsParameter.description.description,
-    optional: true,
-    when: ofVectors,
-  }),
+  ...alikeParameters,
   tag: parameter.boolean({
     title: "Tag all but the best",
     description: "The first of each group is left: the largest, then the sharpest.",
@@ -74,30 +53,20 @@ export function registerNearDuplicates(plugin: MlPlugin): void {
   });
 }
 
-type NearDuplicatesRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function nearDuplicates(
   plugin: MlPlugin,
-  { instanceIds, parameters: given, signal, progress }: NearDuplicatesRun,
+  { instanceIds, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx } = plugin;
-  const { method, sensitivity } = given;
+  const { method } = given;
   const property = given.property.trim() || "issues";
   const existing = given.tag ? await tagsProperty(ctx, property) : null;
   const targets = await targetsOf(ctx, instanceIds);
   const order = await keepOrder(ctx, targets);
-  const rank = Int32Array.from(targets.sha1s, (sha1) => order.ofImage(sha1));
   const found: AlikeImages =
     method === "exact"
-      ? { sha1s: targets.sha1s, groups: [], missing: 0 }
-      : await findAlike(
-          plugin,
-          targets,
-          { compared: method, sensitivity, vectors: given.vectors, rank },
-          { signal, progress },
-        );
+      ? { sha1s: targets.sha1s, groups: [], missing: 0, notes: [] }
+      : await findAlike(plugin, targets, { ...given, method }, order, { signal, progress });
   const groups = groupsOf(found, targets, order.inOrder);
   const removed = groups.flatMap(({ instanceIds: ids }) => [...ids].slice(1));
   const value = {
@@ -106,34 +75,42 @@ async function nearDuplicates(
     remove: removed,
     missing: found.missing,
   };
+  // A property of images would tag the one to keep with its copies.
+  const tagged =
+    existing?.mode === "image" ? removed.filter(isNoCopyOf(value.keep, targets)) : removed;
+  const untagged = given.tag
+    ? await tagImages(ctx, {
+        property,
+        mode: "instance",
+        tag: "duplicate",
+        instanceIds: Int32Array.from(tagged),
+        // The one that an earlier run kept may have left the project, or the sensitivity be another.
+        among: targets,
+        title: `Tag ${counted(tagged.length, "image")}: duplicate`,
+      })
+    : 0;
+  const notes = [
+    ...(untagged > 0 ? [`${counted(untagged, "image")} lost the tag`] : []),
+    ...found.notes,
+  ];
   if (groups.length === 0)
     return {
       value,
       notifications: [
         {
-          type: "info",
-          message: `None of ${counted(targets.sha1s.length, "image")} is a ${method === "exact" ? "copy" : "near-duplicate"} of another`,
+          type: found.missing > 0 ? "warning" : "info",
+          message: [
+            `None of ${counted(targets.sha1s.length, "image")} is a ${method === "exact" ? "copy" : "near-duplicate"} of another`,
+            ...notes,
+          ].join("; "),
         },
       ],
     };
-  // A property of images would tag the one to keep with its copies.
-  const tagged =
-    existing?.mode === "image" ? removed.filter(isNoCopyOf(value.keep, targets)) : removed;
-  if (given.tag && tagged.length > 0)
-    await tagImages(ctx, {
-      property,
-      mode: "instance",
-      tag: "duplicate",
-      instanceIds: Int32Array.from(tagged),
-      title: `Tag ${counted(tagged.length, "image")}: duplicate`,
-    });
   return {
     title: `${counted(groups.length, "group")} of ${method === "exact" ? "duplicates" : "near-duplicates"}`,
     groups,
     value,
-    notifications: [
-      noteOf(groups.length, removed.length, found.missing, given.tag ? tagged.length : null),
-    ],
+    notifications: [noteOf(groups.length, removed.length, notes, given.tag ? tagged.length : null)],
   };
 }
 
@@ -162,7 +139,11 @@ function groupsOf(
       return {
         name: `${kept?.name ?? "Images"}, ${members.length} alike`,
         instanceIds: Int32Array.from(members, ({ id }) => id),
-        score: { value: Math.min(...members.map(({ score }) => score)), min: 0, max: 1 },
+        score: {
+          value: members.reduce((least, { score }) => Math.min(least, score), 1),
+          min: 0,
+          max: 1,
+        },
         scores: {
           values: Float32Array.from(members, ({ score }) => score),
           min: 0,
@@ -189,7 +170,7 @@ function isNoCopyOf(kept: readonly number[], { instancesOf }: Targets): (id: num
 function noteOf(
   groups: number,
   removed: number,
-  missing: number,
+  notes: readonly string[],
   tagged: number | null,
 ): NonNullable<ActionResult["notifications"]>[number] {
   const gone =
@@ -199,11 +180,16 @@ function noteOf(
   const untagged = tagged === null ? 0 : removed - tagged;
   const copies =
     untagged > 0
-      ? `; ${counted(untagged, "copy", "copies")} of the first left untagged, for the property tags all copies of an image`
-      : "";
-  const without = missing > 0 ? `; ${counted(missing, "image")} could not be read` : "";
+      ? [
+          `${counted(untagged, "copy", "copies")} of the first left untagged, for the property tags all copies of an image`,
+        ]
+      : [];
   return {
-    type: missing > 0 || untagged > 0 ? "warning" : "info",
-    message: `${counted(groups, "group")} of images that are nearly the same: keep the first of each, and ${gone}${copies}${without}`,
+    type: notes.length > 0 || untagged > 0 ? "warning" : "info",
+    message: [
+      `${counted(groups, "group")} of images that are nearly the same: keep the first of each, and ${gone}`,
+      ...copies,
+      ...notes,
+    ].join("; "),
   };
 }

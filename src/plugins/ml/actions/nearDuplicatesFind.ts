@@ -1,56 +1,49 @@
 import type { MlPlugin } from "../plugin.ts";
 import type { Lumas } from "./nearDuplicatesAlign.ts";
 import { hashesOf } from "./nearDuplicatesHashes.ts";
+import type { KeepOrder } from "./nearDuplicatesKeep.ts";
+import type { AlikeValues } from "./nearDuplicatesParameters.ts";
 import {
   alikeNeighbours,
   type AlikeGroup,
   type AlikeInput,
   type Fits,
   type Pairs,
-  type Sensitivity,
 } from "./nearDuplicatesRows.ts";
 import { readLumas } from "./nearDuplicatesLumas.ts";
 import { matrixOf } from "./shared/matrixOf.ts";
 import { openVectors, type Run } from "./shared/openVectors.ts";
 import type { Targets } from "./shared/targets.ts";
 
-/** What is compared. */
-export const compared = ["union", "hashes", "vectors"] as const;
-export type Compared = (typeof compared)[number];
-
 export interface AlikeImages {
   readonly sha1s: readonly string[];
   /** Places in `sha1s`. */
   readonly groups: readonly AlikeGroup[];
-  /** Images without a vector, where vectors are compared. */
+  /** Images without a vector, where vectors are compared, and why they have none. */
   readonly missing: number;
+  readonly notes: readonly string[];
 }
 
 /** Groups of images of different contents that are near-duplicates; see `alikeCandidates` and `alikeGroups`. */
 export async function findAlike(
   plugin: MlPlugin,
   targets: Targets,
-  how: {
-    readonly compared: Compared;
-    readonly sensitivity: Sensitivity;
-    readonly vectors: number | undefined;
-    /** Of every image: the lowest of a group is kept. */
-    readonly rank: Int32Array;
-  },
+  { method, sensitivity, vectors: typeId }: AlikeValues,
+  order: KeepOrder,
   run: Run,
 ): Promise<AlikeImages> {
   const { sha1s, instancesOf } = targets;
   const count = sha1s.length;
-  if (count < 2) return { sha1s, groups: [], missing: 0 };
+  if (count < 2) return { sha1s, groups: [], missing: 0, notes: [] };
   const hashes =
-    how.compared === "vectors"
+    method === "vectors"
       ? null
       : hashesOf(sha1s.map((sha1) => instancesOf.get(sha1)?.[0].perceptualHash ?? null));
-  const { vectors, missing } =
-    how.compared === "hashes"
-      ? { vectors: null, missing: 0 }
-      : await vectorsOf(plugin, targets, how.vectors, run);
-  const { sensitivity, rank } = how;
+  const { vectors, missing, notes } =
+    method === "hashes"
+      ? { vectors: null, missing: 0, notes: [] }
+      : await vectorsOf(plugin, targets, typeId, run);
+  const rank = Int32Array.from(sha1s, (sha1) => order.ofImage(sha1));
   const input = { count, hashes, vectors, sensitivity, rank };
   const { ctx } = plugin;
   const proposed = await ctx.compute.alikeCandidates({ vectors });
@@ -59,7 +52,7 @@ export async function findAlike(
   const fits = await aligned(plugin, lumas, proposed, run);
   const groups = await ctx.compute.alikeGroups(input, proposed, fits);
   run.signal.throwIfAborted();
-  return { sha1s, groups, missing };
+  return { sha1s, groups, missing, notes };
 }
 
 /** In both threads of the plugin, half of the pairs each. */
@@ -99,11 +92,12 @@ async function vectorsOf(
   targets: Targets,
   typeId: number | undefined,
   run: Run,
-): Promise<{ vectors: AlikeInput["vectors"]; missing: number }> {
-  const { space, neighbours, missing } = await openVectors(plugin, typeId, targets, 1, run);
-  if (space.rows < 2) return { vectors: null, missing };
+): Promise<Pick<AlikeImages, "missing" | "notes"> & Pick<AlikeInput, "vectors">> {
+  const { space, neighbours, missing, notes } = await openVectors(plugin, typeId, targets, 1, run);
+  if (space.rows < 2) return { vectors: null, missing, notes };
   const placeOf = new Map(targets.sha1s.map((sha1, place) => [sha1, place]));
   const imageOf = Int32Array.from(space.keys, (sha1) => placeOf.get(sha1) ?? 0);
   const matrix = matrixOf(space);
-  return { vectors: { matrix, neighbours: await neighbours(alikeNeighbours), imageOf }, missing };
+  const vectors = { matrix, neighbours: await neighbours(alikeNeighbours), imageOf };
+  return { vectors, missing, notes };
 }

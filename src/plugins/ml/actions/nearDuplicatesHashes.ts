@@ -49,7 +49,7 @@ export function nearPairs(all: Hashes, limit: number): HashPair[] {
 }
 
 /** The fewer of the bits in which two hashes differ, and one of them and the mirrored other. */
-export function distanceOf(hashes: Hashes, a: number, b: number): number {
+export function differingBits(hashes: Hashes, a: number, b: number): number {
   return Math.min(differing(hashes, a, b, 0), differing(hashes, a, b, mirror));
 }
 

@@ -1,7 +1,7 @@
 import { dot } from "../learn/algebra.ts";
 import type { Matrix, Neighbours } from "../types.ts";
 import { alignment, type Lumas } from "./nearDuplicatesAlign.ts";
-import { distanceOf, mostBits, nearPairs, type Hashes } from "./nearDuplicatesHashes.ts";
+import { differingBits, mostBits, nearPairs, type Hashes } from "./nearDuplicatesHashes.ts";
 import { starGroups, type Edge } from "./nearDuplicatesStars.ts";
 import { likeness, similarityScale } from "./similarityScale.ts";
 
@@ -124,13 +124,13 @@ export function alikeGroups(input: AlikeInput, proposed: Pairs, fits: Fits): Ali
     [...edges.values()],
     (a, b) =>
       (scale !== null && cosine(a, b) >= scale.high) ||
-      (hashes !== null && distanceOf(hashes, a, b) <= 2 * limit.bits),
+      (hashes !== null && differingBits(hashes, a, b) <= 2 * limit.bits),
   );
   const score = (a: number, b: number): number =>
     Math.max(
       edges.get(Math.min(a, b) * count + Math.max(a, b))?.score ?? 0,
       scale ? likeness(scale, cosine(a, b)) : 0,
-      hashes ? ofBits(distanceOf(hashes, a, b)) : 0,
+      hashes ? ofBits(differingBits(hashes, a, b)) : 0,
     );
   return groups.map((group) => keptFirst(group, rank, score));
 }
@@ -146,8 +146,8 @@ function keptFirst(
     (image) => ({ image, score: score(kept, image) }),
   ).sort((a, b) => b.score - a.score || rank[a.image] - rank[b.image]);
   return {
-    images: Int32Array.of(kept, ...others.map(({ image }) => image)),
-    scores: Float32Array.of(1, ...others.map((other) => other.score)),
+    images: Int32Array.from([kept, ...others.map(({ image }) => image)]),
+    scores: Float32Array.from([1, ...others.map((other) => other.score)]),
   };
 }
 

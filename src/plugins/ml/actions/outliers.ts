@@ -1,6 +1,6 @@
 import { parameter } from "../../../plugin-api/index.ts";
 import {
-  localOutlierFactor,
+  localOutlierLogarithm,
   meanNeighbourDistance,
   outlierNeighbours,
   outlierProbability,
@@ -44,7 +44,7 @@ export function registerOutliers(plugin: MlPlugin): void {
     },
     run: (run) => {
       const { method, neighbours: k } = run.parameters;
-      const raw = method === "lof" ? localOutlierFactor : meanNeighbourDistance;
+      const raw = method === "lof" ? localOutlierLogarithm : meanNeighbourDistance;
       return runScoring(
         plugin,
         {

@@ -5,10 +5,11 @@ import {
   mistakesOfLabels,
   type Mistakes,
 } from "./predictionErrorsImages.ts";
+import { chooseSource, predictionSources } from "./shared/annotationSources.ts";
 import { counted } from "./shared/counted.ts";
 import { scoreProperty, writeScores } from "./shared/scoreProperty.ts";
 import { scoredGroup } from "./shared/scoredGroup.ts";
-import { targetsOf, type Targets } from "./shared/targets.ts";
+import { instanceIdsOf, targetsOf, type Targets } from "./shared/targets.ts";
 
 /**
  * `ml/mistakenness`: how likely the ground truth is wrong, where a prediction contradicts it (FiftyOne Brain's
@@ -69,14 +70,11 @@ export function registerMistakenness(plugin: MlPlugin): void {
     },
     async resolve({ parameters: { of } }) {
       if (of !== "annotations") return {};
-      const sources = (await ctx.project.annotationSources()).filter((source) => source !== "");
+      const sources = await predictionSources(ctx);
       return {
         source: {
-          default: sources[0] ?? "",
-          choices: [
-            { value: "", title: "Choose a source" },
-            ...sources.map((value) => ({ value })),
-          ],
+          default: sources[0]?.value ?? "",
+          choices: [chooseSource, ...sources],
           ...(sources.length === 0 && {
             error:
               "There are no predictions yet: 'Detect Objects' makes some, an import brings others.",
@@ -133,9 +131,7 @@ function groupsOf(mistakes: Mistakes, targets: Targets): Group[] {
       : [
           {
             name: name,
-            instanceIds: of.flatMap(
-              (sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? [],
-            ),
+            instanceIds: instanceIdsOf(targets, of),
           },
         ];
   return [

@@ -2,6 +2,7 @@ import type { Annotation } from "../../../plugin-api/index.ts";
 import { matchBoxes } from "../learn/scores/matchBoxes.ts";
 import { mistakenness } from "../learn/scores/predictionErrors.ts";
 import type { MlContext } from "../plugin.ts";
+import { annotationBatches } from "../vectors/annotationBatches.ts";
 import { readLabels } from "./shared/readLabels.ts";
 import { readNumbers } from "./shared/readNumbers.ts";
 import type { Targets } from "./shared/targets.ts";
@@ -72,16 +73,21 @@ export async function mistakesOfAnnotations(
   targets: Targets,
 ): Promise<Mistakes> {
   if (source === "") throw new Error("Say which source the predictions have.");
-  const annotations = await ctx.project.annotations({ sha1s: targets.sha1s });
-  const byImage = Map.groupBy(annotations, ({ sha1 }) => sha1);
+  const tags = new Map((await ctx.project.tags()).map(({ id, name }) => [id, name]));
+  // The classes of predictions may be tags of another property: they are the same where their names are.
+  const classOf = ({ classId }: Annotation): string | number => tags.get(classId) ?? classId;
+  const byImage = new Map<string, MistakesOfImage>();
+  for await (const batch of annotationBatches(ctx, targets.sha1s))
+    for (const [sha1, own] of Map.groupBy(batch, (one) => one.sha1)) {
+      const truths = own.filter((one) => one.source === "");
+      const predictions = own.filter((one) => one.source === source);
+      // An image that the source was not run on is nobody's mistake, nor one that was not annotated.
+      if (truths.length > 0 && predictions.length > 0)
+        byImage.set(sha1, mistakesOfImage(truths, predictions, classOf));
+    }
   const mistakes = targets.sha1s.flatMap((sha1) => {
-    const own = byImage.get(sha1) ?? [];
-    const truths = own.filter((one) => one.source === "");
-    const predictions = own.filter((one) => one.source === source);
-    // An image that the source was not run on is nobody's mistake, nor one that was not annotated.
-    return truths.length === 0 || predictions.length === 0
-      ? []
-      : [{ sha1, ...mistakesOfImage(truths, predictions) }];
+    const own = byImage.get(sha1);
+    return own ? [{ sha1, ...own }] : [];
   });
   if (mistakes.length === 0)
     throw new Error(
@@ -101,11 +107,18 @@ export async function mistakesOfAnnotations(
 /** As FiftyOne Brain: a prediction this sure that overlaps nothing shows what was not annotated. */
 const sureOfMissing = 0.95;
 
-/** The greatest mistakenness of what predictions overlap; null: they overlap nothing. */
+interface MistakesOfImage {
+  /** The greatest mistakenness of what predictions overlap; null: they overlap nothing. */
+  readonly score: number | null;
+  readonly missing: boolean;
+  readonly spurious: boolean;
+}
+
 function mistakesOfImage(
   truths: readonly Annotation[],
   predictions: readonly Annotation[],
-): { score: number | null; missing: boolean; spurious: boolean } {
+  classOf: (one: Annotation) => string | number,
+): MistakesOfImage {
   const confidenceOf = ({ confidence }: Annotation): number => confidence ?? 1;
   const placed = (of: readonly Annotation[]) =>
     of.flatMap((one) => {
@@ -117,7 +130,7 @@ function mistakesOfImage(
   const scores = matches.map(({ truth, prediction }) =>
     mistakenness(
       boxes[prediction].confidence,
-      trueBoxes[truth].one.classId === boxes[prediction].one.classId,
+      classOf(trueBoxes[truth].one) === classOf(boxes[prediction].one),
     ),
   );
   // Classes of the whole image.
@@ -127,7 +140,7 @@ function mistakesOfImage(
       scores.push(
         mistakenness(
           confidenceOf(one),
-          trueClasses.some(({ classId }) => classId === one.classId),
+          trueClasses.some((truth) => classOf(truth) === classOf(one)),
         ),
       );
   const matched = new Set(matches.map(({ prediction }) => prediction));

@@ -15,6 +15,7 @@ export function registerRepresentativeness(plugin: MlPlugin): void {
       ...scoreParameters("representativeness"),
       clusters: parameter.integer({
         title: "Clusters",
+        description: "At most one for five images.",
         default: representativeClusters,
         min: 1,
         max: 10_000,

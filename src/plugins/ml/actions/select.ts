@@ -91,7 +91,12 @@ export function registerSelect(plugin: MlPlugin): void {
         default: "selection",
         maxLength: 200,
       }),
-      tag: parameter.text({ title: "Tag", default: "selected", maxLength: 200 }),
+      tag: parameter.text({
+        title: "Tag",
+        description: "Images that bear it from an earlier selection keep it.",
+        default: "selected",
+        maxLength: 200,
+      }),
     },
     async run({ instanceIds, parameters, signal, progress }) {
       const property = parameters.property.trim();

@@ -3,7 +3,6 @@ import {
   type ActionResult,
   type ActionRun,
   type Instance,
-  type ParameterValues,
 } from "../../../plugin-api/index.ts";
 import type { MlContext, MlPlugin } from "../plugin.ts";
 import type { VectorSpace } from "../types.ts";
@@ -70,13 +69,15 @@ export function registerSimilar(plugin: MlPlugin): void {
   });
 }
 
-type SimilarRun = Pick<ActionRun, "instanceIds" | "activeInstanceId" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function findSimilar(
   plugin: MlPlugin,
-  { instanceIds, activeInstanceId, parameters: given, signal, progress }: SimilarRun,
+  {
+    instanceIds,
+    activeInstanceId,
+    parameters: given,
+    signal,
+    progress,
+  }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx, spaces } = plugin;
   // Called on an image, that is an example. A recipe or a terminal that names examples calls it on what is searched.
@@ -104,10 +105,10 @@ async function findSimilar(
   const part = examples.length === 1 ? await partOf(plugin, only, given) : null;
   const like = part
     ? [await vectorOfPart(plugin, type, only, part, signal)]
-    : vectorsOf(space, examples);
+    : vectorsOf(ctx, type, space, examples);
   if (given.file !== undefined) like.push(await vectorOfFile(plugin, type, given.file, signal));
   const scale = await ctx.compute.similarityScale(matrixOf(space));
-  const query = similarQuery({ like, unlike: vectorsOf(space, unlike) }, scale.median);
+  const query = similarQuery({ like, unlike: vectorsOf(ctx, type, space, unlike) }, scale.median);
   if (!query) throw new Error("The examples for and against cancel each other out. Choose others.");
   const instances = scope ?? (await ctx.project.instances());
   const found = await nearest(plugin, space, query, instances, scope !== null, {

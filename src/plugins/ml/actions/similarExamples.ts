@@ -1,13 +1,16 @@
 import path from "node:path";
 import type { Bounds, Instance, Picture, VectorType } from "../../../plugin-api/index.ts";
-import type { MlPlugin } from "../plugin.ts";
+import type { MlContext, MlPlugin } from "../plugin.ts";
 import type { VectorSpace } from "../types.ts";
 import { partWithin } from "../vectors/crop.ts";
 import { objectPictures } from "../vectors/objectPictures.ts";
 import { paramsOf, revisionOf } from "../vectors/vectorTypes.ts";
+import { lackOf } from "./shared/openVectors.ts";
 
-/** The vectors of examples that are images of the project. @throws Error where one cannot be read */
+/** The vectors of examples that are images of the project. @throws Error where one has none */
 export function vectorsOf(
+  ctx: Pick<MlContext, "id">,
+  type: VectorType,
   { data, columns, rowOf }: VectorSpace,
   examples: readonly Instance[],
 ): Float32Array[] {
@@ -15,7 +18,7 @@ export function vectorsOf(
     const row = rowOf.get(sha1 ?? "");
     if (row === undefined)
       throw new Error(
-        `'${name}' cannot be read, so nothing can be compared with it. Choose another image.`,
+        `'${name}' ${lackOf(ctx, type)}, so nothing can be compared with it. Choose another image.`,
       );
     return data.slice(row * columns, (row + 1) * columns);
   });

@@ -1,9 +1,4 @@
-import {
-  parameter,
-  type ActionResult,
-  type ActionRun,
-  type ParameterValues,
-} from "../../../plugin-api/index.ts";
+import { parameter, type ActionResult, type ActionRun } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { matrixOf } from "./shared/matrixOf.ts";
 import { counted } from "./shared/counted.ts";
@@ -59,9 +54,7 @@ export function registerTagClusters(plugin: MlPlugin): void {
   });
 }
 
-type TagClustersRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
+type TagClustersRun = ActionRun<typeof parameters>;
 
 async function clusterByTags(
   plugin: MlPlugin,
@@ -104,7 +97,10 @@ async function clusterByTags(
       leftOut: found.leftOut,
       missing: found.vectors.missing,
     },
-    notifications: found.note === "" ? [] : [{ type: "info", message: found.note }],
+    notifications: [...found.notes, ...found.vectors.notes].map((message) => ({
+      type: found.vectors.missing > 0 ? "warning" : "info",
+      message,
+    })),
   };
 }
 
@@ -119,7 +115,7 @@ interface Clustered {
   readonly nearest: NearestClasses;
   /** Names of tags that nothing can be compared with. */
   readonly leftOut: readonly string[];
-  readonly note: string;
+  readonly notes: readonly string[];
 }
 
 /** Null: no installed model knows texts, or not the one of the chosen vectors, and it may be done without. */
@@ -156,7 +152,7 @@ async function byTexts(
     classes,
     nearest,
     leftOut: [],
-    note: "",
+    notes: [],
   };
 }
 
@@ -176,22 +172,17 @@ async function byImages(
       space.keys.flatMap((sha1, row) => (tagIds.get(sha1)?.has(tag.id) ? [row] : [])),
     ),
   );
+  const { images, otherwise } = insteadOfTexts(by, typeId);
   const classes = all.filter((_, at) => members[at].length > 0);
   const leftOut = all.filter((_, at) => members[at].length === 0).map(({ tag }) => tag.name);
   if (classes.length < 2)
     throw new Error(
-      "Fewer than two of the tags are on these images, and no installed model knows texts. Tag some images by hand, or get a model with 'Download Model…'.",
+      `Fewer than two of the tags are on these images. Tag some images by hand, or ${otherwise}.`,
     );
   const nearest = await ctx.compute.nearestMeans(
     matrixOf(space),
     members.filter(({ length }) => length > 0),
   );
-  const why =
-    by === "images"
-      ? "Images"
-      : typeId === undefined
-        ? "No installed model knows texts, so images"
-        : "The chosen vectors are of a model that knows no texts, so images";
   const without =
     leftOut.length === 0
       ? ""
@@ -204,6 +195,23 @@ async function byImages(
     classes,
     nearest,
     leftOut,
-    note: `${why} were compared with the mean of those that bear each tag${without}`,
+    notes: [`${images} were compared with the mean of those that bear each tag${without}`],
   };
+}
+
+/** Why images are compared with images, and what else could be done. */
+function insteadOfTexts(
+  by: "auto" | "texts" | "images",
+  typeId: number | undefined,
+): { readonly images: string; readonly otherwise: string } {
+  if (by === "images") return { images: "Images", otherwise: "compare with the tags' names" };
+  return typeId === undefined
+    ? {
+        images: "No installed model knows texts, so images",
+        otherwise: "get a model that knows texts with 'Download Model…'",
+      }
+    : {
+        images: "The chosen vectors are of a model that knows no texts, so images",
+        otherwise: "choose vectors of a model that knows texts",
+      };
 }

@@ -1,13 +1,7 @@
-import {
-  parameter,
-  type ActionResult,
-  type ActionRun,
-  type ParameterValues,
-} from "../../../plugin-api/index.ts";
+import { parameter, type ActionResult, type ActionRun } from "../../../plugin-api/index.ts";
 import { missingSentence } from "../models/modelTexts.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { matrixOf } from "./shared/matrixOf.ts";
-import { counted } from "./shared/counted.ts";
 import { openVectors } from "./shared/openVectors.ts";
 import { scoredGroup } from "./shared/scoredGroup.ts";
 import { targetsOf } from "./shared/targets.ts";
@@ -44,13 +38,9 @@ export function registerTextSearch(plugin: MlPlugin): void {
   });
 }
 
-type SearchRun = Pick<ActionRun, "instanceIds" | "text" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function searchText(
   plugin: MlPlugin,
-  { instanceIds, text: typed, parameters: given, signal, progress }: SearchRun,
+  { instanceIds, text: typed, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx, models } = plugin;
   const text = (given.text.trim() || typed?.trim()) ?? "";
@@ -60,7 +50,10 @@ async function searchText(
   if (!chosen) return offer(plugin);
   const { type, entry } = chosen;
   const targets = await targetsOf(ctx, instanceIds);
-  const { space, missing } = await openVectors(plugin, type.id, targets, 1, { signal, progress });
+  const { space, missing, notes } = await openVectors(plugin, type.id, targets, 1, {
+    signal,
+    progress,
+  });
   progress(0, undefined, "Comparing");
   const model = await models.open(entry.id);
   const wanted = await ctx.compute.embedTexts({ model, texts: [text] });
@@ -87,10 +80,7 @@ async function searchText(
     title,
     groups: [{ ...group, scores: group.scores }],
     value: { text, vectorTypeId: type.id, model: entry.id, images: found.rows.length, missing },
-    notifications:
-      missing > 0
-        ? [{ type: "warning", message: `${counted(missing, "image")} could not be read` }]
-        : [],
+    notifications: notes.map((message) => ({ type: "warning", message })),
   };
 }
 

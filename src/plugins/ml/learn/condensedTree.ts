@@ -64,10 +64,10 @@ export function condense(tree: SpanningTree, minClusterSize: number): CondensedT
 }
 
 /**
- * Copies of a picture have distance 0 or, by rounding, a little more: below this all are as near. It bounds λ, which
+ * Copies of a picture have distance 0 or, by rounding, a little more: below this all are as near. It bounds λ, a density, which
  * would make a stack of copies outweigh everything else.
  */
-const nearestDistance = 1e-3;
+export const nearestDistance = 1e-3;
 
 interface Dendrogram {
   /** Node `rows + i` joins these two, at 1 / distance. Nodes below `rows` are rows. */

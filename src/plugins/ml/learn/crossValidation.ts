@@ -42,7 +42,7 @@ export function stratifiedFolds(labels: Int32Array, folds: number, random: Rando
   let next = 0;
   for (const row of order) {
     if (labels[row] < 0) continue;
-    // Each class begins where the one before ended, so that small classes do not all fill the first fold.
+    // Each class begins one fold after the one before began, so that small classes do not all fill the first fold.
     const turn = dealt.get(labels[row]) ?? next++;
     foldOf[row] = turn % folds;
     dealt.set(labels[row], turn + 1);

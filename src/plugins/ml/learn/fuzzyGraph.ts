@@ -45,7 +45,7 @@ function membershipsOf({ k, rows, similarities }: Neighbours): Float32Array {
   let [sum, known] = [0, 0];
   for (let place = 0; place < rows.length; place++)
     if (rows[place] >= 0) [sum, known] = [sum + 1 - similarities[place], known + 1];
-  /** As in umap-learn: σ is never less than a thousandth of the mean distance. */
+  /** σ is never less than a thousandth of the mean distance. umap-learn takes the row's own mean where ρ is not 0. */
   const least = (1e-3 * sum) / Math.max(1, known);
   for (let at = 0; at < rows.length; at += k) {
     let count = 0;

@@ -162,7 +162,8 @@ export class Models {
 
   #once(key: string, make: () => Promise<Trial>): Promise<Trial> {
     const known = this.#trials.get(key);
-    if (known) return known;
+    // Who waits for another's trial is not cancelled with that other's run.
+    if (known) return known.catch(() => this.#once(key, make));
     const made = make();
     this.#trials.set(key, made);
     // A run that was cancelled says nothing of the model.

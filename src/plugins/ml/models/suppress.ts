@@ -1,3 +1,4 @@
+import { intersectionOverUnion } from "../learn/scores/matchBoxes.ts";
 import type { Box } from "./boxes.ts";
 
 /**
@@ -7,16 +8,12 @@ import type { Box } from "./boxes.ts";
 export function suppress(boxes: readonly Box[], most: number): Box[] {
   const kept: Box[] = [];
   for (const box of boxes)
-    if (!kept.some((better) => better.classIndex === box.classIndex && overlap(better, box) > most))
+    if (
+      !kept.some(
+        (better) =>
+          better.classIndex === box.classIndex && intersectionOverUnion(better, box) > most,
+      )
+    )
       kept.push(box);
   return kept;
-}
-
-/** Intersection over union, in [0, 1]. */
-export function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
 }

@@ -9,7 +9,7 @@ import { paramsOf, revisionOf } from "./vectorTypes.ts";
 /** What came of a computation. */
 export interface Computed<Key extends VectorKey = string> {
   readonly computed: number;
-  /** Images that cannot be read, or objects of these. */
+  /** Images that cannot be read, or objects of these, and those of which the model makes no numbers. */
   readonly failed: readonly Key[];
 }
 
@@ -45,24 +45,34 @@ export async function computeVectors<Key extends VectorKey>(
     );
   const writer = new VectorWriter(owners, type.id);
   const seen = new Set<Key>();
-  let done = 0;
+  let [done, senseless] = [0, 0];
   const tell = (): void => how.progress?.(done, keys.length, "Computing vectors");
   tell();
   const { count, bytes } = picturesAtOnce;
   const size = Math.min(count, Math.max(1, Math.floor(bytes / (side * side * 3))));
   await forEachBatch(owners.pictures(keys, side, how.signal), size, async (batch) => {
-    for (const { key: each } of batch) seen.add(each);
     const pictures = batch.map(({ picture }) => picture);
     const data = await ctx.compute.embedImages({ model, pictures, greyscale });
-    await writer.add(
-      batch.map(({ key: each }) => each),
-      data,
-    );
+    const columns = data.length / batch.length;
+    for (const [row, { key: each }] of batch.entries()) {
+      const vector = data.subarray(row * columns, (row + 1) * columns);
+      // Networks of half precision overflow; the project takes no such vector, nor any that comes with it.
+      if (!vector.every(Number.isFinite)) senseless++;
+      else {
+        seen.add(each);
+        writer.add(each, vector);
+      }
+    }
+    await writer.flush();
     done += batch.length;
     tell();
   });
   how.signal.throwIfAborted();
   await writer.end();
+  if (senseless > 0)
+    ctx.log.warn(
+      `'${entry.title}' makes no numbers of ${senseless} pictures, which get no vector. A model of full precision, or another one, may.`,
+    );
   return { computed: seen.size, failed: keys.filter((each) => !seen.has(each)) };
 }
 
@@ -79,9 +89,13 @@ class VectorWriter<Key extends VectorKey> {
     this.#typeId = typeId;
   }
 
-  async add(keys: readonly Key[], data: Float32Array): Promise<void> {
-    this.#keys.push(...keys);
-    this.#rows.push(data);
+  add(key: Key, vector: Float32Array): void {
+    this.#keys.push(key);
+    this.#rows.push(vector);
+  }
+
+  /** Writes them where there are enough. */
+  async flush(): Promise<void> {
     if (this.#keys.length >= writtenAtOnce) await this.#write();
   }
 

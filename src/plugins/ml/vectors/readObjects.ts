@@ -1,5 +1,6 @@
 import type { Instance } from "../../../plugin-api/index.ts";
 import type { MlContext } from "../plugin.ts";
+import { annotationBatches } from "./annotationBatches.ts";
 import { objectPart } from "./crop.ts";
 import type { PlacedObject } from "./objectPictures.ts";
 
@@ -18,15 +19,12 @@ export interface ObjectFilter {
   readonly source?: string;
 }
 
-/** Annotations may hold masks of megabytes, of which nothing is kept here: those of so many images are read at a time. */
-const imagesAtOnce = 1000;
-
 /**
  * The objects of images, by id: annotations that have a place. Those of images that are not decoded, and those that lie
  * outside of their image, are left out: there is nothing to be seen of them.
  */
 export async function readObjects(
-  { project }: Pick<MlContext, "project">,
+  ctx: Pick<MlContext, "project">,
   instances: readonly Instance[],
   { classIds, source }: ObjectFilter = {},
 ): Promise<AnnotatedObject[]> {
@@ -35,11 +33,9 @@ export async function readObjects(
       sha1 === null ? [] : [[sha1, { width, height }]],
     ),
   );
-  const sha1s = [...sizes.keys()];
   const objects: AnnotatedObject[] = [];
-  for (let at = 0; at < sha1s.length; at += imagesAtOnce) {
-    const wanted = sha1s.slice(at, at + imagesAtOnce);
-    for (const one of await project.annotations({ sha1s: wanted })) {
+  for await (const batch of annotationBatches(ctx, sizes.keys()))
+    for (const one of batch) {
       const size = sizes.get(one.sha1);
       if (!size || !one.bounds) continue;
       if (classIds?.has(one.classId) === false) continue;
@@ -48,6 +44,5 @@ export async function readObjects(
       const { id, sha1, bounds, classId } = one;
       if (part) objects.push({ id, sha1, bounds, part, size, classId, source: one.source });
     }
-  }
   return objects.sort((a, b) => a.id - b.id);
 }

@@ -35,14 +35,13 @@ export class Spaces {
   /** Whoever still works with a space that changed, or made room, goes on with it. */
   readonly #prepared = new WeakMap<VectorRows, PreparedRows>();
   readonly #neighbours = new WeakMap<VectorRows, Neighbours>();
-  /** Counts how often images came or went: a space that was read meanwhile may lack some. */
+  /** Counts how often images came: a space that was read meanwhile may lack some. */
   #epoch = 0;
 
   constructor(ctx: MlContext, work: VectorWork, idleBytes = mostIdleBytes) {
     this.#ctx = ctx;
     this.#work = work;
     this.#idleBytes = idleBytes;
-    ctx.events.onFolderDeleted(() => this.#forget());
     ctx.events.onInstancesImported(() => this.#forget());
   }
 
@@ -176,7 +175,7 @@ export class Spaces {
     return space;
   }
 
-  /** Images that leave the project leave its spaces, and some that come have a vector from before. */
+  /** Some images that come have a vector from before, which changes no type. */
   #forget(): void {
     this.#epoch++;
     this.#opened.clear();

@@ -1,6 +1,7 @@
 import { parameter, type Choice } from "../../../plugin-api/index.ts";
 import type { MlPlugin } from "../plugin.ts";
 import { counted } from "../actions/shared/counted.ts";
+import { targetsOf } from "../actions/shared/targets.ts";
 import { defaultType, existingType, makeType } from "./vectorTypes.ts";
 
 const ofParameter = parameter.choice({
@@ -115,8 +116,7 @@ function registerComputeVectors(plugin: MlPlugin): void {
       const { of, vectors, objectVectors } = parameters;
       const typeId = (of === "images" ? vectors : objectVectors) ?? vectorTypeId;
       const type = await (typeId === null ? defaultType(plugin, of) : existingType(ctx, typeId));
-      const instances = await ctx.project.instances({ ids: instanceIds });
-      const sha1s = [...new Set(instances.flatMap(({ sha1 }) => sha1 ?? []))];
+      const { sha1s } = await targetsOf(ctx, instanceIds);
       if (parameters.background) {
         await work.queue(type, sha1s);
         return { value: { vectorTypeId: type.id, queued: sha1s.length } };
@@ -125,13 +125,13 @@ function registerComputeVectors(plugin: MlPlugin): void {
       const { noun, computed, failed, sentence } = await work.computeOf(type, sha1s, how);
       const value = { vectorTypeId: type.id, computed, failed };
       const message =
-        computed === 0 && failed === 0
+        computed === 0
           ? `All of these ${noun}s have their vectors`
           : `Computed the vectors of ${counted(computed, noun)}`;
       return {
         value,
         notifications: [
-          { type: "info", message },
+          ...(computed === 0 && sentence !== null ? [] : [{ type: "info" as const, message }]),
           ...(sentence === null ? [] : [{ type: "warning" as const, message: sentence }]),
         ],
       };

@@ -1,4 +1,5 @@
 import type { TaskType, VectorType } from "../../../plugin-api/index.ts";
+import { counted } from "../actions/shared/counted.ts";
 import type { Models } from "../models/models.ts";
 import type { MlContext } from "../plugin.ts";
 import type { VectorKey } from "../types.ts";
@@ -58,6 +59,8 @@ export class VectorWork {
     if (type.of === "images") return this.#computeOf(type, imageOwners(this.#ctx, sha1s), how);
     const instances = await this.#ctx.project.instances(sha1s && { sha1s });
     const objects = await readObjects(this.#ctx, instances);
+    if (objects.length === 0)
+      return { noun: "object", computed: 0, failed: 0, sentence: noObjects(instances.length) };
     return this.#computeOf(type, objectOwners(this.#ctx, objects), how);
   }
 
@@ -167,8 +170,12 @@ interface ComputedOf {
   readonly noun: string;
   readonly computed: number;
   readonly failed: number;
-  /** Names what cannot be read; null: there is nothing of that kind. */
+  /** Names what cannot be read, or says that there are no objects; null: there is nothing of that kind. */
   readonly sentence: string | null;
+}
+
+function noObjects(images: number): string {
+  return `There are no annotated objects on ${counted(images, "image")}. Draw or import some, and compute their vectors then.`;
 }
 
 /** Names the first of the images that cannot be read. */
@@ -181,8 +188,7 @@ async function failedSentence<Key extends VectorKey>(
   const some = await project.instances({ sha1s: sha1s.slice(0, named) });
   const names = some.slice(0, named).map(({ name }) => name);
   const more = sha1s.length > names.length ? ", …" : "";
-  const count = `${failed.length.toLocaleString("en")} ${noun}${failed.length === 1 ? "" : "s"}`;
-  return `${count} cannot be read and ${failed.length === 1 ? "has" : "have"} no vector: ${names.join(", ")}${more}. See 'Problems' for what is wrong, and compute vectors again when the files are mended.`;
+  return `${counted(failed.length, noun)} cannot be read and ${failed.length === 1 ? "has" : "have"} no vector: ${names.join(", ")}${more}. See 'Problems' for what is wrong, and compute vectors again when the files are mended.`;
 }
 
 const named = 5;

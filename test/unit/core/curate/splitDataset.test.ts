@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../../../src/core/columns/dataset.ts";
 import { CommitLog } from "../../../../src/core/commits/commitLog.ts";
-import { emptyCommit } from "../../../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../../../src/protocol/emptyCommit.ts";
 import { findDuplicates } from "../../../../src/core/curate/duplicates.ts";
 import { splitDataset } from "../../../../src/core/curate/splitDataset.ts";
 import { bytesOf, int32sOf } from "../../../../src/protocol/bytes.ts";

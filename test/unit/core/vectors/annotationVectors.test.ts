@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AnnotationInput, CommitInput } from "../../../../src/protocol/data.ts";
 import { CommitLog } from "../../../../src/core/commits/commitLog.ts";
-import { emptyCommit } from "../../../../src/core/commits/emptyCommit.ts";
+import { emptyCommit } from "../../../../src/protocol/emptyCommit.ts";
 import { Dataset } from "../../../../src/core/columns/dataset.ts";
 import { eachTempDir } from "../../../support/tempDir.ts";
 import { openVectors, vectorsOf, type OpenVectors } from "../../../support/vectors.ts";

@@ -123,6 +123,7 @@ describe("a view of a result", () => {
     assert.equal(view.select(1, { kind: "toggle", from: 0, to: 4 }).selected, 3);
     assert.deepEqual([...view.range(0, 4).selected], [1, 1, 1, 1]);
     assert.deepEqual([...view.selected(0, 10)], [1, 2, 3]);
+    assert.equal(view.selectedRows(0, 10).names.length, 3);
     assert.equal(view.select(1, { kind: "invert" }).selected, 0);
   });
 

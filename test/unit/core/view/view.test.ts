@@ -200,6 +200,11 @@ describe("the selection of a view", () => {
     // What the filter hides is selected all the same, and what changes the selection must reach it.
     assert.deepEqual([[...view.selected(0, 10)], view.info(1).selected], [[2, 3], 2]);
     assert.deepEqual([[...view.selected(1, 10)], [...view.selected(0, 1)]], [[3], [2]]);
+    assert.deepEqual(view.selectedRows(0, 10), {
+      names: ["1.jpg", "2.jpg"],
+      labels: [["1.jpg", "2.jpg"]],
+    });
+    assert.deepEqual(view.selectedRows(1, 1).names, ["2.jpg"]);
     view.update(defaultViewSpec);
     assert.deepEqual([...view.selected(0, 10)], [2, 3]);
   });

@@ -1,13 +1,15 @@
 import type { Group, Report, ReportBlock, ReportCell } from "../../../../plugin-api/index.ts";
 import { recallPoints } from "../../evaluation/coco.ts";
 import { counted } from "../shared/counted.ts";
+import { instanceIdsOf, instanceRows, type Targets } from "../shared/targets.ts";
 import { confusionBlocks, type Confusion } from "./confusionBlocks.ts";
 import { curveBlock } from "./curveBlock.ts";
 import type { BoxEvaluation, BoxModel } from "./evaluateBoxes.ts";
+import { scoreHistograms } from "./imageHistogram.ts";
 import { classTable, figureTable, type Figure } from "./figureTables.ts";
 
 /** The page about an evaluation of boxes. */
-export function boxReport(evaluation: BoxEvaluation): Report {
+export function boxReport(evaluation: BoxEvaluation, targets: Targets): Report {
   const { title, classes, models, sha1s, truths } = evaluation;
   const imagesOf = classes.map(() => new Set<number>());
   for (const [i, one] of truths.classes.entries()) imagesOf[one].add(truths.images[i]);
@@ -35,22 +37,39 @@ export function boxReport(evaluation: BoxEvaluation): Report {
         classes,
         (one): ReportCell => ({
           value: models[0].counts.byClass[one].support,
-          select: { name: classes[one], sha1s: [...imagesOf[one]].map((row) => sha1s[row]) },
+          select: {
+            name: classes[one],
+            instanceIds: instanceIdsOf(
+              targets,
+              Array.from(imagesOf[one], (row) => sha1s[row]),
+            ),
+          },
         }),
       ),
-      ...models.flatMap((model) => confusionBlocks(confusionOf(evaluation, model))),
+      ...models.flatMap((model) => confusionBlocks(confusionOf(evaluation, model, targets))),
       ...models.flatMap((model) => curvesOf(evaluation, model)),
-      ...models.map((model) => scoresOf(evaluation, model)),
+      ...scoreHistograms("F1", models, instanceRows(targets, sha1s)),
     ],
   };
 }
 
-function summary({ sha1s, truths, models, iou, confidence, leftOut }: BoxEvaluation): string {
+function summary({
+  sha1s,
+  untrue,
+  truths,
+  models,
+  iou,
+  confidence,
+  leftOut,
+}: BoxEvaluation): string {
   const found = models.map(
     ({ name, predictions }) => `${counted(predictions.images.length, "box", "boxes")} of ${name}`,
   );
   return [
     `${counted(sha1s.length, "image")} with ${counted(truths.images.length, "true box", "true boxes")} and ${found.join(" and ")}.`,
+    untrue > 0
+      ? `${counted(untrue, "image has", "images have")} no true box: what is predicted there counts as wrong.`
+      : "",
     `The table of classes, the confusion matrix and the scores count boxes from a confidence of ${confidence} on that overlap by ${iou} at least.`,
     leftOut > 0
       ? `${counted(leftOut, "annotation")} without a box ${leftOut === 1 ? "was" : "were"} left out.`
@@ -84,6 +103,7 @@ function figuresOf(models: readonly BoxModel[]): Figure[] {
 function confusionOf(
   { classes, sha1s, models }: BoxEvaluation,
   { name, counts }: BoxModel,
+  targets: Targets,
 ): Confusion {
   const columns = classes.length + 1;
   return {
@@ -93,7 +113,9 @@ function confusionOf(
     valueAt: (row, column) => counts.confusion[row * columns + column],
     groupAt: (row, column): Group | null => {
       const own = counts.imagesOf.get(row * columns + column);
-      return own ? { sha1s: Array.from(own, (image) => sha1s[image]) } : null;
+      if (!own) return null;
+      const images = Array.from(own, (image) => sha1s[image]);
+      return { instanceIds: instanceIdsOf(targets, images) };
     },
   };
 }
@@ -113,16 +135,4 @@ function curvesOf(
       averagePrecision: coco.byClass[one].ap50,
     })),
   );
-}
-
-function scoresOf({ sha1s, models }: BoxEvaluation, { name, scores }: BoxModel): ReportBlock {
-  return {
-    kind: "histogram",
-    title: `F1 of images${models.length > 1 ? `, ${name}` : ""}`,
-    values: scores,
-    sha1s,
-    axis: { title: "F1", min: 0, max: 1 },
-    bins: 20,
-    threshold: { value: 0.5, side: "below", label: "to be looked at" },
-  };
 }

@@ -3,12 +3,13 @@ import type { CocoFigures } from "../../evaluation/coco.ts";
 import type { DetectionCounts } from "../../evaluation/detection.ts";
 import type { Boxes } from "../../evaluation/boxes.ts";
 import type { MlPlugin } from "../../plugin.ts";
+import { annotationBatches } from "../../vectors/annotationBatches.ts";
 import type { EvaluateValues } from "../evaluate.ts";
 import type { Targets } from "../shared/targets.ts";
 import { boxReport } from "./boxReport.ts";
 import type { Evaluated } from "./evaluated.ts";
 import { chosenSources } from "./chosenSources.ts";
-import { packBoxes, readBoxes } from "./readBoxes.ts";
+import { packBoxes, readBoxes, type NamedBox } from "./readBoxes.ts";
 import { scoreGroups } from "./scoreGroups.ts";
 
 export interface BoxModel {
@@ -23,7 +24,10 @@ export interface BoxModel {
 export interface BoxEvaluation {
   readonly title: string;
   readonly classes: readonly string[];
+  /** With a box that is true or predicted. */
   readonly sha1s: readonly string[];
+  /** How many of them have no true one. */
+  readonly untrue: number;
   readonly truths: Boxes;
   readonly models: readonly BoxModel[];
   readonly iou: number;
@@ -32,29 +36,43 @@ export interface BoxEvaluation {
   readonly leftOut: number;
 }
 
+/** The boxes of a source, batch by batch. */
+interface Found {
+  readonly name: string;
+  readonly boxes: NamedBox[];
+  leftOut: number;
+}
+
 /**
  * Evaluates boxes of one or two sources.
  * @throws Error with a sentence where there is nothing to compare
  */
 export async function evaluateBoxes(
   { ctx }: Pick<MlPlugin, "ctx">,
-  { sha1s }: Targets,
+  targets: Targets,
   values: EvaluateValues,
   progress: ActionRun["progress"],
 ): Promise<Evaluated> {
   const { truthSource, sources, truthName } = chosenSources(values);
   const { iou, minConfidence: confidence } = values;
-  const annotations = await ctx.project.annotations({ sha1s });
   const tags = new Map((await ctx.project.tags()).map(({ id, name }) => [id, name]));
-  const rowOf = new Map(sha1s.map((sha1, row) => [sha1, row]));
+  const placeOfImage = new Map(targets.sha1s.map((sha1, place) => [sha1, place]));
   const nameOf = (classId: number): string => tags.get(classId) ?? `class ${classId}`;
-  const read = (of: string) => readBoxes(annotations, of, rowOf, nameOf);
-  const truth = read(truthSource);
+  const [truth, ...found] = [truthSource, ...sources].map((name): Found => ({
+    name,
+    boxes: [],
+    leftOut: 0,
+  }));
+  for await (const batch of annotationBatches(ctx, targets.sha1s))
+    for (const one of [truth, ...found]) {
+      const { boxes, leftOut } = readBoxes(batch, one.name, placeOfImage, nameOf);
+      for (const box of boxes) one.boxes.push(box);
+      one.leftOut += leftOut;
+    }
   if (truth.boxes.length === 0)
     throw new Error(
       `These images have no boxes ${truthSource === "" ? "as ground truth" : `from '${truthSource}'`}. Draw or import some, or choose another truth.`,
     );
-  const found = sources.map((name) => ({ name, ...read(name) }));
   const missing = found.find(({ boxes }) => boxes.length === 0);
   if (missing)
     throw new Error(
@@ -64,10 +82,16 @@ export async function evaluateBoxes(
     ...new Set([truth, ...found].flatMap(({ boxes }) => boxes.map(({ name }) => name))),
   ].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const placeOf = new Map(classes.map((name, place) => [name, place]));
-  const truths = packBoxes(truth, placeOf);
+  const drawn = new Set(truth.boxes.map(({ image }) => image));
+  const withTruth = drawn.size;
+  for (const { boxes } of found) for (const { image } of boxes) drawn.add(image);
+  const places = [...drawn].sort((a, b) => a - b);
+  const sha1s = places.map((place) => targets.sha1s[place]);
+  const rowOf = new Map(places.map((place, row) => [place, row]));
+  const truths = packBoxes(truth, placeOf, rowOf);
   const models: BoxModel[] = [];
   for (const one of found) {
-    const predictions = packBoxes(one, placeOf);
+    const predictions = packBoxes(one, placeOf, rowOf);
     const matching = { classes: classes.length, images: sha1s.length, iou, confidence };
     const { coco, counts } = await watched(classes.length, progress, (done) =>
       ctx.compute.evaluateBoxes(truths, predictions, matching, done),
@@ -78,6 +102,7 @@ export async function evaluateBoxes(
     title: `Evaluation: ${sources.join(" and ")} against ${truthName}`,
     classes,
     sha1s,
+    untrue: sha1s.length - withTruth,
     truths,
     models,
     iou,
@@ -88,8 +113,8 @@ export async function evaluateBoxes(
     title: evaluation.title,
     sha1s,
     models,
-    groups: scoreGroups(sha1s, models, "F1 of the image's boxes"),
-    report: boxReport(evaluation),
+    groups: scoreGroups(sha1s, models, "F1 of the image's boxes", targets),
+    report: boxReport(evaluation, targets),
     value: valueOf(evaluation),
   };
 }

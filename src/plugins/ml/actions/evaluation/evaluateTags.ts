@@ -100,7 +100,7 @@ export async function evaluateTags(
     sha1s,
     models,
     groups: tagGroups(evaluation, targets),
-    report: tagReport(evaluation),
+    report: tagReport(evaluation, targets),
     value: valueOf(evaluation),
   };
 }

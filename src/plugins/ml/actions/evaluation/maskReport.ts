@@ -1,14 +1,15 @@
-import type { Group, Report, ReportBlock } from "../../../../plugin-api/index.ts";
+import type { Report, ReportBlock } from "../../../../plugin-api/index.ts";
 import { meanIou } from "../../evaluation/segmentation.ts";
 import { counted } from "../shared/counted.ts";
+import { instanceIdsOf, instanceRows, type Targets } from "../shared/targets.ts";
 import { confusionBlocks } from "./confusionBlocks.ts";
 import type { MaskEvaluation, MaskModel } from "./evaluateMasks.ts";
 import { classTable, figureTable } from "./figureTables.ts";
-import { scoreGroups } from "./scoreGroups.ts";
+import { scoreHistograms } from "./imageHistogram.ts";
 
 /** The page about an evaluation of pixels. */
-export function maskReport(evaluation: MaskEvaluation): Report {
-  const { title, classes, models, sha1s } = evaluation;
+export function maskReport(evaluation: MaskEvaluation, targets: Targets): Report {
+  const { title, classes, models, sha1s, leftOut } = evaluation;
   const figure = (name: string, read: (model: MaskModel) => number | null) => ({
     title: name,
     values: models.map(read),
@@ -18,7 +19,15 @@ export function maskReport(evaluation: MaskEvaluation): Report {
     blocks: [
       {
         kind: "text",
-        text: `${counted(sha1s.length, "image")} with polygons or masks of ${counted(classes.length, "class", "classes")}. Each pixel has the class of what lies uppermost.`,
+        text: [
+          `${counted(sha1s.length, "image")} with polygons or masks of ${counted(classes.length, "class", "classes")}.`,
+          "Each pixel has the class of what lies uppermost.",
+          ...(leftOut > 0
+            ? [
+                `${counted(leftOut, "mask")} of another size than ${leftOut === 1 ? "its image was" : "their images were"} left out.`,
+              ]
+            : []),
+        ].join(" "),
       },
       figureTable(
         models.map(({ name }) => name),
@@ -40,22 +49,10 @@ export function maskReport(evaluation: MaskEvaluation): Report {
         classes,
         (one) => models[0].byClass[one].support,
       ),
-      ...models.flatMap((model) => confusionOf(evaluation, model)),
-      ...models.map(({ name, scores }): ReportBlock => ({
-        kind: "histogram",
-        title: `Mean IoU of images${models.length > 1 ? `, ${name}` : ""}`,
-        values: scores,
-        sha1s,
-        axis: { title: "mean IoU", min: 0, max: 1 },
-        bins: 20,
-        threshold: { value: 0.5, side: "below", label: "to be looked at" },
-      })),
+      ...models.flatMap((model) => confusionOf(evaluation, model, targets)),
+      ...scoreHistograms("Mean IoU", models, instanceRows(targets, sha1s)),
     ],
   };
-}
-
-export function maskGroups({ sha1s, models }: MaskEvaluation): Group[] {
-  return scoreGroups(sha1s, models, "mean IoU");
 }
 
 function accuracy({ byClass }: MaskModel): number | null {
@@ -66,6 +63,7 @@ function accuracy({ byClass }: MaskModel): number | null {
 function confusionOf(
   { classes, sha1s, models }: MaskEvaluation,
   { name, confusion, imagesOf }: MaskModel,
+  targets: Targets,
 ): ReportBlock[] {
   const columns = classes.length + 1;
   return confusionBlocks({
@@ -75,7 +73,9 @@ function confusionOf(
     valueAt: (row, column) => confusion[row * columns + column],
     groupAt: (row, column) => {
       const own = imagesOf.get(row * columns + column);
-      return own ? { sha1s: own.map((image) => sha1s[image]) } : null;
+      if (!own) return null;
+      const images = own.map((image) => sha1s[image]);
+      return { instanceIds: instanceIdsOf(targets, images) };
     },
   });
 }

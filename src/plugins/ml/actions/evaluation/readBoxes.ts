@@ -8,7 +8,7 @@ export interface NamedBoxes {
   readonly leftOut: number;
 }
 
-interface NamedBox {
+export interface NamedBox {
   readonly image: number;
   readonly name: string;
   /** x, y, width and height. */
@@ -61,10 +61,14 @@ export function readBoxes(
   return { boxes, leftOut };
 }
 
-/** With the places of classes. */
-export function packBoxes({ boxes }: NamedBoxes, placeOf: ReadonlyMap<string, number>): Boxes {
+/** With the places of classes, and the rows of images by their places. */
+export function packBoxes(
+  { boxes }: NamedBoxes,
+  placeOf: ReadonlyMap<string, number>,
+  rowOf: ReadonlyMap<number, number>,
+): Boxes {
   return {
-    images: Int32Array.from(boxes, ({ image }) => image),
+    images: Int32Array.from(boxes, ({ image }) => rowOf.get(image) ?? 0),
     classes: Int32Array.from(boxes, ({ name }) => placeOf.get(name) ?? 0),
     boxes: Float64Array.from(boxes.flatMap(({ box }) => box)),
     areas: Float64Array.from(boxes, ({ area }) => area),

@@ -1,4 +1,6 @@
 import type { Group, ScoreScale } from "../../../../plugin-api/index.ts";
+import { scoredGroup } from "../shared/scoredGroup.ts";
+import type { Targets } from "../shared/targets.ts";
 
 interface Scored {
   readonly name: string;
@@ -11,6 +13,7 @@ export function scoreGroups(
   sha1s: readonly string[],
   models: readonly Scored[],
   description: string,
+  targets: Targets,
 ): Group[] {
   const [first, second] = models;
   const rows = [...sha1s.keys()];
@@ -23,11 +26,13 @@ export function scoreGroups(
     own.length === 0
       ? []
       : [
-          {
+          scoredGroup(
             name,
-            sha1s: own.map((row) => sha1s[row]),
-            scores: { ...scale, values: own.map(scoreOf) },
-          },
+            targets,
+            own.map((row) => sha1s[row]),
+            own.map(scoreOf),
+            scale,
+          ),
         ];
   if (!second) {
     const wrong = rows.filter((row) => first.scores[row] < 1);

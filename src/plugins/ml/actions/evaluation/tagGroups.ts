@@ -1,6 +1,6 @@
 import type { Group } from "../../../../plugin-api/index.ts";
 import { scoredGroup } from "../shared/scoredGroup.ts";
-import type { Targets } from "../shared/targets.ts";
+import { instanceIdsOf, type Targets } from "../shared/targets.ts";
 import type { TagEvaluation, TagModel } from "./evaluateTags.ts";
 
 /** What to look at: the mistakes of one model, or what two models disagree about. */
@@ -10,7 +10,7 @@ export function tagGroups({ sha1s, models }: TagEvaluation, targets: Targets): G
   const group = (name: string, own: readonly number[], { confidences }: TagModel): Group[] => {
     if (own.length === 0) return [];
     const images = own.map((row) => sha1s[row]);
-    if (!confidences) return [{ name, sha1s: images }];
+    if (!confidences) return [{ name, instanceIds: instanceIdsOf(targets, images) }];
     const values = own.map((row) => confidences[row]);
     const [min, max] = endsOf(values);
     return [scoredGroup(name, targets, images, values, { min, max, description: "confidence" })];

@@ -1,12 +1,14 @@
 import type { Group, Report, ReportBlock, ReportCell } from "../../../../plugin-api/index.ts";
 import { counted } from "../shared/counted.ts";
+import { instanceIdsOf, instanceRows, type Targets } from "../shared/targets.ts";
 import { classTable, figureTable, type Figure } from "./figureTables.ts";
 import { confusionBlocks, type Confusion } from "./confusionBlocks.ts";
 import { curveBlock } from "./curveBlock.ts";
+import { imageHistogram } from "./imageHistogram.ts";
 import type { TagEvaluation, TagModel } from "./evaluateTags.ts";
 
 /** The page about an evaluation of tags. */
-export function tagReport(evaluation: TagEvaluation): Report {
+export function tagReport(evaluation: TagEvaluation, targets: Targets): Report {
   const { title, classes, models, sha1s, truth } = evaluation;
   const rowsOfTruth = rowsByClass(truth, classes.length);
   return {
@@ -32,13 +34,16 @@ export function tagReport(evaluation: TagEvaluation): Report {
           value: rowsOfTruth[one].length,
           select: {
             name: classes[one],
-            sha1s: rowsOfTruth[one].map((row) => sha1s[row]),
+            instanceIds: instanceIdsOf(
+              targets,
+              rowsOfTruth[one].map((row) => sha1s[row]),
+            ),
           },
         }),
       ),
-      ...models.flatMap((model) => confusionBlocks(confusionOf(evaluation, model))),
+      ...models.flatMap((model) => confusionBlocks(confusionOf(evaluation, model, targets))),
       ...models.flatMap((model) => curvesOf(evaluation, model)),
-      ...models.flatMap((model) => confidencesOf(evaluation, model)),
+      ...models.flatMap((model) => confidencesOf(evaluation, model, targets)),
     ],
   };
 }
@@ -78,6 +83,7 @@ function figuresOf(models: readonly TagModel[]): Figure[] {
 function confusionOf(
   { classes, sha1s, truth, models }: TagEvaluation,
   { name, figures, predicted }: TagModel,
+  targets: Targets,
 ): Confusion {
   const columns = classes.length + 1;
   const cells = new Map<number, string[]>();
@@ -94,7 +100,7 @@ function confusionOf(
     valueAt: (row, column) => figures.confusion[row * columns + column],
     groupAt: (row, column): Group | null => {
       const own = cells.get(row * columns + column);
-      return own ? { name: "", sha1s: own } : null;
+      return own ? { instanceIds: instanceIdsOf(targets, own) } : null;
     },
   };
 }
@@ -115,7 +121,11 @@ function curvesOf({ classes, models }: TagEvaluation, model: TagModel): ReportBl
   );
 }
 
-function confidencesOf({ models, sha1s }: TagEvaluation, model: TagModel): ReportBlock[] {
+function confidencesOf(
+  { models, sha1s }: TagEvaluation,
+  model: TagModel,
+  targets: Targets,
+): ReportBlock[] {
   const { confidences, name, scores } = model;
   if (!confidences) return [];
   return [1, 0].flatMap((score): ReportBlock[] => {
@@ -124,19 +134,19 @@ function confidencesOf({ models, sha1s }: TagEvaluation, model: TagModel): Repor
     );
     if (rows.length === 0) return [];
     const what = score === 1 ? "right" : "wrong";
-    return [
+    const images = rows.map((row) => sha1s[row]);
+    return imageHistogram(
       {
-        kind: "histogram",
         title: `Confidence where ${models.length > 1 ? name : "the prediction"} is ${what}`,
-        values: rows.map((row) => confidences[row]),
-        sha1s: rows.map((row) => sha1s[row]),
         axis: { title: "confidence" },
         threshold:
           score === 1
             ? { value: 0.5, side: "below", label: "right, yet not sure" }
             : { value: 0.9, side: "above", label: "wrong, yet sure" },
       },
-    ];
+      instanceRows(targets, images),
+      Float32Array.from(rows, (row) => confidences[row]),
+    );
   });
 }
 

@@ -4,7 +4,7 @@ import { counted } from "../shared/counted.ts";
 import { targetsOf } from "../shared/targets.ts";
 import { acceptMarks } from "./objectFindingsWrite.ts";
 
-/** `ml/accept-object-classes`: what `ml/object-label-errors` marked gets the class that is proposed, in one commit. */
+/** `ml/accept-object-classes`: what `ml/object-label-errors` marked gets the class that is proposed. */
 export function registerAcceptObjectClasses(plugin: MlPlugin): void {
   const { ctx } = plugin;
   ctx.actions.register({
@@ -28,7 +28,7 @@ export function registerAcceptObjectClasses(plugin: MlPlugin): void {
       const { sha1s } = await targetsOf(ctx, instanceIds);
       const tags = await ctx.project.tags();
       const propertyOf = new Map(tags.map(({ id, propertyId }) => [id, propertyId]));
-      const { changed, unknown } = await acceptMarks(
+      const { changed, unknown, below } = await acceptMarks(
         ctx,
         sha1s,
         least,
@@ -37,6 +37,10 @@ export function registerAcceptObjectClasses(plugin: MlPlugin): void {
             ({ name, propertyId }) => name === wanted && propertyId === propertyOf.get(besideId),
           )?.id,
       );
+      if (changed === 0 && unknown.size === 0 && below > 0)
+        throw new Error(
+          `None of ${counted(below, "marked object")} has a label error of ${least} or more. Ask for less.`,
+        );
       if (changed === 0 && unknown.size === 0)
         throw new Error(
           "No object on these images has a suggested class. Run 'Find Label Errors of Objects' first, and let it mark the annotations.",

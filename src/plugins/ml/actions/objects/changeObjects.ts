@@ -1,5 +1,6 @@
 import type { Annotation } from "../../../../plugin-api/index.ts";
 import type { MlContext } from "../../plugin.ts";
+import { annotationBatches } from "../../vectors/annotationBatches.ts";
 
 /** What becomes of an annotation. */
 export interface ObjectChange {
@@ -10,25 +11,22 @@ export interface ObjectChange {
 
 /** More than so many are written in several commits: each is one message, and one step back. */
 const mostAtOnce = 10_000;
-const imagesAtOnce = 1000;
 
 /**
- * Changes annotations of images in one commit, as they are by now; answers how many.
+ * Changes annotations of images, as they are by now, in one commit for each 10,000; answers how many.
  * @param change null: it stays as it is
  * @param title of the commit, for so many annotations
  */
 export async function changeObjects(
-  { project }: Pick<MlContext, "project">,
+  ctx: Pick<MlContext, "project">,
   sha1s: Iterable<string>,
   change: (annotation: Annotation) => ObjectChange | null,
   title: (count: number) => string,
 ): Promise<number> {
+  const { project } = ctx;
   const changed: { readonly before: Annotation; readonly change: ObjectChange }[] = [];
-  const images = [...new Set(sha1s)];
-  for (let at = 0; at < images.length; at += imagesAtOnce)
-    for (const before of await project.annotations({
-      sha1s: images.slice(at, at + imagesAtOnce),
-    })) {
+  for await (const batch of annotationBatches(ctx, sha1s))
+    for (const before of batch) {
       const wanted = change(before);
       if (wanted) changed.push({ before, change: wanted });
     }

@@ -1,28 +1,22 @@
-import {
-  parameter,
-  type ActionResult,
-  type ActionRun,
-  type ParameterValues,
-} from "../../../../plugin-api/index.ts";
+import { parameter, type ActionResult, type ActionRun } from "../../../../plugin-api/index.ts";
 import type { MlPlugin } from "../../plugin.ts";
-import { clusterScale, methodOf, methodParameters } from "../clustersMethod.ts";
+import {
+  checkClusters,
+  clusterNotes,
+  clusterScale,
+  clusterVectors,
+  methodParameters,
+} from "../clustersMethod.ts";
 import type { ClusteredRows } from "../clustersRows.ts";
 import { counted } from "../shared/counted.ts";
-import { matrixOf } from "../shared/matrixOf.ts";
 import { openObjectVectors } from "../shared/openVectors.ts";
 import { changeObjects } from "./changeObjects.ts";
 import { groupOfObjects } from "./groupOfObjects.ts";
-import {
-  classParameter,
-  objectVectorsParameter,
-  sourceChoices,
-  sourceParameter,
-} from "./objectParameters.ts";
+import { objectVectorsParameter, sourceChoices, whichObjects } from "./objectParameters.ts";
 import { objectTargetsOf, type ObjectTargets } from "./objectTargets.ts";
 
 const parameters = {
-  source: sourceParameter,
-  class: classParameter,
+  ...whichObjects,
   ...methodParameters,
   vectors: objectVectorsParameter,
   write: parameter.boolean({
@@ -47,26 +41,15 @@ export function registerClusterObjects(plugin: MlPlugin): void {
   });
 }
 
-type ClusterRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function clusterObjects(
   plugin: MlPlugin,
-  { instanceIds, parameters: given, signal, progress }: ClusterRun,
+  { instanceIds, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
-  const { ctx } = plugin;
-  const all = await objectTargetsOf(ctx, instanceIds, given, 2);
-  if (given.k !== undefined && given.k > all.objects.length)
-    throw new Error(
-      `${given.k} clusters cannot be made of ${counted(all.objects.length, "object")}. Ask for fewer.`,
-    );
+  const all = await objectTargetsOf(plugin.ctx, instanceIds, given, 2);
+  checkClusters(given, all.objects.length, "object");
   const run = { signal, progress };
   const vectors = await openObjectVectors(plugin, given.vectors, all.objects, 2, run);
-  const method = await methodOf(vectors, given);
-  progress(0, undefined, "Clustering");
-  const found = await ctx.compute.clusterRows(matrixOf(vectors.space), method);
-  signal.throwIfAborted();
+  const found = await clusterVectors(plugin, vectors, given, run);
   const clusters = clustersOf(all, vectors.space.keys, found);
   const scale = clusterScale(given.method, found.scores);
   if (given.write) await writeClusters(plugin, clusters);
@@ -82,7 +65,7 @@ async function clusterObjects(
       noise: found.noise.length,
       missing: vectors.missing,
     },
-    notifications: notesOf(named.length, vectors.missing),
+    notifications: clusterNotes(named.length, vectors, "object"),
   };
 }
 
@@ -141,18 +124,4 @@ async function writeClusters({ ctx }: MlPlugin, clusters: readonly Cluster[]): P
     },
     (count) => `Set the cluster of ${counted(count, "object")}`,
   );
-}
-
-function notesOf(clusters: number, missing: number): ActionResult["notifications"] {
-  if (clusters === 0)
-    return [
-      {
-        type: "warning",
-        message:
-          "All objects are noise: no cluster is dense enough. Choose a smaller 'Smallest cluster', or k-means.",
-      },
-    ];
-  if (missing === 0) return [];
-  const message = `${counted(missing, "object")} could not be read and ${missing === 1 ? "is" : "are"} in no group`;
-  return [{ type: "warning", message }];
 }

@@ -1,4 +1,8 @@
-import type { LabelQuality } from "../../learn/scores/confidentLearning.ts";
+import {
+  fewestOfClass,
+  unjudgedRows,
+  type LabelQuality,
+} from "../../learn/scores/confidentLearning.ts";
 import type { AnnotatedObject } from "../../vectors/readObjects.ts";
 import { counted } from "../shared/counted.ts";
 import type { ClassNames } from "./objectTargets.ts";
@@ -24,14 +28,21 @@ export interface JudgedObjects {
   readonly quality: LabelQuality;
 }
 
-/**
- * The classes of objects by name, and the place of each one's.
- * @throws Error where there are fewer than two
- */
-export function classesOf(
+/** The classes that objects have. */
+export interface ObjectClasses {
+  /** By name. */
+  readonly classIds: readonly number[];
+  /** The place of each object's. */
+  readonly labels: Int32Array;
+  /** Objects of classes that have too few to be judged. */
+  readonly rare: number;
+}
+
+/** @throws Error where fewer than two classes have enough objects to be judged */
+export function objectClasses(
   objects: readonly AnnotatedObject[],
   nameOf: ClassNames,
-): { readonly classIds: readonly number[]; readonly labels: Int32Array } {
+): ObjectClasses {
   const classIds = [...new Set(objects.map(({ classId }) => classId))].sort(
     (a, b) => nameOf(a).localeCompare(nameOf(b), "en") || a - b,
   );
@@ -40,7 +51,13 @@ export function classesOf(
       `All ${counted(objects.length, "object")} are of the class '${nameOf(classIds[0] ?? 0)}'. At least two classes are needed to tell which is wrong.`,
     );
   const placeOf = new Map(classIds.map((id, place) => [id, place]));
-  return { classIds, labels: Int32Array.from(objects, ({ classId }) => placeOf.get(classId) ?? 0) };
+  const labels = Int32Array.from(objects, ({ classId }) => placeOf.get(classId) ?? 0);
+  const rare = unjudgedRows(labels, classIds.length);
+  if (rare === null)
+    throw new Error(
+      `Two classes of at least ${fewestOfClass} objects each are needed to tell which is wrong. Annotate more, or choose more images.`,
+    );
+  return { classIds, labels, rare };
 }
 
 /** Worst first. */

@@ -7,7 +7,7 @@ import type { JudgedObjects, ObjectFinding } from "./objectFindings.ts";
 const marks = { score: "label_error", suggested: "suggested_class" } as const;
 const unmarked = { [marks.score]: null, [marks.suggested]: null };
 
-/** Marks what was found, and takes the marks of earlier runs from what is right by now, in one commit. */
+/** Marks what was found, and takes the marks of earlier runs from what is right by now. */
 export async function markFindings(
   ctx: Pick<MlContext, "project">,
   { objects }: JudgedObjects,
@@ -31,7 +31,7 @@ export async function markFindings(
   );
 }
 
-/** Gives objects the classes that are proposed, in one commit; answers how many. */
+/** Gives objects the classes that are proposed; answers how many. */
 export function correctClasses(
   ctx: Pick<MlContext, "project">,
   findings: readonly ObjectFinding[],
@@ -49,7 +49,7 @@ export function correctClasses(
 }
 
 /**
- * Gives marked objects the classes that are proposed for them, in one commit.
+ * Gives marked objects the classes that are proposed for them.
  * @param least how unlikely the class is at least
  * @param classIdOf the class of this name beside the one that an object has; undefined: there is none any more
  */
@@ -58,22 +58,36 @@ export async function acceptMarks(
   sha1s: readonly string[],
   least: number,
   classIdOf: (name: string, besideId: number) => number | undefined,
-): Promise<{ readonly changed: number; readonly unknown: ReadonlySet<string> }> {
+): Promise<AcceptedMarks> {
   const unknown = new Set<string>();
+  let below = 0;
   const changed = await changeObjects(
     ctx,
     sha1s,
     ({ classId: given, attributes }) => {
       const name = attributes[marks.suggested];
       const score = attributes[marks.score];
-      if (typeof name !== "string" || (typeof score === "number" ? score : 1) < least) return null;
+      if (typeof name !== "string") return null;
+      if (typeof score === "number" && score < least) {
+        below++;
+        return null;
+      }
       const classId = classIdOf(name, given);
       if (classId === undefined) unknown.add(name);
       return classId === undefined ? null : { classId, attributes: unmarked };
     },
     correctionTitle,
   );
-  return { changed, unknown };
+  return { changed, unknown, below };
+}
+
+/** What became of marked objects. */
+interface AcceptedMarks {
+  readonly changed: number;
+  /** Names of classes that are not there any more. */
+  readonly unknown: ReadonlySet<string>;
+  /** Objects whose class is not unlikely enough. */
+  readonly below: number;
 }
 
 const correctionTitle = (count: number): string =>

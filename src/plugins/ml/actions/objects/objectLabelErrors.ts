@@ -1,16 +1,17 @@
-import {
-  parameter,
-  type ActionResult,
-  type ActionRun,
-  type ParameterValues,
-} from "../../../../plugin-api/index.ts";
+import { parameter, type ActionResult, type ActionRun } from "../../../../plugin-api/index.ts";
+import { fewestOfClass } from "../../learn/scores/confidentLearning.ts";
 import type { MlPlugin } from "../../plugin.ts";
 import { judgeParameters } from "../labelErrors.ts";
 import { counted } from "../shared/counted.ts";
 import { matrixOf } from "../shared/matrixOf.ts";
 import { openObjectVectors } from "../shared/openVectors.ts";
 import { groupOfObjects } from "./groupOfObjects.ts";
-import { classesOf, findingsOf, type JudgedObjects, type ObjectFinding } from "./objectFindings.ts";
+import {
+  findingsOf,
+  objectClasses,
+  type JudgedObjects,
+  type ObjectFinding,
+} from "./objectFindings.ts";
 import { correctClasses, markFindings } from "./objectFindingsWrite.ts";
 import { objectVectorsParameter, sourceChoices, sourceParameter } from "./objectParameters.ts";
 import { objectTargetsOf } from "./objectTargets.ts";
@@ -56,23 +57,19 @@ export function registerObjectLabelErrors(plugin: MlPlugin): void {
   });
 }
 
-type ErrorsRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<typeof parameters>;
-};
-
 async function findErrors(
   plugin: MlPlugin,
-  { instanceIds, parameters: given, signal, progress }: ErrorsRun,
+  { instanceIds, parameters: given, signal, progress }: ActionRun<typeof parameters>,
 ): Promise<ActionResult> {
   const { ctx } = plugin;
   const all = await objectTargetsOf(ctx, instanceIds, { source: given.source }, 2);
   // Before anything is computed.
-  classesOf(all.objects, all.nameOf);
+  objectClasses(all.objects, all.nameOf);
   const run = { signal, progress };
   const vectors = await openObjectVectors(plugin, given.vectors, all.objects, 2, run);
   const byId = new Map(all.objects.map((object) => [object.id, object]));
   const objects = vectors.space.keys.flatMap((id) => byId.get(id) ?? []);
-  const { classIds, labels } = classesOf(objects, all.nameOf);
+  const { classIds, labels, rare } = objectClasses(objects, all.nameOf);
   const near = given.method === "probe" ? null : await vectors.neighbours(given.neighbours);
   progress(0, undefined, "Judging classes");
   const quality = await ctx.compute.judgeLabels(
@@ -97,7 +94,8 @@ async function findErrors(
       }),
     ),
     value: {
-      objects: objects.length,
+      objects: objects.length - rare,
+      rare,
       missing: vectors.missing,
       errors: findings.map(({ annotationId, sha1, given: label, suggested, score }) => ({
         annotationId,
@@ -110,7 +108,12 @@ async function findErrors(
     notifications: [
       {
         type: findings.length > 0 ? "warning" : "info",
-        message: [summary(findings.length, objects.length), ...done].join(". "),
+        message: [
+          summary(findings.length, objects.length - rare),
+          ...done,
+          ...unjudged(rare),
+          ...vectors.notes,
+        ].join(". "),
         ...(given.write === "attributes" &&
           findings.length > 0 && {
             actions: [{ actionId: "accept-object-classes", title: "Change the Classes" }],
@@ -158,6 +161,12 @@ function groupsOf<Group>(
       ([name, own]) => group(name, own),
     ),
   ];
+}
+
+function unjudged(rare: number): string[] {
+  return rare === 0
+    ? []
+    : [`Classes of fewer than ${fewestOfClass} objects are not judged: ${counted(rare, "object")}`];
 }
 
 function summary(findings: number, objects: number): string {

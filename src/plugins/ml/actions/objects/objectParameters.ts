@@ -1,5 +1,6 @@
-import { parameter, type Choice, type ParameterChange } from "../../../../plugin-api/index.ts";
+import { parameter, type ParameterChange } from "../../../../plugin-api/index.ts";
 import type { MlContext } from "../../plugin.ts";
+import { groundTruth, predictionSources } from "../shared/annotationSources.ts";
 
 export const objectVectorsParameter = parameter.vectorType({
   title: "Vectors",
@@ -19,21 +20,24 @@ export const sourceParameter = parameter.choice<string>({
   default: "",
 });
 
-export const classParameter = parameter.tag({
-  title: "Class",
-  description: "Only objects of this class, or of one below it.",
-  optional: true,
-});
+/** Which objects are looked at. */
+export const whichObjects = {
+  source: sourceParameter,
+  class: parameter.tag({
+    title: "Class",
+    description: "Only objects of this class, or of one below it.",
+    optional: true,
+  }),
+};
 
 /** What {@link sourceParameter} offers in this project. @param all also annotations of all sources together */
 export async function sourceChoices(
   ctx: Pick<MlContext, "project">,
   all: boolean,
 ): Promise<Pick<ParameterChange, "choices">> {
-  const sources = await ctx.project.annotationSources();
-  const choices: Choice<string>[] = [
-    { value: "", title: "Ground truth (annotations without a source)" },
-    ...sources.filter((source) => source !== "").map((value) => ({ value })),
+  const choices = [
+    groundTruth,
+    ...(await predictionSources(ctx)),
     ...(all ? [{ value: anySource, title: "All, whichever source they have" }] : []),
   ];
   return { choices };

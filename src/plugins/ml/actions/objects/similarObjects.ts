@@ -3,20 +3,15 @@ import {
   type ActionResult,
   type ActionRun,
   type Instance,
-  type ParameterValues,
 } from "../../../../plugin-api/index.ts";
 import type { MlPlugin } from "../../plugin.ts";
 import type { AnnotatedObject } from "../../vectors/readObjects.ts";
 import { chosenType } from "../../vectors/vectorTypes.ts";
 import { matrixOf } from "../shared/matrixOf.ts";
+import { lackOf } from "../shared/openVectors.ts";
 import { likeness, likenessDescription } from "../similarityScale.ts";
 import { groupOfObjects } from "./groupOfObjects.ts";
-import {
-  classParameter,
-  objectVectorsParameter,
-  sourceChoices,
-  sourceParameter,
-} from "./objectParameters.ts";
+import { objectVectorsParameter, sourceChoices, whichObjects } from "./objectParameters.ts";
 import { classNames } from "./objectTargets.ts";
 import { comparedObjects } from "./similarObjectsScope.ts";
 
@@ -27,8 +22,7 @@ const parameters = {
     min: 1,
     optional: true,
   }),
-  source: sourceParameter,
-  class: classParameter,
+  ...whichObjects,
   within: parameter.query({
     title: "Among",
     description: "A query; empty: the whole dataset.",
@@ -57,12 +51,10 @@ export function registerSimilarObjects(plugin: MlPlugin): void {
   });
 }
 
-type SimilarObjectsRun = Pick<
-  ActionRun,
-  "instanceIds" | "activeInstanceId" | "annotationId" | "signal" | "progress"
-> & { readonly parameters: ParameterValues<typeof parameters> };
-
-async function findSimilarObjects(plugin: MlPlugin, run: SimilarObjectsRun): Promise<ActionResult> {
+async function findSimilarObjects(
+  plugin: MlPlugin,
+  run: ActionRun<typeof parameters>,
+): Promise<ActionResult> {
   const { ctx, spaces } = plugin;
   const { parameters: given, signal, progress } = run;
   const type = await chosenType(plugin, given.vectors, "annotations");
@@ -84,7 +76,7 @@ async function findSimilarObjects(plugin: MlPlugin, run: SimilarObjectsRun): Pro
   const row = space.rowOf.get(example.id);
   if (row === undefined)
     throw new Error(
-      `'${name}' cannot be read, so nothing can be compared with its objects. Choose another object.`,
+      `The object on '${name}' ${lackOf(ctx, type)}, so nothing can be compared with it. Choose another object.`,
     );
   const scale = await ctx.compute.similarityScale(matrixOf(space));
   const query = space.data.slice(row * space.columns, (row + 1) * space.columns);

@@ -1,5 +1,5 @@
 import type { VectorType } from "../../../../plugin-api/index.ts";
-import type { MlPlugin } from "../../plugin.ts";
+import type { MlContext, MlPlugin } from "../../plugin.ts";
 import type { Neighbours, VectorKey, VectorSpace } from "../../types.ts";
 import type { PlacedObject } from "../../vectors/objectPictures.ts";
 import { chosenType } from "../../vectors/vectorTypes.ts";
@@ -18,6 +18,8 @@ export interface TargetVectors<Key extends VectorKey = string> {
   readonly space: VectorSpace<Key>;
   /** Targets without a vector. */
   readonly missing: number;
+  /** Why they have none, as a sentence without a full stop; none where all have one. */
+  readonly notes: readonly string[];
   /** Among the targets; k is as many as there are others, at most. */
   neighbours(k: number): Promise<Neighbours>;
 }
@@ -53,9 +55,15 @@ export async function openObjectVectors(
   return only(plugin, type, all, ids, { noun: "object", least }, run);
 }
 
+/** What is said of something without a vector: our own are computed of all that can be read. */
+export function lackOf({ id }: Pick<MlContext, "id">, { source }: VectorType, count = 1): string {
+  if (source === id) return "could not be read";
+  return `${count === 1 ? "has" : "have"} no vector by the plugin '${source}'`;
+}
+
 async function only<Key extends VectorKey>(
   { ctx, spaces }: MlPlugin,
-  { source }: VectorType,
+  type: VectorType,
   all: VectorSpace<Key>,
   wantedKeys: readonly Key[],
   { noun, least }: { readonly noun: string; readonly least: number },
@@ -67,13 +75,15 @@ async function only<Key extends VectorKey>(
     .toSorted((one, other) => place(one) - place(other));
   if (known.length < least)
     throw new Error(
-      `Only ${counted(known.length, noun)} of ${wantedKeys.length.toLocaleString("en")} ${known.length === 1 ? "has a vector" : "have vectors"}; this needs ${least}. ${source === ctx.id ? "Look at the problems of the import" : `Run the action of the plugin '${source}' that computes them`}, or choose more images.`,
+      `Only ${counted(known.length, noun)} of ${wantedKeys.length.toLocaleString("en")} ${known.length === 1 ? "has a vector" : "have vectors"}; this needs ${least}. ${type.source === ctx.id ? "Look at the problems of the import" : `Run the action of the plugin '${type.source}' that computes them`}, or choose more images.`,
     );
   const isWhole = known.length === all.rows;
   const space = isWhole ? all : part(all, known);
+  const missing = wantedKeys.length - known.length;
   return {
     space,
-    missing: wantedKeys.length - known.length,
+    missing,
+    notes: missing === 0 ? [] : [`${counted(missing, noun)} ${lackOf(ctx, type, missing)}`],
     neighbours: (wanted) => {
       const k = Math.max(0, Math.min(wanted, space.rows - 1));
       return spaces.neighbours(space, k, { ...run, isPart: !isWhole });

@@ -2,7 +2,6 @@ import {
   parameter,
   type ActionResult,
   type ActionRun,
-  type ParameterValues,
   type ScoreScale,
 } from "../../../../plugin-api/index.ts";
 import type { MlPlugin } from "../../plugin.ts";
@@ -32,6 +31,13 @@ export const vectorsParameter = parameter.vectorType({
   optional: true,
 });
 
+export const seedParameter = parameter.integer({
+  title: "Seed",
+  default: 1,
+  min: 0,
+  max: 0x7fffffff,
+});
+
 /** What makes one scoring action different from another. */
 export interface Scoring {
   /** Of the result and of its group. */
@@ -46,15 +52,11 @@ export interface Scoring {
   score(vectors: TargetVectors, run: Run): Promise<Float32Array>;
 }
 
-type ScoreRun = Pick<ActionRun, "instanceIds" | "signal" | "progress"> & {
-  readonly parameters: ParameterValues<ReturnType<typeof scoreParameters>>;
-};
-
 /** Scores images, writes a number property in one commit, and answers them sorted. */
 export async function runScoring(
   plugin: MlPlugin,
   { title, noun, least, scale, score }: Scoring,
-  { instanceIds, parameters, signal, progress }: ScoreRun,
+  { instanceIds, parameters, signal, progress }: ActionRun<ReturnType<typeof scoreParameters>>,
 ): Promise<ActionResult> {
   const { ctx } = plugin;
   const run = { signal, progress };
@@ -71,8 +73,6 @@ export async function runScoring(
     ]);
   const max = scale.max === Infinity ? greatest(values) : scale.max;
   const group = scoredGroup(title, targets, sha1s, values, { ...scale, max });
-  const without =
-    vectors.missing > 0 ? `; ${counted(vectors.missing, "image")} could not be read` : "";
   return {
     title,
     groups: [group],
@@ -80,7 +80,9 @@ export async function runScoring(
     notifications: [
       {
         type: vectors.missing > 0 ? "warning" : "info",
-        message: `Computed ${noun} of ${counted(sha1s.length, "image")}${without}`,
+        message: [`Computed ${noun} of ${counted(sha1s.length, "image")}`, ...vectors.notes].join(
+          "; ",
+        ),
       },
     ],
   };

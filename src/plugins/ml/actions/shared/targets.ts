@@ -14,6 +14,24 @@ export function instanceIdsOf(targets: Targets, sha1s: readonly string[]): numbe
   return sha1s.flatMap((sha1) => targets.instancesOf.get(sha1)?.map(({ id }) => id) ?? []);
 }
 
+/** The instances of some of the images, for charts: `instanceIds[i]` is one of the image `sha1s[rows[i]]`. */
+export interface InstanceRows {
+  readonly rows: Int32Array;
+  readonly instanceIds: Int32Array;
+}
+
+/** Copies follow each other. */
+export function instanceRows(targets: Targets, sha1s: readonly string[]): InstanceRows {
+  const rows: number[] = [];
+  const ids: number[] = [];
+  for (const [row, sha1] of sha1s.entries())
+    for (const { id } of targets.instancesOf.get(sha1) ?? []) {
+      rows.push(row);
+      ids.push(id);
+    }
+  return { rows: Int32Array.from(rows), instanceIds: Int32Array.from(ids) };
+}
+
 /**
  * The images of instances; those that are not decoded yet are left out.
  * @throws Error with a sentence where there are fewer than `least` different ones

@@ -6,7 +6,7 @@ import { judgeLabels } from "./labelErrors.ts";
 import { measurePicture, type PictureMeasures } from "./pictureMeasures.ts";
 import { hardness } from "./predictionErrors.ts";
 import { proposeTags } from "./proposeTags.ts";
-import { representativeness } from "./representativeness.ts";
+import { clustersFor, representativeness } from "./representativeness.ts";
 import { selectRows, selectTypical } from "./selectRows.ts";
 
 /** Heavy functions of scores, for `ctx.compute`. */
@@ -15,7 +15,7 @@ export const scoreComputations = {
     pictures.map(measurePicture),
 
   representativeness: async (vectors: Matrix, clusters: number): Promise<Float32Array> =>
-    representativeness(vectors, await kMeans(vectors, { clusters })),
+    representativeness(await kMeans(vectors, { clusters: clustersFor(vectors.rows, clusters) })),
 
   judgeLabels,
   proposeTags,
@@ -39,10 +39,5 @@ export const scoreComputations = {
     vectors: Matrix,
     labels: Int32Array,
     classes: number,
-  ): Promise<Float32Array> => {
-    const { data, rows } = await outOfFoldLogits(vectors, labels, classes);
-    return Float32Array.from({ length: rows }, (_, row) =>
-      hardness(data.subarray(row * classes, (row + 1) * classes)),
-    );
-  },
+  ): Promise<Float32Array> => hardness(await outOfFoldLogits(vectors, labels, classes)),
 };

@@ -20,12 +20,20 @@ export interface LabelQuality {
  */
 export const fewestOfClass = 3;
 
+/** How many rows are of classes (−1: none) that are not judged; null: there are not two others. */
+export function unjudgedRows(labels: Int32Array, classes: number): number | null {
+  const counts = new Int32Array(classes);
+  for (const label of labels) if (label >= 0) counts[label]++;
+  const rare = counts.filter((count) => count < fewestOfClass);
+  return classes - rare.length < 2 ? null : rare.reduce((sum, count) => sum + count, 0);
+}
+
 /**
  * Finds labels that are likely wrong from probabilities of a model that has not seen the row it judges.
  *
  * - The threshold of a class is the mean probability of that class among the rows that bear it as their label.
  * - A row is confidently counted to the class whose probability reaches its threshold; to the likeliest, if several do.
- *   A label is wrong where that class is another than the label. Classes of fewer rows than
+ *   A label is wrong where that class is likelier than the label. Classes of fewer rows than
  *   {@link fewestOfClass} are neither judged nor suggested.
  * - The quality is p(label), as cleanlab's `get_label_quality_scores` has by default. The normalised margin puts
  *   confusions that are common, and mostly right, before labels that are wrong by accident: on Fashion-MNIST with 5 %
@@ -46,7 +54,9 @@ export function confidentLearning(
   for (const [row, label] of labels.entries()) {
     const own = data.subarray(row * classes, (row + 1) * classes);
     const counted = likeliest(own, (each) => own[each] >= thresholds[each] - slack);
-    wrong[row] = counted >= 0 && counted !== label && thresholds[label] < unreached ? 1 : 0;
+    // A class of rows that no model recognises has a threshold of about 0, which says nothing of others.
+    const isLikelier = counted >= 0 && own[counted] > own[label];
+    wrong[row] = isLikelier && thresholds[label] < unreached ? 1 : 0;
     suggested[row] = wrong[row] === 1 ? counted : likeliest(own, () => true);
     quality[row] = own[label];
   }

@@ -1,4 +1,5 @@
 import type { Neighbours } from "../../types.ts";
+import { nearestDistance } from "../condensedTree.ts";
 import { mean, neighbourDistances, rowCount } from "./neighbourDistances.ts";
 
 /** As many as cleanlab and scikit-learn's LOF have by default lie between 10 and 20; the smaller finds small groups too. */
@@ -21,7 +22,7 @@ export function meanNeighbourDistance(neighbours: Neighbours): Float32Array<Arra
 /**
  * The local outlier factor of each row: how many times less dense its surroundings are than those of its neighbours;
  * about 1 inside of a cluster, however dense that is. Source: Breunig, Kriegel, Ng and Sander, "LOF" (2000), over
- * Euclidean distances, with reachability distances over the given neighbours. O(rows × k).
+ * Euclidean distances, with reachability distances over the given neighbours, none below {@link nearestDistance}. O(rows × k).
  */
 export function localOutlierFactor(neighbours: Neighbours): Float32Array<ArrayBuffer> {
   const { k, rows } = neighbours;
@@ -32,12 +33,20 @@ export function localOutlierFactor(neighbours: Neighbours): Float32Array<ArrayBu
   const kDistance = distances.map((each) => each.at(-1) ?? 0);
   const density = Float64Array.from(distances, (each, row) => {
     const reach = each.map((apart, j) => Math.max(apart, kDistance[rows[row * k + j]]));
-    // As scikit-learn does: copies of one image would be infinitely dense.
-    return each.length === 0 ? 0 : 1 / (mean(reach) + 1e-10);
+    return each.length === 0 ? 0 : 1 / Math.max(nearestDistance, mean(reach));
   });
   return Float32Array.from(distances, (each, row) =>
     density[row] === 0 ? 1 : mean(each.map((_, j) => density[rows[row * k + j]])) / density[row],
   );
+}
+
+/**
+ * The logarithms of local outlier factors, for {@link outlierProbability}: they are ratios, and one of a hundred beside
+ * a stack of copies would have the mean and the deviation of all for itself. Source: as there, "logarithmic scaling" of
+ * scores with high contrast.
+ */
+export function localOutlierLogarithm(neighbours: Neighbours): Float32Array<ArrayBuffer> {
+  return localOutlierFactor(neighbours).map(Math.log);
 }
 
 /**

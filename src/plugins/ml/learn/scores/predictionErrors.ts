@@ -1,3 +1,6 @@
+import type { Matrix } from "../../types.ts";
+import { softmax } from "../softmax.ts";
+
 /**
  * How likely the ground truth is the one that is wrong, in [0, 1], from a prediction: (m × confidence + 1) / 2, with
  * m = 1 where the prediction differs from the truth and −1 where it agrees. A confident contradiction gives 1, a
@@ -9,11 +12,14 @@ export function mistakenness(confidence: number, agrees: boolean): number {
 }
 
 /**
- * How undecided a prediction is: the entropy of its softmaxed logits, in nats, [0, ln(classes)]. Source: FiftyOne
- * Brain, `compute_hardness`.
+ * How undecided each prediction is: the entropy of its softmaxed logits, which are a row, in nats, [0, ln(classes)].
+ * Source: FiftyOne Brain, `compute_hardness`.
  */
-export function hardness(logits: ArrayLike<number>): number {
-  return entropy(softmax(logits));
+export function hardness(logits: Matrix): Float32Array {
+  const { data, rows, columns } = softmax(logits);
+  return Float32Array.from({ length: rows }, (_, row) =>
+    entropy(data.subarray(row * columns, (row + 1) * columns)),
+  );
 }
 
 /** In nats; probabilities of 0 add nothing. */
@@ -32,12 +38,4 @@ export function entropyOfConfidence(confidence: number, classes: number): number
   if (classes < 2) return 0;
   const rest = (1 - confidence) / (classes - 1);
   return entropy([confidence, ...Array.from({ length: classes - 1 }, () => rest)]);
-}
-
-function softmax(logits: ArrayLike<number>): number[] {
-  const list = Array.from(logits);
-  const greatest = list.reduce((most, logit) => Math.max(most, logit), -Infinity);
-  const powers = list.map((logit) => Math.exp(logit - greatest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
 }

@@ -7,25 +7,31 @@ import { Random } from "../random.ts";
 export interface TagExamples {
   /** Rows that bear it. */
   readonly positives: Int32Array;
-  /** Rows that are known not to: they bear others, or somebody said so. */
-  readonly negatives: Int32Array;
+  /** Rows of which somebody said that they do not; where a row is among both, it bears it. */
+  readonly rejected: Int32Array;
 }
 
 /**
- * How likely each row bears each tag: rows × tags, in [0, 1]. A tag has a linear probe of its own (one against the rest),
- * so that a rejection of one tag says nothing of the others; both sides of it count alike, however many rows they have.
+ * How likely each row bears each tag: rows × tags, in [0, 1]. A tag has a linear probe of its own, of its bearers against
+ * all rows that bear others alone (`tagged`: all that bear any) and those that were rejected, so that a rejection of one tag says nothing of the others; both sides of it count alike, however many rows they have.
  * Where nothing is known not to bear a tag, of the half of all rows that resemble its bearers least some stand in
  * (learning from positive and unlabelled data in two steps, as Li and Liu 2003; rows drawn from all of them would tell
  * the probe that likely bearers are none). A tag without positives gets zeros.
  */
-export async function proposeTags(vectors: Matrix, tags: readonly TagExamples[]): Promise<Matrix> {
+export async function proposeTags(
+  vectors: Matrix,
+  tagged: Int32Array,
+  tags: readonly TagExamples[],
+): Promise<Matrix> {
   const data = new Float32Array(vectors.rows * tags.length);
-  for (const [place, { positives, negatives }] of tags.entries()) {
+  for (const [place, { positives, rejected }] of tags.entries()) {
     if (positives.length === 0) continue;
     const labels = new Int32Array(vectors.rows).fill(-1);
-    const others = negatives.length > 0 ? negatives : unlike(vectors, positives);
-    for (const row of others) labels[row] = 0;
+    for (const row of tagged) labels[row] = 0;
+    for (const row of rejected) labels[row] = 0;
     for (const row of positives) labels[row] = 1;
+    if (!labels.includes(0))
+      for (const row of unlike(vectors, positives)) if (labels[row] < 0) labels[row] = 0;
     const probe = await fitProbe(vectors, labels, 2, { classWeights: "balanced" });
     const logits = await probeLogits(probe, vectors);
     for (let row = 0; row < vectors.rows; row++)

@@ -60,11 +60,17 @@ function inputOf(found: Preprocessor): Partial<ImageInput> {
       delete input.shortSide;
     }
   }
-  if (found.do_normalize === false) Object.assign(input, { mean: [0, 0, 0], std: [1, 1, 1] });
-  else {
-    if (found.image_mean) input.mean = found.image_mean;
-    if (found.image_std) input.std = found.image_std;
-  }
+  const mean = found.do_normalize === false ? [0, 0, 0] : found.image_mean;
+  const std = found.do_normalize === false ? [1, 1, 1] : found.image_std;
+  // Of levels up to 255 where they are not made [0, 1] first, as ours are.
+  const range = found.do_rescale === false ? 255 : 1;
+  const scaled = ([red, green, blue]: readonly number[]): ImageInput["mean"] => [
+    red / range,
+    green / range,
+    blue / range,
+  ];
+  if (mean) input.mean = scaled(mean);
+  if (std) input.std = scaled(std);
   const kernel = kernels[found.resample ?? -1];
   if (kernel) input.kernel = kernel;
   return input;

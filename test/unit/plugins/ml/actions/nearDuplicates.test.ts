@@ -6,11 +6,12 @@ import {
   type Fit,
 } from "../../../../../src/plugins/ml/actions/nearDuplicatesAlign.ts";
 import {
-  distanceOf,
+  differingBits,
   hashesOf as hashesOfTexts,
   nearPairs,
 } from "../../../../../src/plugins/ml/actions/nearDuplicatesHashes.ts";
 import { writeLuma } from "../../../../../src/plugins/ml/actions/nearDuplicatesLumas.ts";
+import { alikeGroups } from "../../../../../src/plugins/ml/actions/nearDuplicatesRows.ts";
 import { starGroups } from "../../../../../src/plugins/ml/actions/nearDuplicatesStars.ts";
 import { hashesOf } from "../../../../../src/core/images/hashes.ts";
 import { Random } from "../../../../../src/plugins/ml/learn/random.ts";
@@ -31,8 +32,8 @@ describe("near perceptual hashes", () => {
       const expected: string[] = [];
       for (let a = 0; a < 300; a++)
         for (let b = a + 1; b < 300; b++)
-          if (distanceOf(hashes, a, b) <= limit)
-            expected.push(`${a} ${b} ${distanceOf(hashes, a, b)}`);
+          if (differingBits(hashes, a, b) <= limit)
+            expected.push(`${a} ${b} ${differingBits(hashes, a, b)}`);
       const found = nearPairs(hashes, limit).map(({ a, b, bits }) => `${a} ${b} ${bits}`);
       assert.deepEqual(found.toSorted(), expected.toSorted(), `${limit} bits`);
       assert.ok(limit < 3 || expected.length > 20);
@@ -55,8 +56,8 @@ describe("near perceptual hashes", () => {
       texts.push(await hashOf(whole), await hashOf(await sharp(whole).flop().png().toBuffer()));
     }
     const hashes = hashesOfTexts(texts);
-    for (let i = 0; i < 8; i += 2) assert.ok(distanceOf(hashes, i, i + 1) <= 8);
-    assert.ok(distanceOf(hashes, 0, 2) > 8);
+    for (let i = 0; i < 8; i += 2) assert.ok(differingBits(hashes, i, i + 1) <= 8);
+    assert.ok(differingBits(hashes, 0, 2) > 8);
     assert.deepEqual(nearPairs(hashesOfTexts([null, null, "0".repeat(16)]), 7), []);
   });
 
@@ -182,5 +183,18 @@ describe("groups of what is alike", () => {
     ];
     const groups = members(starGroups(3, edges, () => false));
     assert.deepEqual(groups[0]?.includes(2), true);
+  });
+
+  it("may be of a placeholder that a hundred thousand files hold", () => {
+    const count = 130_000;
+    const hashes = new Uint32Array(2 * count).fill(0x1234_5678);
+    const input = {
+      ...{ count, hashes, vectors: null, sensitivity: "normal" as const },
+      rank: Int32Array.from({ length: count }, (_, image) => count - image),
+    };
+    const none = { from: new Int32Array(), to: new Int32Array() };
+    const fits = { whole: new Float32Array(), detail: new Float32Array() };
+    const [group] = alikeGroups(input, none, fits);
+    assert.deepEqual([group.images.length, group.images[0]], [count, count - 1]);
   });
 });

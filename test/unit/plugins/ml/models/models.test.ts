@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { appendFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { root } from "../../../../../scripts/lib/paths.ts";
@@ -77,6 +78,21 @@ describe("the models of the plugin", () => {
       models.told.notifications[0]?.message ?? "",
       /does not run on (?:CoreML|DirectML) here, so the processor is used: the runtime of \S+ has no '\w+'\. The setting 'Run models on' chooses\./,
     );
+  });
+
+  it("goes on for who waits for the trial of a run that is cancelled", async () => {
+    await using dir = await tempDir();
+    const models = modelsIn(dir, {}, async () => {
+      if (models.told.trials.length > 1) return;
+      await wait(50);
+      throw new DOMException("Cancelled.", "AbortError");
+    });
+    const opened = await Promise.allSettled([1, 2, 3].map(() => models.open("winnow-embed-s")));
+    assert.deepEqual(
+      opened.map(({ status }) => status),
+      ["rejected", "fulfilled", "fulfilled"],
+    );
+    assert.equal(models.told.trials.length, 2);
   });
 
   it("says of what is not there how large it is, where it comes from and how it gets here", async () => {

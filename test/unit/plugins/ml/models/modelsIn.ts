@@ -13,10 +13,14 @@ export interface Told {
   readonly notifications: Notification[];
 }
 
-/** Models of the plugin as it is in the sources, with those of the user in a folder. */
+/**
+ * Models of the plugin as it is in the sources, with those of the user in a folder.
+ * @param trial awaited before each trial of a model
+ */
 export function modelsIn(
   dir: TempDir,
   values: { executionProvider?: ExecutionProvider; modelMirror?: string } = {},
+  trial: () => Promise<void> = () => Promise.resolve(),
 ): Models & { readonly told: Told } {
   const told: Told = { trials: [], warnings: [], notifications: [] };
   const { tryModel, tryRuntime } = modelComputations;
@@ -26,8 +30,9 @@ export function modelsIn(
     settings: { values: { executionProvider: "cpu", modelMirror: undefined, ...values } },
     compute: {
       tryRuntime,
-      tryModel(model) {
+      async tryModel(model) {
         if (model.kind === "onnx") told.trials.push(model.provider);
+        await trial();
         return tryModel(model);
       },
     },

@@ -121,10 +121,7 @@ export function memoryProject(dir: string): MemoryProject {
     project,
     compute,
     settings: { values: settings },
-    events: {
-      onInstancesImported: (listener: () => unknown) => imported.push(listener),
-      onFolderDeleted: () => {},
-    },
+    events: { onInstancesImported: (listener: () => unknown) => imported.push(listener) },
     tasks: {
       define(given: ReturnType<MemoryProject["task"]>) {
         definition = given;

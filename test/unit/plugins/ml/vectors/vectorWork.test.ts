@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { VectorType } from "../../../../../src/plugin-api/index.ts";
+import { finish } from "../../../../../src/plugins/ml/models/install/finish.ts";
+import { fromFolder } from "../../../../../src/plugins/ml/models/install/fromFolder.ts";
 import { eachTempDir } from "../../../../support/tempDir.ts";
+import { meanColor, tinyTowers, writeTinyTowers } from "../../../../support/tinyModels.ts";
 import { memoryProject, type MemoryProject } from "./memoryProject.ts";
 
 const signal = new AbortController().signal;
@@ -35,6 +40,37 @@ describe("the computation of vectors", () => {
     assert.deepEqual([again.computed, again.failed], [0, 0]);
     await project.work.computeOf(type, undefined, { signal, anew: true });
     assert.deepEqual(written(project, type), ["a", "c", "b"]);
+  });
+
+  it("leaves out what a model makes no numbers of, and goes on with the rest", async () => {
+    const project = memoryProject(dir.path);
+    for (const [sha1, level] of [
+      ["a", 10],
+      ["black", 0],
+      ["c", 200],
+    ] as const)
+      project.images.set(sha1, level);
+    const from = dir.file("from");
+    const { text: _, scoring: __, ...image } = tinyTowers;
+    await writeTinyTowers(from, {
+      ...image,
+      task: "embed",
+      files: [{ role: "image", path: "onnx/vision.onnx" }],
+      outputs: { kind: "embedding", image: "image_embeds" },
+    });
+    // The logarithm of black is no number.
+    await writeFile(path.join(from, "onnx", "vision.onnx"), meanColor("batch", [1, 1, 1], "Log"));
+    const how = { signal, progress: () => {} };
+    const added = await fromFolder({ from, dir: project.models.dir, ...how });
+    const { entry } = await finish(project.models, added.entry, added.folder);
+    const { key } = await project.models.describe(entry.id);
+    const params = { model: entry.id, revision: key?.slice(0, 12), greyscale: false };
+    const type = await project.ctx.project.createVectorType(params);
+    const done = await project.work.computeOf(type, undefined, { signal });
+    assert.deepEqual([done.computed, done.failed], [2, 1]);
+    assert.match(done.sentence ?? "", /black\.png/);
+    assert.deepEqual(written(project, type), ["a", "c"]);
+    assert.match(project.warnings[0] ?? "", /'Tiny towers' makes no numbers of 1 pictures/);
   });
 
   it("tries again what could not be read once images were imported", async () => {

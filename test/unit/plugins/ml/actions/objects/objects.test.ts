@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Instance } from "../../../../../../src/plugin-api/index.ts";
 import { groupOfObjects } from "../../../../../../src/plugins/ml/actions/objects/groupOfObjects.ts";
 import {
-  classesOf,
   findingsOf,
+  objectClasses,
 } from "../../../../../../src/plugins/ml/actions/objects/objectFindings.ts";
 import type { AnnotatedObject } from "../../../../../../src/plugins/ml/vectors/readObjects.ts";
 
@@ -54,13 +54,16 @@ describe("a group of objects", () => {
 
 describe("classes of objects", () => {
   it("have their places by name, whichever image an object is on", () => {
-    const objects = [object(3, "a", 7), object(4, "a", 5), object(8, "b", 7), object(9, "a", 9)];
-    const { classIds, labels } = classesOf(objects, nameOf);
-    assert.deepEqual(classIds, [9, 7, 5]);
-    assert.deepEqual([...labels], [1, 2, 1, 0]);
+    const cats = [object(3, "a", 7), object(8, "b", 7), object(10, "b", 7)];
+    const dogs = [object(4, "a", 5), object(5, "a", 5), object(6, "c", 5)];
+    const found = objectClasses([...cats, ...dogs, object(9, "a", 9)], nameOf);
+    assert.deepEqual(found.classIds, [9, 7, 5]);
+    assert.deepEqual([...found.labels], [1, 1, 1, 2, 2, 2, 0]);
+    assert.equal(found.rare, 1);
+    assert.throws(() => objectClasses(cats, nameOf), /All 3 objects are of the class 'cat'/);
     assert.throws(
-      () => classesOf(objects.slice(0, 1), nameOf),
-      /All 1 object are of the class 'cat'/,
+      () => objectClasses([...cats, ...dogs.slice(1)], nameOf),
+      /Two classes of at least 3 objects each are needed/,
     );
   });
 

@@ -59,6 +59,22 @@ describe("confident learning", () => {
     assert.equal(suggested[2], 1);
   });
 
+  it("takes no label for wrong that is likelier than the class whose threshold is reached", () => {
+    // Nobody recognises the rows of class 2, so that its threshold is 0.
+    const strays = [
+      ...Array.from({ length: 3 }, () => ({ label: 0, p: [1, 0, 0] })),
+      { label: 0, p: [0.9, 0.1, 0] },
+      ...Array.from({ length: 3 }, () => ({ label: 1, p: [0, 1, 0] })),
+      ...Array.from({ length: 3 }, () => ({ label: 2, p: [1, 0, 0] })),
+    ];
+    const { wrong, suggested } = confidentLearning(
+      { data: Float32Array.from(strays.flatMap(({ p }) => p)), classes: 3 },
+      Int32Array.from(strays, ({ label }) => label),
+    );
+    assert.deepEqual([...wrong], [0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+    assert.deepEqual([...suggested], [0, 0, 0, 0, 1, 1, 1, 0, 0, 0]);
+  });
+
   it("suggests no class that nobody bears", () => {
     const { wrong } = confidentLearning(
       { data: Float32Array.from([0, 0, 1]), classes: 3 },

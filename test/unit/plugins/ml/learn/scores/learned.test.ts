@@ -60,24 +60,29 @@ describe("what is learned from vectors and labels", () => {
   });
 
   it("proposes a tag for what resembles its bearers, against what is known not to bear it", async () => {
-    const likely = await proposeTags(vectors, [
-      { positives: Int32Array.of(0, 4), negatives: Int32Array.of(1, 2, 3) },
-      { positives: Int32Array.of(1), negatives: new Int32Array() },
-      { positives: new Int32Array(), negatives: Int32Array.of(0) },
+    const nobody = new Int32Array();
+    const likely = await proposeTags(vectors, Int32Array.of(0, 1, 2, 3, 4), [
+      { positives: Int32Array.of(0, 4), rejected: nobody },
+      { positives: nobody, rejected: Int32Array.of(0) },
     ]);
-    const of = (row: number, tag: number) => likely.data[row * 3 + tag];
+    // Nothing is known not to bear this one: the rest is told from what resembles it.
+    const alone = await proposeTags(vectors, Int32Array.of(1), [
+      { positives: Int32Array.of(1), rejected: nobody },
+    ]);
     for (let row = 8; row < 120; row++) {
-      assert.equal(of(row, 0) > 0.5, row % 4 === 0, `row ${row}`);
-      // Nothing is known not to bear the second: the rest is told from what resembles it.
-      assert.ok(row % 4 !== 1 || of(row, 1) > Math.max(of(row + 1 < 120 ? row + 1 : 0, 1), 0.5));
-      assert.equal(of(row, 2), 0);
+      assert.equal(likely.data[2 * row] > 0.5, row % 4 === 0, `row ${row}`);
+      assert.equal(likely.data[2 * row + 1], 0);
+      const next = row + 1 < 120 ? row + 1 : 0;
+      assert.ok(row % 4 !== 1 || alone.data[row] > Math.max(alone.data[next], 0.5));
     }
   });
 
   it("a rejected row lowers the tag on its like", async () => {
     const positives = Int32Array.of(0, 1);
-    const before = await proposeTags(vectors, [{ positives, negatives: Int32Array.of(2, 3) }]);
-    const after = await proposeTags(vectors, [{ positives, negatives: Int32Array.of(2, 3, 5, 9) }]);
+    const tagged = Int32Array.of(0, 1, 2, 3);
+    const proposed = (...rejected: number[]) =>
+      proposeTags(vectors, tagged, [{ positives, rejected: Int32Array.from(rejected) }]);
+    const [before, after] = [await proposed(), await proposed(5, 9)];
     assert.ok(after.data[13] < before.data[13] - 0.1, `${before.data[13]} to ${after.data[13]}`);
   });
 

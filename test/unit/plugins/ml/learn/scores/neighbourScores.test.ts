@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   localOutlierFactor,
+  localOutlierLogarithm,
   meanNeighbourDistance,
   outlierProbability,
 } from "../../../../../../src/plugins/ml/learn/scores/outliers.ts";
@@ -70,6 +71,19 @@ describe("scores of neighbours", () => {
     // The plain distance thinks it more usual than the sparse group.
     const distances = meanNeighbourDistance(points);
     assert.ok(distances[distances.length - 1] < Math.max(...distances.subarray(0, 12)));
+  });
+
+  it("the local outlier factor finds an outlier beside a stack of copies with other bytes", () => {
+    const usual = Array.from({ length: 60 }, (_, i) => 0.01 * i);
+    const outlier = 0.8;
+    // Some rows have copies among their neighbours, which are a hundred times as dense as all others.
+    const copies = Array.from({ length: 12 }, (_, i) => 1.5 + i * 1e-9);
+    const beside = [1.2, 1.3, 1.4];
+    const points = [...usual, outlier, ...copies, ...beside];
+    const scores = outlierProbability(localOutlierLogarithm(neighboursOnLine(points, 5)));
+    assert.ok(scores[60] > 0.5, `${scores[60]}`);
+    assert.ok(scores.subarray(0, 60).every((score) => score < 0.25));
+    assert.ok(scores.subarray(61, 73).every((score) => score < 0.01));
   });
 
   it("outlier probabilities are the normal distribution's share between, 0 below the mean", () => {
