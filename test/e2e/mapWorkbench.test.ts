@@ -65,7 +65,10 @@ describe("maps in the real workbench", function () {
     await workbench.tab("Map: layout").waitFor();
     const page = await map();
     assert.equal(await workbench.tab("Map").count(), 1);
-    assert.match(await statusOf(page), /^\d\d points · selection shared with 'images'/);
+    // Until the grid has told what it shows, none of it is on the map.
+    await until("the selection to be shared", async () =>
+      /^\d\d points · selection shared with 'images'/.test(await statusOf(page)),
+    );
     assert.ok(await (await grid()).locator("[role=grid]").isVisible());
   });
 

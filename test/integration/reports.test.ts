@@ -104,12 +104,13 @@ describe("reports in VS Code", function () {
     assert.equal((await page.ask("ready", {})).error?.data?.code, "not-found");
   });
 
-  it("start the action of a threshold, and do not wait for its form", async () => {
+  it("start the action of a threshold, which asks in a form", async () => {
     const { plugins } = await api();
     const page = await pageOf(await opened());
     const blocks = await blocksOf(page);
     const place = blocks.length - 1;
-    assert.equal((await page.ask("act", { block: place, threshold: 1 })).result, null);
+    // The form may cover the page, which ends that, before the answer gets there.
+    void page.ask("act", { block: place, threshold: 1 });
     const form = await until("the form", () => plugins.forms.all.at(-1));
     form.close();
   });
