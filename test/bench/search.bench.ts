@@ -1,5 +1,5 @@
-// Search in 100,000 vectors of 512 numbers, as the plugin does it, in its threads: one query against all of them, to sqlite-vec and to a plain
-// loop; and the nearest of each, with the share of true neighbours that it finds.
+// Search in 100,000 vectors of 512 numbers, as the plugin does it, in its threads: one query against all of them, to
+// sqlite-vec and to a plain loop; and the nearest of each, with the share of true neighbours that it finds.
 import Database from "better-sqlite3";
 import { load } from "sqlite-vec";
 import { runTask } from "../../scripts/lib/shutdown.ts";

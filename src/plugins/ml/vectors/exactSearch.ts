@@ -33,7 +33,7 @@ export async function exactSearch(
   const candidates = 2 * k + 32;
   const usearch = await loadUsearch();
   // With as many candidates as that the bytes save nothing.
-  const asBytes = usearch && candidates * 4 <= space.quantised.blockRows;
+  const asBytes = usearch && candidates * 4 <= space.rows;
   const tops = topsOf(queries, asBytes ? candidates : k);
   for (let block = share.from; block < share.end; block++)
     if (asBytes) compareBytes(space, queries, block, tops, usearch);
