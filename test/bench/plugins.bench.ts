@@ -8,6 +8,7 @@ import { EngineConnection } from "../../src/engine-client/engineConnection.ts";
 import type { PluginInfo } from "../../src/protocol/plugins.ts";
 import { tempDir } from "../support/tempDir.ts";
 import { writeTree } from "../support/tinyImages.ts";
+import { noContext } from "../../src/protocol/plugins.ts";
 
 const saves = 100;
 
@@ -99,12 +100,7 @@ async function run(actionId: string): Promise<void> {
   await engine.call("action/run", {
     actionId,
     parameters: {},
-    context: {
-      target: { kind: "project" },
-      activeInstanceId: null,
-      vectorTypeId: null,
-      text: null,
-    },
+    context: noContext,
     runId: 1,
   });
 }

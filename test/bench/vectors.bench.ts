@@ -10,6 +10,7 @@ import { until } from "../support/until.ts";
 import { median } from "./cpu.ts";
 import { syntheticProject } from "./syntheticProject.ts";
 import { printTable } from "./table.ts";
+import { noContext } from "../../src/protocol/plugins.ts";
 
 const count = 100_000;
 const dimensions = 512;
@@ -114,12 +115,7 @@ async function measurePlugin(projectDir: string): Promise<Measured> {
   const { value } = await call("action/run", {
     actionId: "measure/measure",
     parameters: {},
-    context: {
-      target: { kind: "project" },
-      activeInstanceId: null,
-      vectorTypeId: null,
-      text: null,
-    },
+    context: noContext,
     runId: 1,
   });
   await connection.close();

@@ -4,6 +4,7 @@ import type { ResultInfo } from "../../src/protocol/results.ts";
 import { openEngine, type TestEngine } from "../support/engine.ts";
 import { useSampleWindow } from "../support/sampleWindow.ts";
 import { until } from "../support/until.ts";
+import { noContext } from "../../src/protocol/plugins.ts";
 
 /** From groups that an action gave to a property, in the real workbench, by menus, keys and inputs. */
 describe("results in the real workbench", function () {
@@ -22,12 +23,7 @@ describe("results in the real workbench", function () {
       actionId: "winnow/duplicates",
       runId: 1,
       parameters: { keep: "largest picture", distance: 7 },
-      context: {
-        target: { kind: "project" },
-        activeInstanceId: null,
-        vectorTypeId: null,
-        text: null,
-      },
+      context: noContext,
     });
     assert.ok(resultId);
     made = await engine.call("result/get", { resultId });

@@ -4,20 +4,9 @@ import path from "node:path";
 import sharp from "sharp";
 import * as vscode from "vscode";
 import type { Project } from "../../src/extension/projects/project.ts";
-import type { CommitInput } from "../../src/protocol/data.ts";
+import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { until } from "../support/until.ts";
 import { api, openedProject, workspaceDir } from "./support/extension.ts";
-
-const nothing: Omit<CommitInput, "title"> = {
-  folders: [],
-  instances: [],
-  propertyGroups: [],
-  properties: [],
-  tags: [],
-  values: [],
-  annotations: [],
-  deletions: { propertyGroups: [], properties: [], tags: [], annotations: [], instances: [] },
-};
 
 /** A query file in the workspace, open in an editor. */
 async function opened(name: string, text: string): Promise<vscode.TextDocument> {
@@ -48,7 +37,7 @@ describe("query files", function () {
     project = await openedProject();
     await project.engine.call("commit/do", {
       commit: {
-        ...nothing,
+        ...emptyCommit,
         title: "Add properties for queries",
         properties: [
           { id: -1, name: "sort of", type: "tag", mode: "instance", groupId: null },

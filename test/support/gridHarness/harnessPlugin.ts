@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { until } from "../until.ts";
 import type { SampleHarness } from "./sampleHarness.ts";
+import { noContext } from "../../../src/protocol/plugins.ts";
 
 /** Starts the plugin that was written to the folder `plugins/ID` of the harness, and waits until it runs. */
 export async function startPlugin({ harness, dir }: SampleHarness, id: string): Promise<void> {
@@ -28,12 +29,7 @@ export async function runOnAll({ harness }: SampleHarness, actionId: string): Pr
     actionId,
     runId: 1,
     parameters: {},
-    context: {
-      target: { kind: "project" },
-      activeInstanceId: null,
-      vectorTypeId: null,
-      text: null,
-    },
+    context: noContext,
   });
   assert.ok(resultId);
   return resultId;
