@@ -23,6 +23,7 @@ import { bytesOf, int32sOf } from "../protocol/bytes.ts";
 import { engineContract, engineProtocolVersion, type EngineContract } from "../protocol/engine.ts";
 import type { RootInfo } from "../protocol/project.ts";
 import { serve, type Handlers, type Server } from "../protocol/rpc.ts";
+import type { Thumbs, ThumbSize } from "../protocol/view.ts";
 import { curateHandlers } from "./curateHandlers.ts";
 import { dataHandlers } from "./dataHandlers.ts";
 import type { Engine } from "./engine.ts";
@@ -232,13 +233,10 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
     },
     "view/thumbs": ({ viewId, ids, px }) => {
       own(viewId);
-      const answer = thumbStrips(engine.project.thumbs, engine.dataset, int32sOf(ids), px);
-      if (!engine.project.readOnly) {
-        engine.queue.hurry(answer.pending);
-        for (const id of answer.lost) engine.queue.restore(id);
-      }
-      return answer.thumbs;
+      return thumbsOf(engine, int32sOf(ids), px);
     },
+    "view/thumbsAt": ({ viewId, from, count, px }) =>
+      thumbsOf(engine, own(viewId).idsAt(from, count), px),
     "view/select": ({ viewId, version: of, change }) => {
       const selection = own(viewId).select(of, change);
       engine.selectionChanged(viewId);
@@ -254,6 +252,17 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
       return null;
     },
   };
+}
+
+/** What is not decoded yet is decoded next. */
+function thumbsOf(engine: Engine, ids: Int32Array, px: ThumbSize): Thumbs {
+  const { project, dataset, queue } = engine;
+  const { thumbs, pending, lost } = thumbStrips(project.thumbs, dataset, ids, px);
+  if (!project.readOnly) {
+    queue.hurry(pending);
+    for (const id of lost) queue.restore(id);
+  }
+  return thumbs;
 }
 
 /** @throws WinnowError not-found for a view that another connection has open */

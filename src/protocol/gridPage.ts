@@ -8,6 +8,7 @@ import {
   rangeParams,
   selectionParams,
   selectParams,
+  thumbsAtParams,
   thumbsParams,
   viewSpec,
   type Located,
@@ -158,6 +159,7 @@ export const gridPageContract = {
     "view/refresh": request(v.object({}))<ViewInfo>(),
     "view/range": request(rangeParams)<ViewRange>(),
     "view/thumbs": request(thumbsParams)<Thumbs>(),
+    "view/thumbsAt": request(thumbsAtParams)<Thumbs>(),
     "view/select": request(selectParams)<SelectionInfo>(),
     /** Int32 ids of the selected instances in view order, from `offset`: what a drag out of the grid carries. */
     "view/selection": request(selectionParams)<Uint8Array>(),

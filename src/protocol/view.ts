@@ -153,6 +153,13 @@ export const thumbsParams = v.object({
   px: v.picklist(thumbSizes),
 });
 
+/** Thumbnails of positions [from, from + count), for a page that does not know their instances yet. */
+export const thumbsAtParams = v.object({
+  from: count,
+  count: v.pipe(count, v.maxValue(1024)),
+  px: v.picklist(thumbSizes),
+});
+
 /** Changes the selection of a view; positions are those of `version`, so a stale request is refused. */
 export const selectParams = v.object({
   version: count,
@@ -195,6 +202,7 @@ export const viewRequests = {
   "view/refresh": request(v.object(inView))<ViewInfo>(),
   "view/range": request(v.object({ ...inView, ...rangeParams.entries }))<ViewRange>(),
   "view/thumbs": request(v.object({ ...inView, ...thumbsParams.entries }))<Thumbs>(),
+  "view/thumbsAt": request(v.object({ ...inView, ...thumbsAtParams.entries }))<Thumbs>(),
   "view/select": request(v.object({ ...inView, ...selectParams.entries }))<SelectionInfo>(),
   /** Int32 ids of the selected instances in view order, from `offset`. */
   "view/selection": request(v.object({ ...inView, ...page }))<Uint8Array>(),

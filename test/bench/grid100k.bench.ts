@@ -100,10 +100,12 @@ async function reopen(host: BenchHost): Promise<{ page: number; whole: number }>
 }
 
 async function pageDown(host: BenchHost, grid: Frame, times: number): Promise<PageReport> {
+  await grid.evaluate(() => document.querySelector(".scroller")?.scrollTo(0, 0));
+  await host.workbench.page.waitForTimeout(1000);
+  await whenPainted(grid);
   await grid.evaluate(() => {
     const { recorder } = globalThis as unknown as { recorder: Recorder };
     document.querySelector<HTMLElement>("[data-position]")?.focus();
-    document.querySelector(".scroller")?.scrollTo(0, 0);
     recorder.start();
   });
   for (let i = 0; i < times; i++) {

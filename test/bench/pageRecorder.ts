@@ -48,13 +48,25 @@ export function recordPages(): void {
       }
     };
 
-  // The painter fills a rounded shape where a picture is missing; what is round after the pictures are marks.
+  // The painter fills a rounded shape where a picture is missing; what is round after the pictures are marks. A frame
+  // that does not begin with an empty canvas adds pictures to the one before.
+  let paints = false;
   let drawn = new Set<string>();
-  let shapes = new Map<string, Point>();
+  const shapes = new Map<string, Point>();
   const canvas = CanvasRenderingContext2D.prototype;
-  const { drawImage, roundRect } = canvas;
+  const { drawImage, fillRect, roundRect } = canvas;
+  canvas.fillRect = function (x, y, width, height) {
+    if (x === 0 && y === 0 && width === this.canvas.width && height === this.canvas.height) {
+      paints = true;
+      shapes.clear();
+    }
+    fillRect.call(this, x, y, width, height);
+  };
   canvas.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
-    drawn.add(`${String(args[5])} ${String(args[6])}`);
+    const place = `${String(args[5])} ${String(args[6])}`;
+    paints = true;
+    drawn.add(place);
+    shapes.delete(place);
     Reflect.apply(drawImage, this, args);
   };
   canvas.roundRect = function (x, y, ...rest) {
@@ -69,7 +81,7 @@ export function recordPages(): void {
         callback(time);
       } finally {
         working += performance.now() - begun;
-        if (drawn.size + shapes.size > 0) painted();
+        if (paints) painted();
       }
     });
 
@@ -79,7 +91,7 @@ export function recordPages(): void {
     if (missing.length === 0 && drawn.size > 0) firstComplete ??= performance.now();
     noteBlanks(missing.length === 0 ? new Set() : positionsOf(missing));
     drawn = new Set();
-    shapes = new Map();
+    paints = false;
   }
 
   function noteBlanks(now: ReadonlySet<number>): void {

@@ -136,6 +136,13 @@ describe("a folder of images, through the engine", () => {
     const small = ids[3];
     assert.deepEqual(shown.toSorted(), ids.map((id) => [id, id === small ? 64 : 128]).toSorted());
     assert.deepEqual([...int32sOf(absent)], [9999]);
+    // A page that does not know the instances yet asks for the same by their places.
+    const at = { viewId: view.viewId, from: 1, count: 100, px: 128 } as const;
+    const byPlace = await engine.call("view/thumbsAt", at);
+    assert.deepEqual(
+      byPlace.strips.flatMap((strip) => [...int32sOf(strip.ids)]).toSorted(),
+      ids.slice(1).toSorted(),
+    );
   });
 
   it("lists and describes its instances, with their copies", async () => {

@@ -103,6 +103,44 @@ describe("grid page", function () {
       await until("kept", async () => (await grid.state<GridState | null>())?.trueAspect);
     });
 
+    it("draws each thumbnail once as it comes in, and as a whole new frame would", async () => {
+      await grid.page.addInitScript(() => {
+        const counter = Object.assign(globalThis, { draws: 0 });
+        const { drawImage } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.drawImage = function (...given: unknown[]) {
+          counter.draws++;
+          Reflect.apply(drawImage, this, given);
+        };
+        const decode = globalThis.createImageBitmap.bind(globalThis);
+        let before = Promise.resolve();
+        const slowly = (source: ImageBitmapSource): Promise<ImageBitmap> => {
+          before = before.then(() => new Promise((done) => setTimeout(done, 200)));
+          return before.then(() => decode(source));
+        };
+        Object.assign(globalThis, { createImageBitmap: slowly });
+      });
+      // Of this size, 32 thumbnails are in a message, and a screen is more.
+      await grid.cell(0).press("+");
+      await until("kept", async () => ((await grid.state<GridState | null>())?.cell ?? 0) > 113);
+      await grid.reload();
+      await grid.whenPainted();
+      await grid.page.waitForTimeout(1500);
+      const cells = await grid.frame.locator("[data-position]").count();
+      assert.ok(cells > 20, `${cells} cells`);
+      const canvas = grid.frame.locator(".stage canvas");
+      const draws = (): Promise<number> =>
+        canvas.evaluate(() => (globalThis as unknown as { draws: number }).draws);
+      const pixels = (): Promise<string> =>
+        canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+      assert.equal(await draws(), cells);
+      const before = await pixels();
+      await grid.cell(1).hover();
+      await until("another frame", async () => (await pixels()) !== before);
+      await grid.status.hover();
+      await until("the same picture", async () => (await pixels()) === before);
+      assert.ok((await draws()) >= 2 * cells);
+    });
+
     it("is as it was after a reload", async () => {
       await grid.choose("Group by", "Folder");
       await grid.headers.first().click();

@@ -52,6 +52,7 @@ export const goodMessages: Record<Exclude<Method, "session/hello">, object> = {
   "view/update": { viewId: 1, spec: defaultViewSpec },
   "view/refresh": { viewId: 1 },
   "view/range": { viewId: 1, from: 0, count: 10 },
+  "view/thumbsAt": { viewId: 1, from: 0, count: 10, px: 64 },
   "view/thumbs": { viewId: 1, ids: bytesOf(Int32Array.of(1, 2, 3)), px: 64 },
   "view/select": { viewId: 1, version: 1, change: { kind: "set", from: 0, to: 2 } },
   "view/selection": { viewId: 1, offset: 0, limit: 10 },

@@ -19,21 +19,28 @@ export function demandOf(
   const blocks = new Set<number>();
   const ids: number[] = [];
   const images: number[] = [];
-  const add = (lines: readonly Line[]): void => {
+  const positions: number[] = [];
+  const unknown: number[] = [];
+  const add = (lines: readonly Line[], isVisible: boolean): void => {
     for (const line of lines) {
       if (line.kind === "header") continue;
       const end = line.start + line.count;
       for (const index of blocksCovering(line.start, end)) blocks.add(index);
       for (let position = line.start; position < end; position++) {
         const block = ranges.at(position);
-        if (!block) continue;
+        if (!block) {
+          if (isVisible) unknown.push(position);
+          continue;
+        }
+        positions.push(position);
         ids.push(block.ids[position - block.from] ?? 0);
         images.push(block.images[position - block.from] ?? 0);
       }
     }
   };
-  add(visible);
+  add(visible, true);
   const urgent = ids.length;
-  add(nearby);
-  return { blocks: [...blocks], thumbs: { ids, images, urgent, ...how } };
+  // What is near the screen waits for what is on it.
+  if (unknown.length === 0 || how.hurried) add(nearby, false);
+  return { blocks: [...blocks], thumbs: { ids, images, positions, unknown, urgent, ...how } };
 }

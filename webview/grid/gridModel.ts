@@ -75,6 +75,8 @@ export class GridModel<B extends { close(): void }> {
     });
     this.thumbs = new ThumbStore<B>({
       fetch: (ids, px, cancel) => client.call("view/thumbs", { ids, px }, cancel),
+      fetchAt: (from, count, px, cancel) =>
+        client.call("view/thumbsAt", { from, count, px }, cancel),
       decode,
       onLoad: () => this.#thumbsLoaded.fire(),
       onError,
@@ -208,9 +210,9 @@ export class GridModel<B extends { close(): void }> {
     return this.#sync.refresh();
   }
 
-  /** The grid has stopped scrolling. */
+  /** The grid has stopped scrolling: what it shows is wanted in its own size, and what is near it. */
   settled(): void {
-    this.#changed.fire();
+    this.#thumbsLoaded.fire();
   }
 
   toggleAspect(): void {

@@ -1,5 +1,6 @@
 import { isCancelled } from "../../src/base/errors.ts";
 import type { SelectionChange, ViewRange } from "../../src/protocol/view.ts";
+import { runsOf } from "../shared/runs.ts";
 import { blockIndexOf, blockSize, blocksOf, selectInBlock, type Block } from "./blocks.ts";
 
 export interface RangeStoreOptions {
@@ -103,7 +104,7 @@ export class RangeStore {
       }
       if ((!block || this.#stale.has(index)) && !this.#requests.has(index)) missing.push(index);
     }
-    for (const run of runsOf(missing)) void this.#load(run);
+    for (const run of runsOf(missing, largestRun)) void this.#load(run);
     for (const index of this.#blocks.keys()) {
       if (this.#blocks.size <= largestCache) break;
       if (wanted.has(index)) continue;
@@ -156,25 +157,6 @@ export class RangeStore {
 interface Request {
   readonly indexes: readonly number[];
   readonly controller: AbortController;
-}
-
-/** Cuts into runs of neighbours, up or down, none longer than a request may be. */
-function runsOf(indexes: readonly number[]): number[][] {
-  const runs: number[][] = [];
-  for (const index of indexes) {
-    const run = runs.at(-1);
-    const [last, first] = [run?.at(-1), run?.[0]];
-    const isNext =
-      run !== undefined &&
-      last !== undefined &&
-      first !== undefined &&
-      run.length < largestRun &&
-      Math.abs(index - last) === 1 &&
-      Math.abs(index - first) === run.length;
-    if (isNext) run.push(index);
-    else runs.push([index]);
-  }
-  return runs;
 }
 
 function selectedIn({ selected }: Block): number {

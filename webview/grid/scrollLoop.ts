@@ -13,12 +13,15 @@ export interface ScrollLoopOptions {
   paint(): void;
   /** The scroller has another size, in CSS pixels; never 0. */
   resize(width: number, height: number): void;
-  /** The user has scrolled by so many pixels. */
-  scrolled?(by: number): void;
+  /** Whether the grid moves too fast for details. */
+  isHurried?(): boolean;
 }
 
-/** How long after the last scroll event nothing moves any more, in milliseconds. */
-export const stillAfter = 120;
+/** How long after the last scroll event nothing moves any more, in milliseconds; in a hurry a page may still follow. */
+const stillAfter = { normally: 120, hurried: 250 };
+
+/** How long thumbnails wait for more of them to be painted with, in milliseconds. */
+const betweenArrivals = 40;
 
 /** Paints once a frame and only when something has changed, and keeps the scroller and the viewport in step. */
 export class ScrollLoop implements Disposable {
@@ -26,6 +29,7 @@ export class ScrollLoop implements Disposable {
   readonly #disposables = new DisposableStore();
   #frame = 0;
   #still = 0;
+  #arrivals = 0;
   #scrolling = false;
 
   constructor(options: ScrollLoopOptions) {
@@ -34,7 +38,7 @@ export class ScrollLoop implements Disposable {
     const { scroller } = elements;
     const add = (disposable: Disposable): void => void this.#disposables.add(disposable);
     add(model.onDidChange(() => this.schedule()));
-    add(model.onDidLoadThumbs(() => this.schedule()));
+    add(model.onDidLoadThumbs(() => this.#scheduleArrivals()));
     const resized = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = scroller;
       // A tab in the background has no size; what was on the screen stays in place for when it comes back.
@@ -47,6 +51,7 @@ export class ScrollLoop implements Disposable {
     add(toDisposable(() => scroller.removeEventListener("scroll", onScroll)));
     add(toDisposable(() => cancelAnimationFrame(this.#frame)));
     add(toDisposable(() => clearTimeout(this.#still)));
+    add(toDisposable(() => clearTimeout(this.#arrivals)));
   }
 
   /** Whether the user scrolls. */
@@ -62,7 +67,9 @@ export class ScrollLoop implements Disposable {
   /** Paints at once. */
   paintNow(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#arrivals);
     this.#frame = 0;
+    this.#arrivals = 0;
     this.#options.paint();
   }
 
@@ -83,20 +90,28 @@ export class ScrollLoop implements Disposable {
     this.#disposables.dispose();
   }
 
+  // A frame takes as long as a message: those of one screen share a few.
+  #scheduleArrivals(): void {
+    if (!this.#options.model.thumbs.isLoading) this.schedule();
+    else if (this.#arrivals === 0)
+      this.#arrivals = setTimeout(() => this.schedule(), betweenArrivals);
+  }
+
   #onScroll(): void {
-    const { model, elements, scrolled } = this.#options;
+    const { model, elements, isHurried } = this.#options;
     const { scroll } = model.viewport;
-    const before = scroll.top;
     scroll.scrolled(elements.scroller.scrollTop);
-    scrolled?.(scroll.top - before);
     if (scroll.stuck) scroll.settle();
     this.#scrolling = true;
     clearTimeout(this.#still);
-    this.#still = setTimeout(() => {
-      this.#scrolling = false;
-      scroll.settle();
-      model.settled();
-    }, stillAfter);
+    this.#still = setTimeout(
+      () => {
+        this.#scrolling = false;
+        scroll.settle();
+        model.settled();
+      },
+      isHurried?.() ? stillAfter.hurried : stillAfter.normally,
+    );
     this.schedule();
   }
 }

@@ -110,9 +110,14 @@ export class View {
     this.#validUntil = 0;
   }
 
+  /** Instances at positions [from, from + count). */
+  idsAt(from: number, count: number): Int32Array {
+    return this.#order.ids.subarray(from, from + count);
+  }
+
   range(from: number, count: number): ViewRange {
     const { scores } = this.#order;
-    const ids = this.#order.ids.subarray(from, from + count);
+    const ids = this.idsAt(from, count);
     const { instances, images } = this.#dataset;
     const { names, labels } = this.#rowsOf(ids);
     const sizes = new Int32Array(ids.length * 2);

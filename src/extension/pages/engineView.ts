@@ -8,6 +8,7 @@ import type {
   SelectionChange,
   SelectionInfo,
   Thumbs,
+  ThumbSize,
   ViewInfo,
   ViewRange,
   ViewRows,
@@ -94,9 +95,18 @@ export class EngineView implements Disposable {
     );
   }
 
-  thumbs(params: { ids: Uint8Array; px: 64 | 128 | 256 }, signal?: AbortSignal): Promise<Thumbs> {
+  thumbs(params: { ids: Uint8Array; px: ThumbSize }, signal?: AbortSignal): Promise<Thumbs> {
     return this.#call((viewId) =>
       this.project.engine.call("view/thumbs", { viewId, ...params }, signal),
+    );
+  }
+
+  thumbsAt(
+    params: { from: number; count: number; px: ThumbSize },
+    signal?: AbortSignal,
+  ): Promise<Thumbs> {
+    return this.#call((viewId) =>
+      this.project.engine.call("view/thumbsAt", { viewId, ...params }, signal),
     );
   }
 

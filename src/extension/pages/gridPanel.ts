@@ -129,6 +129,7 @@ export class GridPanel extends PagePanel {
       "view/refresh": () => view.refresh(),
       "view/range": (params, signal) => view.range(params, signal),
       "view/thumbs": (params, signal) => view.thumbs(params, signal),
+      "view/thumbsAt": (params, signal) => view.thumbsAt(params, signal),
       "view/select": (params) => view.select(params),
       "view/selection": (params, signal) => view.selectionPage(params, signal),
       "view/selectedRows": (params, signal) => view.selectedRows(params, signal),

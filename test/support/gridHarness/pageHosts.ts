@@ -74,6 +74,7 @@ export function gridHost(context: HostContext): GridHost {
       "view/refresh": () => view().refresh(),
       "view/range": (params, signal) => view().range(params, signal),
       "view/thumbs": (params, signal) => view().thumbs(params, signal),
+      "view/thumbsAt": (params, signal) => view().thumbsAt(params, signal),
       "view/select": (params) => view().select(params),
       "view/selection": (params, signal) => view().selectionPage(params, signal),
       "view/selectedRows": (params, signal) => view().selectedRows(params, signal),

@@ -4,7 +4,9 @@ import type { Thumbs } from "../../../src/protocol/view.ts";
 import { ThumbStore, type ThumbWish } from "../../../webview/shared/thumbs/thumbStore.ts";
 
 interface Asked {
+  /** Of a request by positions, those that stand there: each position's instance is the position plus 1. */
   readonly ids: readonly number[];
+  readonly by: "ids" | "positions";
   readonly px: number;
   readonly signal: AbortSignal;
   /** Answers with all but these. */
@@ -13,23 +15,30 @@ interface Asked {
 
 function store() {
   const asked: Asked[] = [];
+  const ask = ({ ids, px, ...how }: Omit<Asked, "answer">): Promise<Thumbs> =>
+    new Promise((resolve) => {
+      asked.push({
+        ids,
+        px,
+        ...how,
+        answer: async (absent = []) => {
+          const here = Int32Array.from(ids.filter((id) => !absent.includes(id)));
+          resolve({
+            strips: here.length > 0 ? [{ px, ids: bytesOf(here), jpeg: new Uint8Array() }] : [],
+            absent: bytesOf(Int32Array.from(absent)),
+          });
+          await new Promise((done) => setTimeout(done, 0));
+        },
+      });
+    });
   const thumbs = new ThumbStore<{ close(): void }>({
-    fetch: (bytes, px, signal) =>
-      new Promise<Thumbs>((resolve) => {
-        const ids = [...int32sOf(bytes)];
-        asked.push({
-          ids,
-          px,
-          signal,
-          answer: async (absent = []) => {
-            const here = Int32Array.from(ids.filter((id) => !absent.includes(id)));
-            resolve({
-              strips: here.length > 0 ? [{ px, ids: bytesOf(here), jpeg: new Uint8Array() }] : [],
-              absent: bytesOf(Int32Array.from(absent)),
-            });
-            await new Promise((done) => setTimeout(done, 0));
-          },
-        });
+    fetch: (bytes, px, signal) => ask({ ids: [...int32sOf(bytes)], by: "ids", px, signal }),
+    fetchAt: (from, count, px, signal) =>
+      ask({
+        ids: Array.from({ length: count }, (_, i) => from + i + 1),
+        by: "positions",
+        px,
+        signal,
       }),
     decode: async () => ({ close: () => undefined }),
     onLoad: () => undefined,
@@ -79,6 +88,44 @@ describe("thumbnail store", () => {
     const ids = asked.flatMap((each) => each.ids);
     assert.equal(new Set(ids).size, ids.length);
     assert.ok(asked.length <= 8);
+  });
+
+  it("asks for places whose instances are not known, and not again once they are", async () => {
+    const { asked, thumbs } = store();
+    const unknown = Array.from({ length: 100 }, (_, i) => 1000 + i);
+    // Rows come bottom up while the grid moves down, each from left to right.
+    const upwards = [...unknown.slice(50), ...unknown.slice(0, 50)];
+    thumbs.want(wish(1, 0, { unknown: upwards }));
+    assert.deepEqual(
+      asked.map(({ by, ids, px }) => [by, ids[0], ids.length, px]),
+      [
+        ["positions", 1065, 36, 128],
+        ["positions", 1001, 64, 128],
+      ],
+    );
+    const known = wish(1001, 100, { positions: unknown });
+    thumbs.want(known);
+    assert.equal(asked.length, 2);
+    assert.ok(asked.every(({ signal }) => !signal.aborted));
+    await asked[0]?.answer();
+    await asked[1]?.answer();
+    assert.equal(thumbs.find(1001, 128)?.row, 0);
+    thumbs.want(known);
+    assert.equal(asked.length, 2);
+  });
+
+  it("gives up places that have scrolled away, and lets what is near the screen wait for them", () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 64, { urgent: 0, unknown: [500, 501] }));
+    assert.deepEqual(
+      asked.map(({ by, ids }) => [by, ...ids]),
+      [["positions", 501, 502]],
+    );
+    thumbs.want(wish(1, 0, { unknown: [900] }));
+    assert.deepEqual(
+      asked.map(({ signal }) => signal.aborted),
+      [true, false],
+    );
   });
 
   it("gives up what has scrolled away and has room for what came", () => {

@@ -5,7 +5,8 @@ import type { GridModel } from "../gridModel.ts";
 import { linesIn, rectOf, type Line } from "../layout.ts";
 import { groupKindOf } from "../results/groupHeader.ts";
 import { thumbSizeFor } from "../../shared/thumbs/picture.ts";
-import { ScrollLoop, stillAfter, type ScrollElements } from "../scrollLoop.ts";
+import { ScrollLoop, type ScrollElements } from "../scrollLoop.ts";
+import { ScrollSpeed } from "../scrollSpeed.ts";
 import { AccessibleRows } from "./accessibleRows.ts";
 import { Painter } from "./painter.ts";
 
@@ -16,9 +17,6 @@ export interface SurfaceElements extends ScrollElements {
   readonly grid: HTMLElement;
 }
 
-/** Faster than so many screens a second, the smallest thumbnails are fetched first: they are a quarter of the bytes. */
-const hurriedAbove = 4;
-
 /** Draws the model: canvas, accessible rows and scroll position, once a frame and only when something has changed. */
 export class GridSurface implements Disposable {
   readonly model: GridModel<ImageBitmap>;
@@ -28,9 +26,9 @@ export class GridSurface implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #loop: ScrollLoop;
   #direction: 1 | -1 = 1;
-  /** In CSS pixels a millisecond, of the last few scroll events. */
-  #speed = 0;
-  #scrolledAt = 0;
+  readonly #speed = new ScrollSpeed();
+  /** Where it was at the last paint. */
+  #top = 0;
   #cellsChanged = true;
   #hovered: number | null = null;
   #showsFocus = false;
@@ -43,27 +41,39 @@ export class GridSurface implements Disposable {
     const { overlay } = model.curation;
     this.#painter = new Painter(elements.canvas, model.ranges, model.thumbs, overlay, readTheme());
     const add = (disposable: Disposable): void => void this.#disposables.add(disposable);
-    add(model.onDidChange(() => (this.#cellsChanged = true)));
+    add(
+      model.onDidChange(() => {
+        this.#cellsChanged = true;
+        this.#painter.invalidate();
+      }),
+    );
     this.#loop = this.#disposables.add(
       new ScrollLoop({
         model,
         elements,
         paint: () => this.#paint(),
         resize: (width, height) => this.#resize(width, height),
-        scrolled: (by) => {
-          if (by !== 0) this.#direction = by > 0 ? 1 : -1;
-          this.#noteSpeed(Math.abs(by));
-        },
+        isHurried: () => this.#speed.isHurried(model.viewport.scroll.viewport),
       }),
     );
-    add(overlay.onDidChange(() => this.schedule()));
+    add(
+      overlay.onDidChange(() => {
+        this.#painter.invalidate();
+        this.schedule();
+      }),
+    );
     add(
       onDidChangeTheme(() => {
         this.#painter.setTheme(readTheme());
         this.schedule();
       }),
     );
-    model.tell(document.fonts.load("16px codicon").then(() => this.schedule()));
+    model.tell(
+      document.fonts.load("16px codicon").then(() => {
+        this.#painter.invalidate();
+        this.schedule();
+      }),
+    );
   }
 
   /** Paints in the next frame. */
@@ -109,18 +119,18 @@ export class GridSurface implements Disposable {
     this.#loop.paintNow();
   }
 
-  #noteSpeed(moved: number): void {
-    const now = performance.now();
-    const elapsed = now - this.#scrolledAt;
-    this.#scrolledAt = now;
-    // One leap after a rest is no speed.
-    this.#speed =
-      elapsed > stillAfter ? 0 : 0.7 * this.#speed + (0.3 * moved) / Math.max(1, elapsed);
+  // By the wheel or by keys, which move the viewport first.
+  #noteMove(top: number): void {
+    const by = top - this.#top;
+    if (by === 0) return;
+    this.#top = top;
+    this.#direction = by > 0 ? 1 : -1;
+    this.#speed.moved(by, performance.now());
   }
 
+  /** The smallest thumbnails will do then: they are a quarter of the bytes. */
   get #hurried(): boolean {
-    const { viewport } = this.model.viewport.scroll;
-    return this.#loop.scrolling && this.#speed * 1000 > hurriedAbove * viewport;
+    return this.#loop.scrolling && this.#speed.isHurried(this.model.viewport.scroll.viewport);
   }
 
   #paint(): void {
@@ -133,6 +143,7 @@ export class GridSurface implements Disposable {
     const { viewport, trueAspect, ranges, thumbs, selection } = this.model;
     const layout = viewport.layout.value;
     const { top } = viewport.scroll;
+    this.#noteMove(top);
     const whole = trueAspect.value;
     const px = thumbSizeFor(viewport.cell.value, devicePixelRatio, whole);
     const visible = viewport.lines();

@@ -1,6 +1,6 @@
 import type { Theme } from "../../shared/theme.ts";
 import { metrics, type GridLayout } from "../layout.ts";
-import type { Cell } from "./painter.ts";
+import type { Cell } from "./cells.ts";
 
 /** Writes the labels below the cells: the first in the text's colour, the others in the quieter one. */
 export class LabelPainter {

@@ -1,26 +1,10 @@
-import type { CellOverlay, OverlaidCell } from "../../annotations/cellOverlay.ts";
+import type { CellOverlay } from "../../annotations/cellOverlay.ts";
 import type { Theme } from "../../shared/theme.ts";
-import type { GridLayout, Line } from "../layout.ts";
-import { metrics } from "../layout.ts";
-import { isPixelArt, placePicture } from "../../shared/thumbs/picture.ts";
-import type { RangeStore } from "../rangeStore.ts";
-import type { ThumbSize, ThumbStore } from "../../shared/thumbs/thumbStore.ts";
+import type { ThumbStore } from "../../shared/thumbs/thumbStore.ts";
 import { cellState } from "../../../src/protocol/view.ts";
+import type { RangeStore } from "../rangeStore.ts";
+import { cellsOf, isSamePicture, isSameScene, type Cell, type Scene } from "./cells.ts";
 import { LabelPainter } from "./labelPainter.ts";
-
-/** One frame of the grid. Positions are those of the view, lengths CSS pixels. */
-export interface Scene {
-  readonly layout: GridLayout;
-  readonly lines: readonly Line[];
-  /** How far the grid is scrolled. */
-  readonly top: number;
-  readonly px: ThumbSize;
-  /** Whole pictures instead of filled squares. */
-  readonly whole: boolean;
-  readonly hovered: number | null;
-  /** The cell with the keyboard's focus, when the grid has it. */
-  readonly focused: number | null;
-}
 
 /** Draws the visible cells and nothing else; what a frame costs follows their number. */
 export class Painter {
@@ -32,6 +16,8 @@ export class Painter {
   readonly #overlay: CellOverlay;
   #theme: Theme;
   #ratio = 1;
+  /** What the canvas shows, while nothing but more thumbnails has come. */
+  #painted: { readonly scene: Scene; readonly cells: readonly Cell[] } | null = null;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -54,6 +40,12 @@ export class Painter {
   setTheme(theme: Theme): void {
     this.#theme = theme;
     this.#labels.setTheme(theme);
+    this.invalidate();
+  }
+
+  /** Cells have changed in more than their thumbnails: the next frame draws all of them. */
+  invalidate(): void {
+    this.#painted = null;
   }
 
   /** In CSS pixels; `ratio` is the screen's device pixels per CSS pixel. */
@@ -63,6 +55,7 @@ export class Painter {
     this.#canvas.height = Math.round(height * ratio);
     this.#canvas.style.width = `${width}px`;
     this.#canvas.style.height = `${height}px`;
+    this.invalidate();
   }
 
   /** Draws a frame; false when a picture that exists is not here yet. */
@@ -72,9 +65,12 @@ export class Painter {
     // Whole device pixels: a grid that stops between two of them is a blurred grid.
     const top = Math.round(scene.top * this.#ratio) / this.#ratio;
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    const shown = cellsOf(scene, top, this.#ranges, this.#thumbs);
+    const arrived = this.#arrived(scene, shown);
+    const cells = arrived ?? shown;
     context.fillStyle = this.#theme.background;
-    context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
-    const cells = this.#cellsOf(scene, top);
+    if (arrived) this.#clear(arrived);
+    else context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
     this.#paintSelection(
       cells.filter(({ selected }) => selected),
       scene.layout.labelLines,
@@ -85,43 +81,28 @@ export class Painter {
     this.#overlay.paint(context, cells, { ratio: this.#ratio, fontFamily });
     this.#roundCorners(cells);
     for (const cell of cells) this.#paintMarks(cell, scene);
-    if (scene.layout.labelLines > 0) this.#labels.paint(cells, scene.layout);
-    return cells.every((cell) => cell.slot ?? (cell.id !== 0 && this.#thumbs.isAbsent(cell.id)));
+    if (scene.layout.labelLines > 0 && !arrived) this.#labels.paint(cells, scene.layout);
+    this.#painted = { scene, cells: shown };
+    return shown.every(({ slot, absent }) => slot ?? absent);
   }
 
-  #cellsOf({ lines, layout, px, whole }: Scene, top: number): Cell[] {
-    const cells: Cell[] = [];
-    for (const line of lines) {
-      if (line.kind === "header") continue;
-      for (let column = 0; column < line.count; column++) {
-        const position = line.start + column;
-        const x = metrics.padding + column * layout.pitch;
-        const block = this.#ranges.at(position);
-        const at = block ? position - block.from : 0;
-        const id = block?.ids[at] ?? 0;
-        const width = block?.sizes[2 * at] ?? 0;
-        const height = block?.sizes[2 * at + 1] ?? 0;
-        const slot = id === 0 ? undefined : this.#thumbs.find(id, px);
-        const size = slot?.px ?? px;
-        cells.push({
-          position,
-          x,
-          y: line.top - top,
-          edge: layout.edge,
-          id,
-          image: block?.images[at] ?? 0,
-          width,
-          height,
-          state: block?.states[at] ?? cellState.pending,
-          selected: block?.selected[at] === 1,
-          labels: block ? block.labels.map((label) => label[at] ?? "") : [],
-          slot,
-          pixelArt: isPixelArt(width, height, layout.edge),
-          placement: placePicture(width, height, size, layout.edge, whole),
-        });
-      }
-    }
-    return cells;
+  // A screen comes in several messages: to draw all of it for each would cost several times as much as the pictures.
+  // What is drawn around a cell is not drawn twice.
+  #arrived(scene: Scene, cells: readonly Cell[]): readonly Cell[] | null {
+    const painted = this.#painted;
+    if (!painted || !isSameScene(painted.scene, scene)) return null;
+    const arrived = cells.filter((cell, i) => !isSamePicture(cell, painted.cells[i]));
+    const isPlain = arrived.every(
+      ({ selected, position }) => !selected && position !== scene.focused,
+    );
+    return isPlain ? arrived : null;
+  }
+
+  #clear(cells: readonly Cell[]): void {
+    const context = this.#context;
+    context.beginPath();
+    for (const { x, y, edge } of cells) context.rect(x, y, edge, edge);
+    context.fill();
   }
 
   #paintSelection(cells: readonly Cell[], labelLines: number): void {
@@ -158,7 +139,7 @@ export class Painter {
       const rowTop = slot.row * slot.px;
       context.drawImage(slot.bitmap, sx, rowTop + sy, sw, sh, x + dx, y + dy, dw, dh);
       context.globalAlpha = 1;
-    } else if (cell.state === cellState.ready && this.#thumbs.isAbsent(cell.id))
+    } else if (cell.state === cellState.ready && cell.absent)
       this.#paintGlyph(glyphs.picture, this.#theme.description, cell, layout.edge);
   }
 
@@ -238,18 +219,6 @@ export const checkBadge = { offset: 14, radius: 9 } as const;
 
 /** Below this edge a cell has no room for the mark. */
 export const smallestBadged = 56;
-
-/** What one frame needs of a cell. */
-export interface Cell extends OverlaidCell {
-  readonly position: number;
-  readonly id: number;
-  readonly state: number;
-  readonly selected: boolean;
-  readonly labels: readonly string[];
-  readonly slot: { bitmap: ImageBitmap; px: number; row: number } | undefined;
-  readonly pixelArt: boolean;
-  readonly placement: ReturnType<typeof placePicture>;
-}
 
 // Of the codicon font.
 const glyphs = { warning: "\uea6c", picture: "\ueaea" } as const;

@@ -1,6 +1,7 @@
 import { isCancelled } from "../../../src/base/errors.ts";
 import { bytesOf, int32sOf } from "../../../src/protocol/bytes.ts";
 import { thumbSizes, type Thumbs } from "../../../src/protocol/view.ts";
+import { runsOf } from "../runs.ts";
 import { StripCache, type Slot } from "./stripCache.ts";
 
 export type ThumbSize = (typeof thumbSizes)[number];
@@ -8,6 +9,8 @@ export type ThumbSize = (typeof thumbSizes)[number];
 export interface ThumbStoreOptions<B> {
   /** `ids`: Int32 instance ids as bytes. */
   fetch(ids: Uint8Array, px: ThumbSize, signal: AbortSignal): Promise<Thumbs>;
+  /** The same of the instances at positions [from, from + count) of the page's view. */
+  fetchAt?(from: number, count: number, px: ThumbSize, signal: AbortSignal): Promise<Thumbs>;
   /** Decodes a JPEG strip. */
   decode(jpeg: Uint8Array): Promise<B>;
   onLoad(): void;
@@ -21,6 +24,10 @@ export interface ThumbWish {
   readonly ids: readonly number[];
   /** Image of each instance, 0 while it is pending. */
   readonly images: readonly number[];
+  /** Position of each in the view; none where the page has no positions. */
+  readonly positions?: readonly number[];
+  /** Positions on the screen whose instances are not known yet: waiting for them would cost another way there and back. */
+  readonly unknown?: readonly number[];
   /** The first so many are on the screen; the rest may wait for a full request while the user scrolls. */
   readonly urgent: number;
   readonly px: ThumbSize;
@@ -58,6 +65,11 @@ export class ThumbStore<B extends { close(): void }> {
     return this.#absent.has(id);
   }
 
+  /** Whether more is under way. */
+  get isLoading(): boolean {
+    return this.#flights.size > 0;
+  }
+
   nextFrame(): void {
     this.#cache.nextFrame();
   }
@@ -69,23 +81,23 @@ export class ThumbStore<B extends { close(): void }> {
 
   /** Fetches what is missing, in order, and gives up what is under way and no longer wished for. */
   want(wish: ThumbWish): void {
-    const wished = new Set(wish.ids);
     const px = wish.hurried ? smallest : wish.px;
-    for (const flight of this.#flights) {
-      // The smallest come soonest, and are shown until there are others.
-      const isUseful = flight.px === px || flight.px === smallest;
-      if (isUseful && flight.ids.some((id) => wished.has(id))) continue;
-      flight.controller.abort();
-      this.#flights.delete(flight);
+    this.#giveUp(wish, px);
+    const size = stripLength(px);
+    for (const { from, to } of this.#spans(wish, px)) {
+      if (this.#flights.size === largestFlight) return;
+      void this.#load({ ids: noIds, from, to, px, controller: new AbortController() }, noImages);
     }
     const missing = this.#mostUrgent(wish, this.#missing(wish, px));
-    const size = stripLength(px);
     for (let at = 0; at < missing.length && this.#flights.size < largestFlight; at += size) {
       const batch = missing.slice(at, at + size);
       // While the grid moves, a handful of cells ahead of it is not worth a request of its own: more will follow.
       const canWait =
         wish.scrolling && batch.length < handful && !batch.some(({ urgent }) => urgent);
-      if (!canWait) void this.#load(batch, px);
+      if (canWait) continue;
+      const ids = new Set(batch.map(({ id }) => id));
+      const images = new Map(batch.map(({ id, image }) => [id, image]));
+      void this.#load({ ids, from: 0, to: 0, px, controller: new AbortController() }, images);
     }
   }
 
@@ -95,14 +107,47 @@ export class ThumbStore<B extends { close(): void }> {
     this.#cache.clear();
   }
 
+  #giveUp(wish: ThumbWish, px: ThumbSize): void {
+    const { ids, positions = [], unknown = [] } = wish;
+    for (const flight of this.#flights) {
+      // The smallest come soonest, and are shown until there are others.
+      const isUseful = flight.px === px || flight.px === smallest;
+      const isWished =
+        ids.some((id, i) => isIn(flight, id, positions[i])) ||
+        unknown.some((position) => isIn(flight, 0, position));
+      if (isUseful && isWished) continue;
+      flight.controller.abort();
+      this.#flights.delete(flight);
+    }
+  }
+
+  /** What to ask for by positions. */
+  #spans({ unknown = [] }: ThumbWish, px: ThumbSize): { from: number; to: number }[] {
+    if (!this.#options.fetchAt) return [];
+    const flights = this.#flightsOf(px);
+    const unasked = unknown.filter(
+      (position) => !flights.some((flight) => isIn(flight, 0, position)),
+    );
+    const spans = runsOf(
+      unasked.toSorted((a, b) => a - b),
+      stripLength(px),
+    ).map(([from = 0, ...rest]) => ({ from, to: (rest.at(-1) ?? from) + 1 }));
+    const isUpwards = (unasked[0] ?? 0) > (unasked.at(-1) ?? 0);
+    return isUpwards ? spans.toReversed() : spans;
+  }
+
+  #flightsOf(px: ThumbSize): Flight[] {
+    return [...this.#flights].filter((flight) => flight.px >= px);
+  }
+
   #missing(wish: ThumbWish, px: ThumbSize): Wanted[] {
-    const flights = [...this.#flights].filter((flight) => flight.px >= px);
-    const underWay = new Set(flights.flatMap((flight) => flight.ids));
+    const flights = this.#flightsOf(px);
     const enough = wish.hurried ? thumbSizes : [px];
     const missing: Wanted[] = [];
     wish.ids.forEach((id, i) => {
       const image = wish.images[i] ?? 0;
-      if (underWay.has(id) || this.#absent.has(id)) return;
+      if (this.#absent.has(id)) return;
+      if (flights.some((flight) => isIn(flight, id, wish.positions?.[i]))) return;
       if (enough.some((size) => this.#cache.has(id, size, image))) return;
       missing.push({ id, image, urgent: i < wish.urgent });
     });
@@ -115,23 +160,29 @@ export class ThumbStore<B extends { close(): void }> {
    */
   #mostUrgent(wish: ThumbWish, missing: readonly Wanted[]): readonly Wanted[] {
     if (wish.hurried) return missing;
-    const onScreen = new Set(wish.ids.slice(0, wish.urgent));
+    const { ids, positions = [], unknown = [], urgent: onScreen } = wish;
     const waits =
+      unknown.length > 0 ||
       missing.some(({ urgent }) => urgent) ||
-      [...this.#flights].some(({ ids }) => ids.some((id) => onScreen.has(id)));
+      [...this.#flights].some((flight) =>
+        ids.slice(0, onScreen).some((id, i) => isIn(flight, id, positions[i])),
+      );
     return waits ? missing.filter(({ urgent }) => urgent) : missing;
   }
 
-  async #load(batch: readonly Wanted[], px: ThumbSize): Promise<void> {
-    const ids = batch.map(({ id }) => id);
-    const flight: Flight = { ids, px, controller: new AbortController() };
+  #fetch({ ids, from, to, px }: Flight, signal: AbortSignal): Promise<Thumbs> {
+    const { fetch, fetchAt } = this.#options;
+    if (to > from && fetchAt) return fetchAt(from, to - from, px, signal);
+    return fetch(bytesOf(Int32Array.from(ids)), px, signal);
+  }
+
+  async #load(flight: Flight, images: ReadonlyMap<number, number>): Promise<void> {
+    const { px } = flight;
     const { signal } = flight.controller;
     this.#flights.add(flight);
     try {
-      const thumbs = await this.#options.fetch(bytesOf(Int32Array.from(ids)), px, signal);
+      const thumbs = await this.#fetch(flight, signal);
       for (const id of int32sOf(thumbs.absent)) this.#absent.add(id);
-      const images = new Map(batch.map(({ id, image }) => [id, image]));
-      // What arrives after all is kept, wished for or not: it is paid for.
       await Promise.all(
         thumbs.strips.map(async (strip) => {
           const bitmap = await this.#options.decode(strip.jpeg);
@@ -148,10 +199,20 @@ export class ThumbStore<B extends { close(): void }> {
   }
 }
 
+/** A request for instances, or for positions [from, to). */
 interface Flight {
-  readonly ids: readonly number[];
+  readonly ids: ReadonlySet<number>;
+  readonly from: number;
+  readonly to: number;
   readonly px: ThumbSize;
   readonly controller: AbortController;
+}
+
+const noIds: ReadonlySet<number> = new Set();
+const noImages: ReadonlyMap<number, number> = new Map();
+
+function isIn({ ids, from, to }: Flight, id: number, position = -1): boolean {
+  return ids.has(id) || (position >= from && position < to);
 }
 
 interface Wanted {
