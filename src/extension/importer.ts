@@ -41,7 +41,11 @@ export class Importer {
       (dir) => this.#options.projects.at(dir) !== undefined,
     );
     for (const { projectDir, targets: wanted } of inside) {
-      const project = await this.#options.projects.open(projectDir);
+      const { project, made } = await this.#options.projects.open(projectDir);
+      // The page loads while the project is made; it closes with the project when that fails.
+      if (made && wanted.some(({ path: at }) => isWhole(project, at)))
+        this.#options.grids.show(project, targetOf(project, []));
+      await made;
       const known = await this.#known(project, wanted);
       if (known) {
         this.#options.grids.show(project, targetOf(project, known));
@@ -214,9 +218,13 @@ function sourceOf(at: string): ImportSource {
   };
 }
 
+function isWhole({ dir }: Project, at: string): boolean {
+  return path.relative(dir, at) === "";
+}
+
 /** The folder at a path, as soon as the import that runs has it. */
 async function folderSoon(project: Project, at: string): Promise<FolderInfo | undefined> {
-  if (path.relative(project.dir, at) === "") return undefined;
+  if (isWhole(project, at)) return undefined;
   const until = Date.now() + FOLDER_PATIENCE;
   for (;;) {
     const folder = await project.engine.call("folder/at", { path: at });

@@ -12,14 +12,22 @@ export interface ProjectsOptions {
   log(line: string): void;
 }
 
+export interface OpenedProject {
+  readonly project: Project;
+  /**
+   * Of a project that is being made: rejects with the engine's reason when it cannot be, and the project is gone again.
+   */
+  readonly made: Promise<void> | undefined;
+}
+
 /** The projects of this window: one for each workspace folder with a `.winnow` folder in it. */
 export class Projects implements Disposable {
   readonly #options: ProjectsOptions;
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new Emitter<void>());
   readonly #projects = new Map<string, Project>();
-  /** Projects that are being made: the watcher sees their files before they are ready. */
-  readonly #opening = new Map<string, Promise<Project>>();
+  /** Projects that are being made: their files come some time after them. */
+  readonly #opening = new Map<string, Promise<void>>();
   readonly #look: () => Promise<void>;
   #looked: Promise<void> | undefined;
 
@@ -84,14 +92,16 @@ export class Projects implements Disposable {
       .toSorted((a, b) => b.dir.length - a.dir.length)[0];
   }
 
-  /** The project of a workspace folder, made if there is none. Rejects with the engine's reason when it cannot be. */
-  async open(dir: string): Promise<Project> {
+  /** The project of a workspace folder, made if there is none. */
+  async open(dir: string): Promise<OpenedProject> {
     await this.list();
-    const known = this.#projects.get(dir) ?? this.#opening.get(dir);
-    if (known) return known;
-    const opening = this.#create(dir).finally(() => this.#opening.delete(dir));
-    this.#opening.set(dir, opening);
-    return opening;
+    const known = this.#projects.get(dir);
+    if (known) return { project: known, made: this.#opening.get(dir) };
+    const project = this.#make(dir, true);
+    const made = this.#whenMade(project).finally(() => this.#opening.delete(dir));
+    this.#opening.set(dir, made);
+    this.#add(project);
+    return { project, made };
   }
 
   /** Makes a project in a folder that is not open in this window, for the window that will open it. */
@@ -116,16 +126,14 @@ export class Projects implements Disposable {
     this.#projects.clear();
   }
 
-  async #create(dir: string): Promise<Project> {
-    const project = this.#make(dir, true);
+  async #whenMade(project: Project): Promise<void> {
     try {
       await project.engine.ready();
     } catch (error) {
-      project.dispose();
+      this.#remove(project);
+      void this.#look();
       throw error;
     }
-    this.#add(project);
-    return project;
   }
 
   async #lookAtFolders(): Promise<void> {
@@ -134,18 +142,19 @@ export class Projects implements Disposable {
     if (this.#owned.disposed) return;
     const present = new Set(dirs.filter((_, index) => found[index]));
     for (const [dir, project] of this.#projects)
-      if (!present.has(dir)) {
-        this.#projects.delete(dir);
-        project.dispose();
-        this.#changed.fire();
-      }
-    for (const dir of present)
-      if (!this.#projects.has(dir) && !this.#opening.has(dir)) this.#add(this.#make(dir, false));
+      if (!present.has(dir) && !this.#opening.has(dir)) this.#remove(project);
+    for (const dir of present) if (!this.#projects.has(dir)) this.#add(this.#make(dir, false));
     await vscode.commands.executeCommand("setContext", "winnow.hasProject", present.size > 0);
   }
 
   #make(dir: string, create: boolean): Project {
     return new Project({ ...this.#options, dir, create, env: proxyOfVsCode });
+  }
+
+  #remove(project: Project): void {
+    this.#projects.delete(project.dir);
+    project.dispose();
+    this.#changed.fire();
   }
 
   #add(project: Project): void {
