@@ -14,7 +14,7 @@ describe("labelling a dataset in the real workbench", function () {
     await until("four are selected", async () =>
       (await grid.locator(".status-text").innerText()).includes("4 selected"),
     );
-    await workbench.runCommand("Winnow: Tag Selection…");
+    await workbench.runAskingCommand("Winnow: Tag Selection…");
     await workbench.quickInput.fill("quality");
     await workbench.page.keyboard.press("Enter");
     await workbench.quickPick("Tags").click();

@@ -94,6 +94,21 @@ export class Workbench {
     }
   }
 
+  /** Runs a command that asks for a text. A question that opens while the palette goes may go with it: ask again. */
+  async runAskingCommand(title: string): Promise<void> {
+    const question = this.page.locator(
+      '.quick-input-widget input[type=text]:not([placeholder^="Type the name of a command"])',
+    );
+    for (let attempt = 1; ; attempt++) {
+      await this.runCommand(title);
+      try {
+        return await question.waitFor({ timeout: 4000 });
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
+  }
+
   /** The text field of the palette, of a quick pick and of an input box. */
   get quickInput(): Locator {
     return this.page.locator(".quick-input-widget input[type=text]");

@@ -114,6 +114,22 @@ describe("thumbnail store", () => {
     assert.equal(asked.length, 2);
   });
 
+  it("asks once for places whose instances stay unknown, until they have been known", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 0, { unknown: [1000, 1001] }));
+    await asked[0]?.answer();
+    // As when the answer about the range belongs to another version of the view.
+    thumbs.want(wish(1, 0, { unknown: [1000, 1001, 1002] }));
+    assert.deepEqual(
+      asked.map(({ ids }) => ids),
+      [[1001, 1002], [1003]],
+    );
+    await asked[1]?.answer();
+    thumbs.want(wish(1001, 3, { positions: [1000, 1001, 1002] }));
+    thumbs.want(wish(1, 0, { unknown: [1000] }));
+    assert.deepEqual(asked[2]?.ids, [1001]);
+  });
+
   it("gives up places that have scrolled away, and lets what is near the screen wait for them", () => {
     const { asked, thumbs } = store();
     thumbs.want(wish(1, 64, { urgent: 0, unknown: [500, 501] }));

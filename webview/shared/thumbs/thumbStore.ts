@@ -47,6 +47,8 @@ export class ThumbStore<B extends { close(): void }> {
   readonly #options: ThumbStoreOptions<B>;
   readonly #cache: StripCache<B>;
   #flights = new Set<Flight>();
+  /** Places that were answered for and whose instances are still unknown: they are not asked for again. */
+  readonly #answered = new Set<number>();
   /** Instances that had no thumbnail when last asked. */
   #absent = new Set<number>();
 
@@ -123,10 +125,12 @@ export class ThumbStore<B extends { close(): void }> {
 
   /** What to ask for by positions. */
   #spans({ unknown = [] }: ThumbWish, px: ThumbSize): { from: number; to: number }[] {
+    if (unknown.length === 0) this.#answered.clear();
     if (!this.#options.fetchAt) return [];
     const flights = this.#flightsOf(px);
     const unasked = unknown.filter(
-      (position) => !flights.some((flight) => isIn(flight, 0, position)),
+      (position) =>
+        !this.#answered.has(position) && !flights.some((flight) => isIn(flight, 0, position)),
     );
     const spans = runsOf(
       unasked.toSorted((a, b) => a - b),
@@ -183,6 +187,8 @@ export class ThumbStore<B extends { close(): void }> {
     try {
       const thumbs = await this.#fetch(flight, signal);
       for (const id of int32sOf(thumbs.absent)) this.#absent.add(id);
+      for (let position = flight.from; position < flight.to; position++)
+        this.#answered.add(position);
       await Promise.all(
         thumbs.strips.map(async (strip) => {
           const bitmap = await this.#options.decode(strip.jpeg);
