@@ -29,6 +29,8 @@ export class GridSurface implements Disposable {
   readonly #speed = new ScrollSpeed();
   /** Where it was at the last paint. */
   #top = 0;
+  /** Whether it last moved so far at once that what is near it says nothing about what comes next. */
+  #leapt = false;
   #cellsChanged = true;
   #hovered: number | null = null;
   #showsFocus = false;
@@ -124,6 +126,7 @@ export class GridSurface implements Disposable {
     const by = top - this.#top;
     if (by === 0) return;
     this.#top = top;
+    this.#leapt = Math.abs(by) > 2 * this.model.viewport.scroll.viewport;
     this.#direction = by > 0 ? 1 : -1;
     this.#speed.moved(by, performance.now());
   }
@@ -191,6 +194,7 @@ export class GridSurface implements Disposable {
 
   // Three screens ahead in a hurry, which at 6,000 pixels a second is a third of a second; at rest one on either side.
   #nearby(): Line[] {
+    if (this.#loop.scrolling && this.#leapt) return [];
     const { viewport } = this.model;
     const { top, viewport: height } = viewport.scroll;
     const layout = viewport.layout.value;
