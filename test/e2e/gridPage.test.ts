@@ -141,6 +141,20 @@ describe("grid page", function () {
       assert.ok((await draws()) >= 2 * cells);
     });
 
+    it("keeps where it was scrolled to, though nothing else has changed", async () => {
+      const anchor = async (): Promise<number | null | undefined> =>
+        (await grid.state<GridState | null>())?.anchorId;
+      await grid.page.mouse.move(500, 400);
+      // Down and up again, so that all of it has been loaded.
+      for (const by of [5000, -5000]) {
+        await grid.page.mouse.wheel(0, by);
+        await grid.page.waitForTimeout(1000);
+      }
+      const before = (await anchor()) ?? null;
+      await grid.page.mouse.wheel(0, 900);
+      await until("another place", async () => ((await anchor()) ?? null) !== before, 5000);
+    });
+
     it("is as it was after a reload", async () => {
       await grid.choose("Group by", "Folder");
       await grid.headers.first().click();

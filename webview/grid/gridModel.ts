@@ -60,6 +60,9 @@ export class GridModel<B extends { close(): void }> {
   readonly #thumbsLoaded = new Emitter<void>();
   /** Cells, their order or their look have changed. */
   readonly onDidChange = this.#changed.event;
+  readonly #settled = new Emitter<void>();
+  /** The grid has stopped scrolling, at another place of the same cells. */
+  readonly onDidSettle = this.#settled.event;
   /** More thumbnails are here; the cells are the same. */
   readonly onDidLoadThumbs = this.#thumbsLoaded.event;
 
@@ -210,9 +213,9 @@ export class GridModel<B extends { close(): void }> {
     return this.#sync.refresh();
   }
 
-  /** The grid has stopped scrolling: what it shows is wanted in its own size, and what is near it. */
+  /** The grid has stopped scrolling. */
   settled(): void {
-    this.#thumbsLoaded.fire();
+    this.#settled.fire();
   }
 
   toggleAspect(): void {

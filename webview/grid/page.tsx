@@ -74,7 +74,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
         listener();
       }),
     });
-    const changes = [model.onDidChange, parts.overlay.onDidChange, onSignal];
+    const changes = [model.onDidChange, model.onDidSettle, parts.overlay.onDidChange, onSignal];
     const kept = keepState(
       changes,
       () => model.state(),

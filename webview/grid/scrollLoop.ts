@@ -108,6 +108,8 @@ export class ScrollLoop implements Disposable {
       () => {
         this.#scrolling = false;
         scroll.settle();
+        // What it shows is wanted in its own size now, and what is near it.
+        this.schedule();
         model.settled();
       },
       isHurried?.() ? stillAfter.hurried : stillAfter.normally,

@@ -169,7 +169,7 @@ export class ThumbStore<B extends { close(): void }> {
       unknown.length > 0 ||
       missing.some(({ urgent }) => urgent) ||
       [...this.#flights].some((flight) =>
-        ids.slice(0, onScreen).some((id, i) => isIn(flight, id, positions[i])),
+        ids.some((id, i) => i < onScreen && isIn(flight, id, positions[i])),
       );
     return waits ? missing.filter(({ urgent }) => urgent) : missing;
   }
