@@ -1,6 +1,6 @@
 import { dot } from "../learn/algebra.ts";
 import type { Matrix } from "../types.ts";
-import type { Found } from "../vectors/exactSearch.ts";
+import type { Found } from "../vectors/found.ts";
 import { TopRows } from "../vectors/topRows.ts";
 
 /** The k of some rows that are nearest to a query by cosine, best first. O(rows · d). */

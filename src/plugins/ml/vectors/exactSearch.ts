@@ -1,26 +1,17 @@
 import { dotAt } from "../learn/algebra.ts";
 import type { Matrix, Share } from "../types.ts";
-import { quantiseQueries, type QuantisedRows } from "./quantise.ts";
-import { TopRows } from "./topRows.ts";
+import { bestOf, compareAgain, missesNone, topsOf, type Found, type Searched } from "./found.ts";
+import { keepNibbles, keptNibbles } from "./keptNibbles.ts";
+import type { RoughSearch } from "./nibbles.ts";
+import { quantiseQueries } from "./quantise.ts";
+import type { TopRows } from "./topRows.ts";
 import { loadUsearch, type Usearch } from "./usearch.ts";
 
-/** What a search finds: q × k, best first; row −1: there is none. Scores are cosines. */
-export interface Found {
-  readonly rows: Int32Array;
-  readonly scores: Float32Array;
-}
-
-/** What is searched: normalised rows, and the same as bytes. */
-export interface Searched extends Matrix {
-  /** Another one for other numbers. */
-  readonly key: string;
-  readonly quantised: QuantisedRows;
-}
-
 /**
- * The nearest rows of each query by cosine: all rows are compared as bytes, and what is near by that is compared again as
- * it is. At 100,000 × 512 it finds 99.9 % of what a comparison of all floats does, in a thirtieth of the time; where
- * thousands of rows are as alike as each other (cosines of 0.99 and more), it finds others of them than the very nearest.
+ * The nearest rows of each query by cosine: all rows are compared as bytes, or as half bytes where this thread has made them
+ * since the space is searched again and again, and what is near by that is compared again as it is. At 100,000 × 512 it finds
+ * 99.9 % of what a comparison of all floats does, in a thirtieth of the time and less; where thousands of rows are as alike as
+ * each other (cosines of 0.99 and more), it finds others of them than the very nearest.
  * @param queries normalised
  * @param share of the blocks; all of them when not said
  */
@@ -30,63 +21,51 @@ export async function exactSearch(
   k: number,
   share: Share = { from: 0, end: space.quantised.blocks.length },
 ): Promise<Found> {
-  const candidates = 2 * k + 32;
+  const candidates = 2 * k + 44;
   const usearch = await loadUsearch();
   // With as many candidates as that the bytes save nothing.
-  const asBytes = usearch && candidates * 4 <= space.rows;
-  const tops = topsOf(queries, asBytes ? candidates : k);
-  for (let block = share.from; block < share.end; block++)
-    if (asBytes) compareBytes(space, queries, block, tops, usearch);
-    else compareFloats(space, queries, block, tops);
-  const found = bestOf(tops);
-  return asBytes ? rescored(space, queries, found, k) : found;
-}
-
-/** The best of what was found in each share. */
-export function joinFound(shares: readonly Found[], queries: Matrix, k: number): Found {
-  if (shares.length === 1) return shares[0];
-  const tops = topsOf(queries, k);
-  for (const { rows, scores } of shares)
-    for (const [i, row] of rows.entries())
-      if (row >= 0) tops[Math.floor(i / k)].offer(row, scores[i]);
-  return bestOf(tops);
-}
-
-function topsOf(queries: Matrix, k: number): TopRows[] {
-  return Array.from({ length: queries.rows }, () => new TopRows(k));
-}
-
-function bestOf(tops: readonly TopRows[]): Found {
-  const k = tops[0]?.capacity ?? 0;
-  const rows = new Int32Array(tops.length * k);
-  const scores = new Float32Array(tops.length * k);
-  for (const [query, top] of tops.entries()) top.take(rows, scores, query * k);
-  return { rows, scores };
-}
-
-/** The best k of candidates by the numbers themselves. */
-function rescored({ data, columns }: Matrix, queries: Matrix, near: Found, k: number): Found {
-  const tops = topsOf(queries, k);
-  const each = near.rows.length / queries.rows;
-  for (const [i, row] of near.rows.entries()) {
-    const query = Math.floor(i / each);
-    if (row >= 0)
-      tops[query].offer(row, dotAt(data, row * columns, queries.data, query * columns, columns));
+  if (!usearch || candidates * 4 > space.rows) return compareFloats(space, queries, k, share);
+  const nibbles = keptNibbles(space, queries);
+  const tops = topsOf(queries, candidates);
+  for (let block = share.from; block < share.end; block++) {
+    const rough = nibbles?.get(block);
+    if (rough) await compareNibbles(space, queries, block, tops, rough);
+    else compareBytes(space, queries, block, tops, usearch);
   }
-  return bestOf(tops);
+  const near = bestOf(tops);
+  const { found, cosines } = compareAgain(space, queries, near, k);
+  keepNibbles(space, share);
+  if (!nibbles || missesNone(found, near, cosines, queries.rows)) return found;
+  for (let block = share.from; block < share.end; block++)
+    compareBytes(space, queries, block, tops, usearch);
+  return compareAgain(space, queries, bestOf(tops), k).found;
 }
 
 function compareFloats(
-  { data, rows, columns, quantised }: Searched,
+  { data, rows, columns, quantised: { blockRows } }: Searched,
   queries: Matrix,
-  block: number,
-  tops: readonly TopRows[],
-): void {
-  const first = block * quantised.blockRows;
-  const end = Math.min(rows, first + quantised.blockRows);
+  k: number,
+  share: Share,
+): Found {
+  const tops = topsOf(queries, k);
+  const [first, end] = [share.from * blockRows, Math.min(rows, share.end * blockRows)];
   for (const [query, top] of tops.entries())
     for (let row = first; row < end; row++)
       top.offer(row, dotAt(data, row * columns, queries.data, query * columns, columns));
+  return bestOf(tops);
+}
+
+async function compareNibbles(
+  { quantised: { blockRows } }: Searched,
+  queries: Matrix,
+  block: number,
+  tops: readonly TopRows[],
+  search: RoughSearch,
+): Promise<void> {
+  const { rows, cosines } = await search(queries, tops[0].capacity);
+  const each = rows.length / queries.rows;
+  for (const [i, row] of rows.entries())
+    tops[Math.floor(i / each)].offer(block * blockRows + Number(row), cosines[i]);
 }
 
 function compareBytes(
@@ -102,9 +81,11 @@ function compareBytes(
   const { exactSearch: search, MetricKind } = usearch;
   const count = Math.min(tops[0].capacity, bytes.length / columns);
   const { keys, distances } = search(bytes, wanted, columns, count, MetricKind.IP, 1);
+  // Of bytes: the library takes 1 less the sum of their products.
+  const toCosine = quantised.scale ** -2;
   for (const [query, top] of tops.entries())
     for (let i = query * count; i < (query + 1) * count; i++)
-      top.offer(block * quantised.blockRows + Number(keys[i]), -distances[i]);
+      top.offer(block * quantised.blockRows + Number(keys[i]), (1 - distances[i]) * toCosine);
 }
 
 /** The bytes as the library takes them: it reads shared memory from Node 24 on, and else needs a copy in this thread. */

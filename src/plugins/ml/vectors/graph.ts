@@ -1,7 +1,7 @@
 import os from "node:os";
 import type { Neighbours } from "../types.ts";
 import { dotAt } from "../learn/algebra.ts";
-import type { Searched } from "./exactSearch.ts";
+import type { Searched } from "./found.ts";
 import { bytesOfRows } from "./quantise.ts";
 import { TopRows } from "./topRows.ts";
 import type { Usearch } from "./usearch.ts";

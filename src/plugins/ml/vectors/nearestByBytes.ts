@@ -1,7 +1,7 @@
 import { dotAt } from "../learn/algebra.ts";
 import type { Neighbours, Share } from "../types.ts";
 import type { ByteProducts } from "./byteProducts.ts";
-import type { Searched } from "./exactSearch.ts";
+import type { Searched } from "./found.ts";
 import { bytesOfRows } from "./quantise.ts";
 import { TopRows } from "./topRows.ts";
 

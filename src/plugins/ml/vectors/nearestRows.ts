@@ -3,7 +3,7 @@ import { Random } from "../learn/random.ts";
 import { pickRows } from "../learn/rows.ts";
 import type { Neighbours } from "../types.ts";
 import { byteProducts } from "./byteProducts.ts";
-import type { Searched } from "./exactSearch.ts";
+import type { Searched } from "./found.ts";
 import { nearestByGraph } from "./graph.ts";
 import {
   candidatesOfPart,

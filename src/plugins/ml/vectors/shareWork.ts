@@ -1,6 +1,6 @@
 import type { MlContext } from "../plugin.ts";
 import type { Matrix, Neighbours, Share } from "../types.ts";
-import { joinFound, type Found, type Searched } from "./exactSearch.ts";
+import { joinFound, type Found, type Searched } from "./found.ts";
 
 /** The computations that share their work between threads. */
 export type SharingCompute = Pick<
@@ -16,6 +16,9 @@ export type SharingCompute = Pick<
 /** As many as a plugin has threads for what it computes. */
 const threads = 2;
 
+/** Bytes of rows that a search takes 2 ms for: with fewer, waking a second thread often takes as long as it saves. */
+const worthSharing = 2 ** 26;
+
 /** The k nearest rows of each query, looked for by two threads where there is enough to look through. */
 export async function searchShared(
   compute: SharingCompute,
@@ -23,7 +26,8 @@ export async function searchShared(
   queries: Matrix,
   k: number,
 ): Promise<Found> {
-  const shares = sharesOf(space.quantised.blocks.length, threads);
+  const most = space.rows * space.columns < worthSharing ? 1 : threads;
+  const shares = sharesOf(space.quantised.blocks.length, most);
   const found = shares.map((share) => compute.searchRows(space, queries, k, share));
   return joinFound(await Promise.all(found), queries, k);
 }

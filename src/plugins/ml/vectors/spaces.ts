@@ -1,7 +1,7 @@
 import os from "node:os";
 import type { MlContext } from "../plugin.ts";
 import type { Matrix, Neighbours, VectorKey, VectorRows, VectorSpace } from "../types.ts";
-import type { Found, Searched } from "./exactSearch.ts";
+import type { Found, Searched } from "./found.ts";
 import {
   firstNeighbours,
   forgetNeighbours,

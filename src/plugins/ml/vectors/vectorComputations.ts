@@ -1,6 +1,7 @@
 import { normaliseRows } from "../models/normalise.ts";
 import type { Matrix, Share } from "../types.ts";
-import { exactSearch, type Found, type Searched } from "./exactSearch.ts";
+import { exactSearch } from "./exactSearch.ts";
+import type { Found, Searched } from "./found.ts";
 import { nearestOfCandidates } from "./nearestByBytes.ts";
 import {
   candidatesByBytes,

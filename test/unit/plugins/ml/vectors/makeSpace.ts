@@ -1,5 +1,5 @@
 import { Random } from "../../../../../src/plugins/ml/learn/random.ts";
-import type { Searched } from "../../../../../src/plugins/ml/vectors/exactSearch.ts";
+import type { Searched } from "../../../../../src/plugins/ml/vectors/found.ts";
 import { prepareRows } from "../../../../../src/plugins/ml/vectors/prepareRows.ts";
 import type { Matrix, Neighbours } from "../../../../../src/plugins/ml/types.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "../../../../../src/plugins/ml/learn/random.ts";
-import { exactSearch, joinFound } from "../../../../../src/plugins/ml/vectors/exactSearch.ts";
+import { exactSearch } from "../../../../../src/plugins/ml/vectors/exactSearch.ts";
+import { joinFound } from "../../../../../src/plugins/ml/vectors/found.ts";
 import { byteProducts } from "../../../../../src/plugins/ml/vectors/byteProducts.ts";
 import {
   candidatesOfPart,
