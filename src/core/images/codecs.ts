@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import type { ImageFormat } from "./formats.ts";
 import type { Pixels } from "./luma.ts";
 import { padToSquare } from "./resample.ts";
@@ -8,24 +8,39 @@ export const maxPixels = 400_000_000;
 /** A single decode is abandoned after this many seconds. */
 const maxSeconds = 20;
 
-// One image a core at a time is faster than many threads an image; the cache would only keep what is not read again.
-sharp.cache(false);
-sharp.concurrency(1);
-// Loaders are an allow-list: libvips knows dozens of formats, some of which run scripts or fetch (SVG, PDF, …).
-sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({
-  operation: [
-    "VipsForeignLoadJpegBuffer",
-    "VipsForeignLoadPngBuffer",
-    "VipsForeignLoadWebpBuffer",
-    "VipsForeignLoadTiffBuffer",
-    "VipsForeignLoadNsgifBuffer",
-    "VipsForeignLoadHeifBuffer",
-  ],
-});
+/** Loaded by the first picture that needs it: 40 ms of each decoder's start, which most folders of JPEGs never need. */
+function loadSharp(): Promise<typeof import("sharp").default> {
+  return (loaded ??= prepareSharp());
+}
+
+let loaded: ReturnType<typeof loadSharp> | undefined;
+
+async function prepareSharp(): ReturnType<typeof loadSharp> {
+  const { default: sharp } = await import("sharp");
+  // One image a core at a time is faster than many threads an image; the cache would only keep what is not read again.
+  sharp.cache(false);
+  sharp.concurrency(1);
+  // Loaders are an allow-list: libvips knows dozens of formats, some of which run scripts or fetch (SVG, PDF, …).
+  sharp.block({ operation: ["VipsForeignLoad"] });
+  sharp.unblock({
+    operation: [
+      "VipsForeignLoadJpegBuffer",
+      "VipsForeignLoadPngBuffer",
+      "VipsForeignLoadWebpBuffer",
+      "VipsForeignLoadTiffBuffer",
+      "VipsForeignLoadNsgifBuffer",
+      "VipsForeignLoadHeifBuffer",
+    ],
+  });
+  return sharp;
+}
 
 /** A decoder of hostile bytes: only the listed loaders, limited in pixels and time, failing on damage. */
-export function openImage(bytes: Uint8Array, options: { sequential: boolean }): Sharp {
+export async function openImage(
+  bytes: Uint8Array,
+  options: { sequential: boolean },
+): Promise<Sharp> {
+  const sharp = await loadSharp();
   return sharp(bytes, {
     failOn: "error",
     limitInputPixels: maxPixels,
@@ -36,7 +51,9 @@ export function openImage(bytes: Uint8Array, options: { sequential: boolean }): 
 
 /** Pixels upright, in sRGB, transparency over white, no side longer than `side`. */
 export async function decodePixels(bytes: Uint8Array, side: number): Promise<Pixels> {
-  const { data, info } = await openImage(bytes, { sequential: true })
+  const { data, info } = await (
+    await openImage(bytes, { sequential: true })
+  )
     .autoOrient()
     .resize(side, side, { fit: "inside", withoutEnlargement: true, kernel: "linear" })
     .flatten({ background: "#ffffff" })
@@ -48,7 +65,7 @@ export async function decodePixels(bytes: Uint8Array, side: number): Promise<Pix
 
 /** Size of the stored picture and of the upright one. */
 export async function readSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  const { autoOrient } = await openImage(bytes, { sequential: true }).metadata();
+  const { autoOrient } = await (await openImage(bytes, { sequential: true })).metadata();
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
@@ -73,6 +90,7 @@ export async function encodeThumb(picture: Pixels, side = picture.width): Promis
     return new Uint8Array(turbo.compressSync(bytes, encoded, options));
   }
   const { words } = padToSquare(picture, side);
+  const sharp = await loadSharp();
   return sharp(bufferOf(words), { raw: { width: side, height: side, channels: 4 } })
     .removeAlpha()
     .jpeg({ quality: thumbQuality, optimiseCoding: false, chromaSubsampling: "4:2:0" })

@@ -13,7 +13,7 @@ import {
 import { sniffFormat, unsupportedReason, type ImageFormat } from "./formats.ts";
 import { hashesOf } from "./hashes.ts";
 import { readJpegHeader, type JpegHeader } from "./jpegHeader.ts";
-import { lumaOf, type Pixels } from "./luma.ts";
+import { lumaOf, PictureMemory, type Pixels } from "./luma.ts";
 import { qualityOf } from "./quality.ts";
 import { FileProblem, withImageFile, type ImageFile } from "./readImageFile.ts";
 import { shrinkToFit, upright } from "./resample.ts";
@@ -35,12 +35,28 @@ const workingSide = 256;
 /** A progressive JPEG's coefficients are all in memory at once, 2 bytes each: 100 megapixels take 0.3 GB. */
 const maxProgressivePixels = 100_000_000;
 
-async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage> {
+async function decodeImage(file: ImageFile): Promise<DecodedImage> {
+  const memory = spare.pop() ?? new PictureMemory();
+  try {
+    return await describe(file, memory);
+  } finally {
+    memory.clear();
+    spare.push(memory);
+  }
+}
+
+/** As many as files are decoded at a time. */
+const spare: PictureMemory[] = [];
+
+async function describe(
+  { bytes, modified }: ImageFile,
+  memory: PictureMemory,
+): Promise<DecodedImage> {
   const format = formatOf(bytes);
-  const { pixels, width, height } = await readPixels(bytes, format, workingSide);
-  const thumbs = pyramidOf(pixels);
+  const { pixels, width, height } = await readPixels(bytes, format, workingSide, memory);
+  const thumbs = pyramidOf(pixels, memory);
   // Hashes look at 32 × 32 cells at most: the middle size says the same at a quarter of the work.
-  const hashes = hashesOf(lumaOf((thumbs[1] ?? thumbs[0]).picture));
+  const hashes = hashesOf(lumaOf((thumbs[1] ?? thumbs[0]).picture, memory));
   return {
     sha1: hash("sha1", bytes, "buffer"),
     bytes: bytes.byteLength,
@@ -51,7 +67,7 @@ async function decodeImage({ bytes, modified }: ImageFile): Promise<DecodedImage
     averageHash: hashes.average,
     differenceHash: hashes.difference,
     perceptualHash: hashes.perceptual,
-    ...qualityOf(lumaOf(pixels)),
+    ...qualityOf(lumaOf(pixels, memory)),
     thumbs: await encodeThumbs(thumbs),
   };
 }
@@ -68,16 +84,21 @@ export function formatOf(bytes: Uint8Array): ImageFormat {
   );
 }
 
-/** Pixels upright, no side longer than `side`, and the size of the whole picture. @throws FileProblem */
+/**
+ * Pixels upright, no side longer than `side`, and the size of the whole picture.
+ * @param memory that they may be in
+ * @throws FileProblem
+ */
 export async function readPixels(
   bytes: Uint8Array,
   format: ImageFormat,
   side: number,
+  memory?: PictureMemory,
 ): Promise<{ pixels: Pixels; width: number; height: number }> {
   const header = format === "jpeg" ? readJpegHeader(bytes) : undefined;
   if (header && isPlain(header)) {
     const finish = (decoded: Pixels): Pixels =>
-      upright(owned(shrinkToFit(decoded, side), decoded), header.orientation);
+      upright(owned(shrinkToFit(decoded, side, memory), decoded), header.orientation);
     const pixels =
       (await withScaledJpeg(bytes, header, side, finish)) ??
       (header.width * header.height <= maxSmallPixels
@@ -128,13 +149,13 @@ interface Level {
  * The picture at each thumbnail size, smallest first, each made from the next larger one. A size is kept when the
  * next smaller one would lose pixels of the picture; the smallest always.
  */
-function pyramidOf(pixels: Pixels): Level[] {
+function pyramidOf(pixels: Pixels, memory: PictureMemory): Level[] {
   const longSide = Math.max(pixels.width, pixels.height);
   const kept = thumbSizes.filter((_, i) => i === 0 || longSide > thumbSizes[i - 1]);
   const levels: Level[] = [];
   let larger = pixels;
   for (const px of kept.toReversed()) {
-    larger = shrinkToFit(larger, px);
+    larger = shrinkToFit(larger, px, memory);
     levels.unshift({ px, picture: larger });
   }
   return levels;

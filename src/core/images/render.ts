@@ -40,7 +40,7 @@ function canShow(bytes: Uint8Array, format: ImageFormat): boolean {
 }
 
 async function encode(bytes: Uint8Array, maxSide: number): Promise<RenderedImage> {
-  let image = openImage(bytes, { sequential: true }).autoOrient();
+  let image = (await openImage(bytes, { sequential: true })).autoOrient();
   const side = maxSide || Math.floor(Math.sqrt(maxShownPixels));
   image = image.resize(side, side, { fit: "inside", withoutEnlargement: true });
   const hasAlpha = (await image.metadata()).hasAlpha;

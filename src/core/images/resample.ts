@@ -1,7 +1,10 @@
-import type { Pixels } from "./luma.ts";
+import { PictureMemory, type Pixels } from "./luma.ts";
 
-/** Shrinks by averaging the pixels of each box (never enlarges); the result fits in `side` × `side`. */
-export function shrinkToFit(pixels: Pixels, side: number): Pixels {
+/**
+ * Shrinks by averaging the pixels of each box (never enlarges); the result fits in `side` × `side`.
+ * @param memory for what it makes
+ */
+export function shrinkToFit(pixels: Pixels, side: number, memory = new PictureMemory()): Pixels {
   const longSide = Math.max(pixels.width, pixels.height);
   if (longSide <= side) return pixels;
   const scale = side / longSide;
@@ -9,31 +12,37 @@ export function shrinkToFit(pixels: Pixels, side: number): Pixels {
     pixels,
     Math.max(1, Math.round(pixels.width * scale)),
     Math.max(1, Math.round(pixels.height * scale)),
+    memory,
   );
 }
 
 /** A box holds 256 pixels at most (see below): what shrinks more does so in steps. */
-function averageTo(pixels: Pixels, columns: number, rows: number): Pixels {
+function averageTo(pixels: Pixels, columns: number, rows: number, memory: PictureMemory): Pixels {
   const { width, height } = pixels;
-  if (width <= 2 * columns && height <= 2 * rows) return averageFours(pixels, columns, rows);
-  if (Math.ceil(width / columns) * Math.ceil(height / rows) <= 256)
-    return averageBoxes(pixels, columns, rows);
-  const larger = averageTo(pixels, Math.min(width, columns * 16), Math.min(height, rows * 16));
-  return averageBoxes(larger, columns, rows);
+  const isByTwos = width <= 2 * columns && height <= 2 * rows;
+  const isByOneStep = Math.ceil(width / columns) * Math.ceil(height / rows) <= 256;
+  const from =
+    isByTwos || isByOneStep
+      ? pixels
+      : averageTo(pixels, Math.min(width, columns * 16), Math.min(height, rows * 16), memory);
+  const to = { width: columns, height: rows, words: memory.takeWords(columns * rows) };
+  if (isByTwos) averageFours(from, to);
+  else averageBoxes(from, to);
+  return to;
 }
 
 /**
  * Boxes of one or two pixels a side, which is what a decoder that halves leaves to be shrunk: the mean of their corners is
  * that of the box, as a side of one pixel has it twice. 500 × 375 to 256 × 192 takes 0.25 ms, and 0.75 by any boxes.
  */
-function averageFours({ width, height, words }: Pixels, columns: number, rows: number): Pixels {
-  const out = new Uint32Array(columns * rows);
+function averageFours({ width, height, words }: Pixels, to: Pixels): void {
+  const { width: columns, height: rows, words: out } = to;
   const edges = edgesOf(width, columns);
   const lines = edgesOf(height, rows);
-  for (let r = 0, to = 0; r < rows; r++) {
+  for (let r = 0, at = 0; r < rows; r++) {
     const top = lines[r] * width;
     const bottom = (lines[r + 1] - 1) * width;
-    for (let c = 0; c < columns; c++, to++) {
+    for (let c = 0; c < columns; c++, at++) {
       const left = edges[c];
       const right = edges[c + 1] - 1;
       const one = words[top + left] | 0;
@@ -43,10 +52,9 @@ function averageFours({ width, height, words }: Pixels, columns: number, rows: n
       const redBlue =
         (one & 0xff00ff) + (two & 0xff00ff) + (three & 0xff00ff) + (four & 0xff00ff) + 0x20002;
       const green = (one & 0xff00) + (two & 0xff00) + (three & 0xff00) + (four & 0xff00) + 0x200;
-      out[to] = ((redBlue >>> 2) & 0xff00ff) | ((green >>> 2) & 0xff00);
+      out[at] = ((redBlue >>> 2) & 0xff00ff) | ((green >>> 2) & 0xff00);
     }
   }
-  return { width: columns, height: rows, words: out };
 }
 
 /** Where `parts` parts of a length begin, and its end. */
@@ -59,17 +67,17 @@ function edgesOf(length: number, parts: number): Int32Array {
  * just fit. Rows are summed first, in loops that only go forward. 640 × 480 to 256 × 192 takes 0.6 ms; box by box,
  * channel by channel, it takes 1.6.
  */
-function averageBoxes({ width, height, words }: Pixels, columns: number, rows: number): Pixels {
-  const out = new Uint32Array(columns * rows);
+function averageBoxes({ width, height, words }: Pixels, to: Pixels): void {
+  const { width: columns, height: rows, words: out } = to;
   const redBlues = new Int32Array(width);
   const greens = new Int32Array(width);
   const edges = edgesOf(width, columns);
   const lines = edgesOf(height, rows);
-  for (let r = 0, to = 0; r < rows; r++) {
+  for (let r = 0, at = 0; r < rows; r++) {
     const top = lines[r];
     const bottom = lines[r + 1];
     sumRows(words, width, top, bottom, redBlues, greens);
-    for (let c = 0; c < columns; c++, to++) {
+    for (let c = 0; c < columns; c++, at++) {
       const right = edges[c + 1];
       let redBlue = 0;
       let green = 0;
@@ -78,13 +86,12 @@ function averageBoxes({ width, height, words }: Pixels, columns: number, rows: n
         green = (green + greens[x]) | 0;
       }
       const weight = 1 / ((bottom - top) * (right - edges[c]));
-      out[to] =
+      out[at] =
         ((redBlue & 0xffff) * weight + 0.5) |
         ((green * weight + 0.5) << 8) |
         (((redBlue >>> 16) * weight + 0.5) << 16);
     }
   }
-  return { width: columns, height: rows, words: out };
 }
 
 /** Rows go by twos where they can: each visit of the sums costs more than a row. */

@@ -126,6 +126,30 @@ describe("decoding every format", () => {
       }
     });
 
+  it("is the same for many at once as for one by one, large and small in turn", async () => {
+    await using dir = await tempDir();
+    const sizes = [
+      [640, 480],
+      [40, 30],
+      [1600, 1200],
+      [256, 200],
+      [90, 900],
+    ];
+    const files = await Promise.all(
+      sizes.map(async ([width, height], i) => {
+        const file = dir.file(`${i}.jpg`);
+        await writeFile(file, await photo(i, { width, height }));
+        return file;
+      }),
+    );
+    const alone = [];
+    for (const file of files) alone.push(await decodeFile(file, dir.path));
+    const often = [...files, ...files.toReversed(), ...files];
+    const together = await Promise.all(often.map((file) => decodeFile(file, dir.path)));
+    for (const [i, decoded] of together.entries())
+      assert.deepEqual(decoded, alone[files.indexOf(often[i])]);
+  });
+
   it("the time is that of the file that was read", async () => {
     await using dir = await tempDir();
     await writeFile(dir.file("a.png"), await cornered());
