@@ -1,4 +1,5 @@
 import type { Sharp } from "sharp";
+import type sharpLibrary from "sharp";
 import type { ImageFormat } from "./formats.ts";
 import type { Pixels } from "./luma.ts";
 import { padToSquare } from "./resample.ts";
@@ -9,7 +10,7 @@ export const maxPixels = 400_000_000;
 const maxSeconds = 20;
 
 /** Loaded by the first picture that needs it: 40 ms of each decoder's start, which most folders of JPEGs never need. */
-function loadSharp(): Promise<typeof import("sharp").default> {
+function loadSharp(): Promise<typeof sharpLibrary> {
   return (loaded ??= prepareSharp());
 }
 
