@@ -254,16 +254,20 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
   };
 }
 
-/** What is not decoded yet is decoded next. */
-function thumbsOf(engine: Engine, ids: Int32Array, px: ThumbSize): Thumbs {
+/** What is not decoded yet is decoded next, and waited for if it does not take long. */
+async function thumbsOf(engine: Engine, ids: Int32Array, px: ThumbSize): Promise<Thumbs> {
   const { project, dataset, queue } = engine;
   const { thumbs, pending, lost } = thumbStrips(project.thumbs, dataset, ids, px);
-  if (!project.readOnly) {
-    queue.hurry(pending);
-    for (const id of lost) queue.restore(id);
-  }
-  return thumbs;
+  if (project.readOnly) return thumbs;
+  for (const id of lost) queue.restore(id);
+  if (pending.length === 0) return thumbs;
+  queue.hurry(pending);
+  await queue.finished(pending, patienceMs);
+  return thumbStrips(project.thumbs, dataset, ids, px).thumbs;
 }
+
+/** For a first screen of small pictures: asking again takes a way there and back, and a notice before it. */
+const patienceMs = 200;
 
 /** @throws WinnowError not-found for a view that another connection has open */
 function ownViewOf(engine: Engine, session: Session): Engine["view"] {

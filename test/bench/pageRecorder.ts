@@ -18,9 +18,11 @@ export interface PageReport {
   readonly cells: number;
 }
 
-interface Point {
+interface Shape {
   readonly x: number;
   readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
@@ -48,11 +50,11 @@ export function recordPages(): void {
       }
     };
 
-  // The painter fills a rounded shape where a picture is missing; what is round after the pictures are marks. A frame
-  // that does not begin with an empty canvas adds pictures to the one before.
+  // The painter fills a rounded shape where a picture is missing, and one under each that is selected; what is round
+  // after the pictures are marks. A frame that does not begin with an empty canvas adds pictures to the one before.
   let paints = false;
   let drawn = new Set<string>();
-  const shapes = new Map<string, Point>();
+  const shapes = new Map<string, Shape>();
   const canvas = CanvasRenderingContext2D.prototype;
   const { drawImage, fillRect, roundRect } = canvas;
   canvas.fillRect = function (x, y, width, height) {
@@ -63,15 +65,17 @@ export function recordPages(): void {
     fillRect.call(this, x, y, width, height);
   };
   canvas.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
-    const place = `${String(args[5])} ${String(args[6])}`;
+    const [x, y] = [Number(args[5]), Number(args[6])];
     paints = true;
-    drawn.add(place);
-    shapes.delete(place);
+    drawn.add(`${x} ${y}`);
+    for (const [key, shape] of shapes)
+      if (x >= shape.x && x < shape.x + shape.width && y >= shape.y && y < shape.y + shape.height)
+        shapes.delete(key);
     Reflect.apply(drawImage, this, args);
   };
-  canvas.roundRect = function (x, y, ...rest) {
-    if (drawn.size === 0) shapes.set(`${x} ${y}`, { x, y });
-    roundRect.call(this, x, y, ...rest);
+  canvas.roundRect = function (x, y, width, height, radii) {
+    if (drawn.size === 0) shapes.set(`${x} ${y}`, { x, y, width, height });
+    roundRect.call(this, x, y, width, height, radii);
   };
 
   globalThis.requestAnimationFrame = (callback) =>
@@ -105,7 +109,7 @@ export function recordPages(): void {
   }
 
   /** The view's positions of cells, by the elements that lie over the canvas; nothing here makes the browser lay out. */
-  function positionsOf(points: readonly Point[]): Set<number> {
+  function positionsOf(points: readonly Shape[]): Set<number> {
     const grid = document.querySelector<HTMLElement>("[role=grid]");
     const style = (name: string): number => parseFloat(grid?.style.getPropertyValue(name) ?? "");
     const pitch = style("--edge") + style("--cell-gap");

@@ -22,6 +22,7 @@ export class DecodeQueue {
   /** Images whose thumbnail was lost and is made again; each is tried once. */
   readonly #again = new BitSet();
   readonly #restoring = new Set<number>();
+  readonly #watches = new Set<Watch>();
   #run: Run | undefined;
 
   constructor(context: ImportContext) {
@@ -80,6 +81,16 @@ export class DecodeQueue {
     // What scrolled away long ago is not urgent any more.
     if (this.#urgent.length > 4096) this.#urgent.splice(0, this.#urgent.length - 4096);
     this.#fill();
+  }
+
+  /** Resolves when these, which wait for it, are decoded and written, or after so many milliseconds. */
+  async finished(ids: readonly number[], patienceMs: number): Promise<void> {
+    const watch: Watch = { left: new Set(ids), done: Promise.withResolvers() };
+    this.#watches.add(watch);
+    const timer = setTimeout(watch.done.resolve, patienceMs);
+    await watch.done.promise;
+    clearTimeout(timer);
+    this.#watches.delete(watch);
   }
 
   /** The thumbnail of a decoded instance is not there: it is made again, once. */
@@ -159,12 +170,22 @@ export class DecodeQueue {
   }
 
   #finished(id: number): void {
+    for (const { left, done } of this.#watches) {
+      left.delete(id);
+      if (left.size === 0) done.resolve();
+    }
     const run = this.#run;
     if (!run) return;
     run.open.delete(id);
     run.task.report();
     if (run.open.size === 0 && this.#inFlight.size === 0) run.idle();
   }
+}
+
+/** Who waits for what is not finished yet. */
+interface Watch {
+  readonly left: Set<number>;
+  readonly done: PromiseWithResolvers<void>;
 }
 
 /** What a task has pushed. */

@@ -3,6 +3,7 @@ import path from "node:path";
 import { messageOf, systemCode } from "../../base/errors.ts";
 import type { ProblemKind } from "../../protocol/project.ts";
 import type { FileFacts } from "../db/instances.ts";
+import { nameKey } from "../db/nameKey.ts";
 import { verdictOfName } from "../images/formats.ts";
 import { exportMarker } from "../exchange/marker.ts";
 import type { ImportRules } from "./importRules.ts";
@@ -57,7 +58,7 @@ export async function* scanFolder(root: string, options: ScanOptions): AsyncGene
       if (await isThere(path.join(absolute, name, exportMarker))) subfolders.delete(name);
     yield { kind: "complete", folder, subfolders };
     if (!options.recursive) continue;
-    for (const name of [...subfolders].toSorted().toReversed()) {
+    for (const name of byName([...subfolders]).toReversed()) {
       const relative = join(folder, name);
       waiting.push({
         folder: relative,
@@ -101,9 +102,12 @@ export async function factsOf(
   }
 }
 
-/** Entries looked at together: the first reports come soon, and `lstat` keeps all of the pool's threads busy. */
+/** Files looked at together: the first reports come soon, and `lstat` keeps all of the pool's threads busy. */
 const batch = 256;
+/** Names that are put in order: those of most folders; of larger ones each part, since a million would need memory. */
+const sorted = 16_384;
 
+/** Files come in the order of their names, as they are shown: a first screen is the same while the rest is found. */
 async function* listFolder(
   absolute: string,
   folder: string,
@@ -111,14 +115,7 @@ async function* listFolder(
   subfolders: Set<string>,
 ): AsyncGenerator<FoundFile[]> {
   let names: string[] = [];
-  const facts = async (): Promise<FoundFile[]> => {
-    const found = await Promise.all(
-      names.map((name) => factsOf(absolute, name, { anyName: false })),
-    );
-    names = [];
-    return found.filter((file) => file !== undefined);
-  };
-  for await (const entry of await opendir(absolute, { bufferSize: batch })) {
+  for await (const entry of await opendir(absolute, { bufferSize: 1024 })) {
     const relative = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (rules.takesFolder(relative, entry.name)) subfolders.add(entry.name);
@@ -129,9 +126,28 @@ async function* listFolder(
         ? entry.isSymbolicLink() && rules.takesFolder(relative, entry.name)
         : rules.takesFile(relative);
     if (isTaken) names.push(entry.name);
-    if (names.length >= batch) yield await facts();
+    if (names.length < sorted) continue;
+    yield* lookAt(absolute, names);
+    names = [];
   }
-  yield await facts();
+  yield* lookAt(absolute, names);
+}
+
+async function* lookAt(absolute: string, names: readonly string[]): AsyncGenerator<FoundFile[]> {
+  const inOrder = byName(names);
+  for (let at = 0; at < inOrder.length; at += batch) {
+    const some = inOrder.slice(at, at + batch);
+    const found = await Promise.all(
+      some.map((name) => factsOf(absolute, name, { anyName: false })),
+    );
+    yield found.filter((file) => file !== undefined);
+  }
+}
+
+function byName(names: readonly string[]): string[] {
+  const keys = new Map(names.map((name) => [name, nameKey(name)]));
+  const keyOf = (name: string): string => keys.get(name) ?? "";
+  return names.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -48,6 +48,23 @@ describe("scanning a folder", () => {
     ]);
   });
 
+  it("reports images in the order in which they are shown", async () => {
+    await using dir = await tempDir();
+    await mkdir(dir.file("img10"));
+    await mkdir(dir.file("img9"));
+    const names = Array.from({ length: 600 }, (_, i) => `img${(i * 7) % 600}.jpg`);
+    for (const name of [...names, "img10/b.jpg", "img9/B.jpg", "img9/a.jpg"])
+      await writeFile(dir.file(name), "x");
+    const found: string[] = [];
+    for await (const event of events(dir.path))
+      if (event.kind === "files")
+        found.push(...event.files.map(({ name }) => `${event.folder}/${name}`));
+    assert.deepEqual(found, [
+      ...Array.from({ length: 600 }, (_, i) => `/img${i}.jpg`),
+      ...["img9/a.jpg", "img9/B.jpg", "img10/b.jpg"],
+    ]);
+  });
+
   it("tells the size and time of a file", async () => {
     await using dir = await tempDir();
     await writeFile(dir.file("a.jpg"), "12345");
