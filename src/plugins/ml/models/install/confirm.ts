@@ -36,6 +36,10 @@ const preprocessorConfig = v.object({
   do_center_crop: v.optional(v.boolean()),
   do_normalize: v.optional(v.boolean()),
   do_rescale: v.optional(v.boolean()),
+  /** What levels up to 255 are multiplied with. */
+  rescale_factor: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  /** Whether 1 is taken from that, for levels in [−1, 1]. */
+  rescale_offset: v.optional(v.boolean()),
   image_mean: v.optional(v.nullable(triple)),
   image_std: v.optional(v.nullable(triple)),
   /** Pillow's number of a kernel. */
@@ -62,18 +66,25 @@ function inputOf(found: Preprocessor): Partial<ImageInput> {
   }
   const mean = found.do_normalize === false ? [0, 0, 0] : found.image_mean;
   const std = found.do_normalize === false ? [1, 1, 1] : found.image_std;
-  // Of levels up to 255 where they are not made [0, 1] first, as ours are.
-  const range = found.do_rescale === false ? 255 : 1;
-  const scaled = ([red, green, blue]: readonly number[]): ImageInput["mean"] => [
-    red / range,
-    green / range,
-    blue / range,
+  // Ours are of levels in [0, 1], the model's of levels in [−offset, range − offset].
+  const isScaled = found.do_rescale !== false;
+  const range = isScaled ? rounded(255 * (found.rescale_factor ?? 1 / 255)) : 255;
+  const offset = isScaled && found.rescale_offset ? 1 : 0;
+  const scaled = ([red, green, blue]: readonly number[], by: number): ImageInput["mean"] => [
+    (red + by) / range,
+    (green + by) / range,
+    (blue + by) / range,
   ];
-  if (mean) input.mean = scaled(mean);
-  if (std) input.std = scaled(std);
+  if (mean) input.mean = scaled(mean, offset);
+  if (std) input.std = scaled(std, 0);
   const kernel = kernels[found.resample ?? -1];
   if (kernel) input.kernel = kernel;
   return input;
+}
+
+/** 1 where a factor of 0.0039215686 was meant to be 1/255. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(7));
 }
 
 const kernels: Readonly<Record<number, ImageInput["kernel"]>> = {
