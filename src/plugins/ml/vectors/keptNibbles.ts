@@ -39,12 +39,15 @@ export function keepNibbles(space: Searched, share: Share): void {
   making = true;
   setImmediate(() => {
     const made = openNibbles(quantised.blocks[block], columns, quantised.scale);
-    void made
-      .then((search) => search && blocks.set(block, search))
-      // Bytes do as well.
-      .catch(() => undefined)
-      .finally(() => {
+    void made.then(
+      (search) => {
+        // Where there are none, they are not tried again.
+        if (!search) return;
+        blocks.set(block, search);
         making = false;
-      });
+      },
+      // Bytes do as well.
+      () => undefined,
+    );
   });
 }
