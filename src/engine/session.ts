@@ -231,12 +231,12 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
       setImmediate(() => engine.plugins.pageServed());
       return own(viewId).range(from, count);
     },
-    "view/thumbs": ({ viewId, ids, px }) => {
+    "view/thumbs": ({ viewId, ids, px }, signal) => {
       own(viewId);
-      return thumbsOf(engine, int32sOf(ids), px);
+      return thumbsOf(engine, int32sOf(ids), px, signal);
     },
-    "view/thumbsAt": ({ viewId, from, count, px }) =>
-      thumbsOf(engine, own(viewId).idsAt(from, count), px),
+    "view/thumbsAt": ({ viewId, from, count, px }, signal) =>
+      thumbsOf(engine, own(viewId).idsAt(from, count), px, signal),
     "view/select": ({ viewId, version: of, change }) => {
       const selection = own(viewId).select(of, change);
       engine.selectionChanged(viewId);
@@ -255,15 +255,21 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
 }
 
 /** What is not decoded yet is decoded next, and waited for if it does not take long. */
-async function thumbsOf(engine: Engine, ids: Int32Array, px: ThumbSize): Promise<Thumbs> {
-  const { project, dataset, queue } = engine;
-  const { thumbs, pending, lost } = thumbStrips(project.thumbs, dataset, ids, px);
-  if (project.readOnly) return thumbs;
-  for (const id of lost) queue.restore(id);
-  if (pending.length === 0) return thumbs;
-  queue.hurry(pending);
-  await queue.finished(pending, patienceMs);
-  return thumbStrips(project.thumbs, dataset, ids, px).thumbs;
+async function thumbsOf(
+  { project, dataset, queue }: Engine,
+  ids: Int32Array,
+  px: ThumbSize,
+  signal: AbortSignal,
+): Promise<Thumbs> {
+  const pending = [...ids].filter((id) => !dataset.instances.image[id]);
+  if (!project.readOnly && pending.length > 0) {
+    queue.hurry(pending);
+    await queue.finished(pending, patienceMs, signal);
+    signal.throwIfAborted();
+  }
+  const { thumbs, lost } = thumbStrips(project.thumbs, dataset, ids, px);
+  if (!project.readOnly) for (const id of lost) queue.restore(id);
+  return thumbs;
 }
 
 /** For a first screen of small pictures: asking again takes a way there and back, and a notice before it. */

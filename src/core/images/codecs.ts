@@ -52,9 +52,8 @@ export async function openImage(
 
 /** Pixels upright, in sRGB, transparency over white, no side longer than `side`. */
 export async function decodePixels(bytes: Uint8Array, side: number): Promise<Pixels> {
-  const { data, info } = await (
-    await openImage(bytes, { sequential: true })
-  )
+  const image = await openImage(bytes, { sequential: true });
+  const { data, info } = await image
     .autoOrient()
     .resize(side, side, { fit: "inside", withoutEnlargement: true, kernel: "linear" })
     .flatten({ background: "#ffffff" })
@@ -66,7 +65,8 @@ export async function decodePixels(bytes: Uint8Array, side: number): Promise<Pix
 
 /** Size of the stored picture and of the upright one. */
 export async function readSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  const { autoOrient } = await (await openImage(bytes, { sequential: true })).metadata();
+  const image = await openImage(bytes, { sequential: true });
+  const { autoOrient } = await image.metadata();
   return { width: autoOrient.width, height: autoOrient.height };
 }
 

@@ -13,7 +13,8 @@ import {
 import { sniffFormat, unsupportedReason, type ImageFormat } from "./formats.ts";
 import { hashesOf } from "./hashes.ts";
 import { readJpegHeader, type JpegHeader } from "./jpegHeader.ts";
-import { lumaOf, PictureMemory, type Pixels } from "./luma.ts";
+import { lumaOf, type Pixels } from "./luma.ts";
+import { PictureMemory } from "./pictureMemory.ts";
 import { qualityOf } from "./quality.ts";
 import { FileProblem, withImageFile, type ImageFile } from "./readImageFile.ts";
 import { shrinkToFit, upright } from "./resample.ts";

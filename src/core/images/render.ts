@@ -40,9 +40,9 @@ function canShow(bytes: Uint8Array, format: ImageFormat): boolean {
 }
 
 async function encode(bytes: Uint8Array, maxSide: number): Promise<RenderedImage> {
-  let image = (await openImage(bytes, { sequential: true })).autoOrient();
+  const opened = await openImage(bytes, { sequential: true });
   const side = maxSide || Math.floor(Math.sqrt(maxShownPixels));
-  image = image.resize(side, side, { fit: "inside", withoutEnlargement: true });
+  const image = opened.autoOrient().resize(side, side, { fit: "inside", withoutEnlargement: true });
   const hasAlpha = (await image.metadata()).hasAlpha;
   const { data, info } = await (
     hasAlpha

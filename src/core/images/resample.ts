@@ -1,4 +1,5 @@
-import { PictureMemory, type Pixels } from "./luma.ts";
+import type { Pixels } from "./luma.ts";
+import { PictureMemory } from "./pictureMemory.ts";
 
 /**
  * Shrinks by averaging the pixels of each box (never enlarges); the result fits in `side` × `side`.

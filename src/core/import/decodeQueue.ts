@@ -83,13 +83,18 @@ export class DecodeQueue {
     this.#fill();
   }
 
-  /** Resolves when these, which wait for it, are decoded and written, or after so many milliseconds. */
-  async finished(ids: readonly number[], patienceMs: number): Promise<void> {
-    const watch: Watch = { left: new Set(ids), done: Promise.withResolvers() };
+  /** Resolves when those of these that wait for it are decoded and written, after so many milliseconds, or on abort. */
+  async finished(ids: readonly number[], patienceMs: number, signal?: AbortSignal): Promise<void> {
+    const left = new Set(ids.filter((id) => this.#isWanted(id) || this.#inFlight.has(id)));
+    if (left.size === 0 || signal?.aborted) return;
+    const watch: Watch = { left, done: Promise.withResolvers() };
     this.#watches.add(watch);
-    const timer = setTimeout(watch.done.resolve, patienceMs);
+    const stop = (): void => watch.done.resolve();
+    const timer = setTimeout(stop, patienceMs);
+    signal?.addEventListener("abort", stop, { once: true });
     await watch.done.promise;
     clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
     this.#watches.delete(watch);
   }
 

@@ -119,11 +119,7 @@ export class DecoderPool implements Disposable {
   #run<T>(call: (client: Client<DecoderContract>) => Promise<T>, urgent: boolean): Promise<T> {
     if (this.#disposed) return Promise.reject(closed());
     return new Promise<T>((resolve, reject) => {
-      const job: Job = {
-        run: async (client) => resolve(await call(client)),
-        reject,
-        deaths: 0,
-      };
+      const job: Job = { run: async (client) => resolve(await call(client)), reject, deaths: 0 };
       if (urgent) this.#waiting.unshift(job);
       else this.#waiting.push(job);
       this.#pump();

@@ -145,9 +145,9 @@ async function* lookAt(absolute: string, names: readonly string[]): AsyncGenerat
 }
 
 function byName(names: readonly string[]): string[] {
-  const keys = new Map(names.map((name) => [name, nameKey(name)]));
-  const keyOf = (name: string): string => keys.get(name) ?? "";
-  return names.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
+  const keyed = names.map((name) => ({ name, key: nameKey(name) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  return keyed.map(({ name }) => name);
 }
 
 async function isThere(file: string): Promise<boolean> {

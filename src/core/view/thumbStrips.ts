@@ -7,10 +7,9 @@ import { joinStrip } from "../images/strip.ts";
 /** Cells of a strip at most: 64, and no more rows than any GPU takes as a texture (16,384). */
 const cellsOf: Record<ThumbSize, number> = { 64: 64, 128: 64, 256: 32 };
 
-/** What could not be answered: ids that are not decoded, and ids whose thumbnail the store has lost. */
 export interface ThumbAnswer {
   readonly thumbs: Thumbs;
-  readonly pending: readonly number[];
+  /** Ids that are decoded, and whose thumbnail the store has not. */
   readonly lost: readonly number[];
 }
 
@@ -40,13 +39,14 @@ export function thumbStrips(
 ): ThumbAnswer {
   const { image } = dataset.instances;
   const stored = store.read([...new Set(ids)].map((id) => image[id]).filter(Boolean), px);
-  const pending: number[] = [];
+  const absent: number[] = [];
   const lost: number[] = [];
   const kinds = new Map<string, { ids: number[]; thumbs: StoredThumb[] }>();
   for (const id of ids) {
     const thumb = stored.get(image[id]);
     if (!thumb) {
-      (image[id] ? lost : pending).push(id);
+      absent.push(id);
+      if (image[id]) lost.push(id);
       continue;
     }
     const key = `${thumb.px}/${thumb.headerId}`;
@@ -70,6 +70,5 @@ export function thumbStrips(
         ),
       });
   }
-  const absent = bytesOf(Int32Array.from([...pending, ...lost]));
-  return { thumbs: { strips, absent }, pending, lost };
+  return { thumbs: { strips, absent: bytesOf(Int32Array.from(absent)) }, lost };
 }

@@ -2,7 +2,7 @@ import { dotAt } from "../learn/algebra.ts";
 import type { Matrix, Share } from "../types.ts";
 import { bestOf, compareAgain, missesNone, topsOf, type Found, type Searched } from "./found.ts";
 import { keepNibbles, keptNibbles } from "./keptNibbles.ts";
-import type { RoughSearch } from "./nibbles.ts";
+import type { Nibbles } from "./nibbles.ts";
 import { quantiseQueries } from "./quantise.ts";
 import type { TopRows } from "./topRows.ts";
 import { loadUsearch, type Usearch } from "./usearch.ts";
@@ -34,7 +34,7 @@ export async function exactSearch(
   }
   const near = bestOf(tops);
   const { found, cosines } = compareAgain(space, queries, near, k);
-  keepNibbles(space, share);
+  keepNibbles(space, queries, share);
   if (!nibbles || missesNone(found, near, cosines, queries.rows)) return found;
   for (let block = share.from; block < share.end; block++)
     compareBytes(space, queries, block, tops, usearch);
@@ -60,9 +60,9 @@ async function compareNibbles(
   queries: Matrix,
   block: number,
   tops: readonly TopRows[],
-  search: RoughSearch,
+  nibbles: Nibbles,
 ): Promise<void> {
-  const { rows, cosines } = await search(queries, tops[0].capacity);
+  const { rows, cosines } = await nibbles.search(queries, tops[0].capacity);
   const each = rows.length / queries.rows;
   for (const [i, row] of rows.entries())
     tops[Math.floor(i / each)].offer(block * blockRows + Number(row), cosines[i]);

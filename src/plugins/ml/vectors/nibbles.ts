@@ -1,8 +1,13 @@
 import { tinyModel } from "../learn/tinyOnnx.ts";
 import type { Matrix } from "../types.ts";
 
-/** The rows of a block with the greatest cosines, roughly: for each query as many as asked for, the best first. */
-export type RoughSearch = (queries: Matrix, k: number) => Promise<RoughRows>;
+/** The half bytes of a block. */
+export interface Nibbles {
+  /** The rows with the greatest cosines, roughly: for each query as many as asked for, the best first. */
+  search(queries: Matrix, k: number): Promise<RoughRows>;
+  /** Frees their memory, of which the garbage collector knows nothing. */
+  release(): Promise<void>;
+}
 
 /** q × k. */
 export interface RoughRows {
@@ -24,22 +29,25 @@ export async function openNibbles(
   rows: Int8Array,
   columns: number,
   scale: number,
-): Promise<RoughSearch | undefined> {
+): Promise<Nibbles | undefined> {
   const onnx = await import("onnxruntime-node").catch(() => undefined);
   if (!onnx) return undefined;
   const count = rows.length / columns;
   const session = await onnx.InferenceSession.create(modelOf(rows, columns, scale), {
     intraOpNumThreads: 1,
   });
-  return async ({ data, rows: asked }, k) => {
-    const found = await session.run({
-      queries: new onnx.Tensor("float32", data, [asked, columns]),
-      k: new onnx.Tensor("int64", [BigInt(Math.min(k, count))], [1]),
-    });
-    return {
-      rows: found.rows.data as BigInt64Array,
-      cosines: found.cosines.data as Float32Array,
-    };
+  return {
+    search: async ({ data, rows: asked }, k) => {
+      const found = await session.run({
+        queries: new onnx.Tensor("float32", data, [asked, columns]),
+        k: new onnx.Tensor("int64", [BigInt(Math.min(k, count))], [1]),
+      });
+      return {
+        rows: found.rows.data as BigInt64Array,
+        cosines: found.cosines.data as Float32Array,
+      };
+    },
+    release: () => session.release(),
   };
 }
 

@@ -31,16 +31,17 @@ describe("half bytes", () => {
     it(`have nearly the cosines of the numbers, ${columns} a row`, async () => {
       const space = makeSpace(300, columns);
       const { blocks, scale } = space.quantised;
-      const search = await openNibbles(blocks[0], columns, scale);
-      assert.ok(search);
+      const nibbles = await openNibbles(blocks[0], columns, scale);
+      assert.ok(nibbles);
       const query = queryOf(space, 17);
-      const { rows, cosines } = await search(query, 1000);
+      const { rows, cosines } = await nibbles.search(query, 1000);
       assert.equal(rows.length, 300);
       if (columns > 5) assert.equal(rows[0], 17n);
       for (const [i, row] of rows.entries()) {
         const cosine = dotAt(space.data, Number(row) * columns, query.data, 0, columns);
         assert.ok(Math.abs(cosine - cosines[i]) < 0.1, `${cosine} and ${cosines[i]}`);
       }
+      await nibbles.release();
     });
 
   it("are made of a space that is searched again, and find what a sort of all cosines finds", async () => {
