@@ -172,6 +172,8 @@ async function encodeThumbs(levels: readonly Level[]): Promise<DecodedImage["thu
 export function problemOf(error: unknown): FileProblem {
   const detail = messageOf(error)
     .split("\n")[0]
+    // What a loader adds is in a buffer that all decodes share: whether it is there is chance.
+    .replace(/: Vips[A-Z][a-z]+: .*/, "")
     .replace(/[\s:.]+$/, "");
   if (/timeout/i.test(detail))
     return new FileProblem("timeout", "Decoding took longer than 20 seconds.", { cause: error });
