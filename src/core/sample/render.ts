@@ -70,8 +70,16 @@ async function enlarge(canvas: Canvas, plan: Planned): Promise<Buffer> {
   let image = sharp(canvas.pixels, { raw: { width, height, channels: 3 } });
   if (plan.flaw === "blurry") image = image.blur(canvas.unit / 60);
   if (plan.flaw === "dark") image = image.linear(0.16, 2);
-  if (plan.flaw === "over-exposed") image = image.linear(2.1, 45);
+  if (plan.flaw === "over-exposed") image = await overExposed(image);
   return image.resize(plan.width, plan.height, { fit: "fill", kernel: "linear" }).raw().toBuffer();
+}
+
+/** Exposed until most is burnt out, a dark scene for longer, with what the lens scatters of its light. */
+async function overExposed(image: Sharp): Promise<Sharp> {
+  const { channels } = await image.stats();
+  const mean = channels.reduce((sum, channel) => sum + channel.mean, 0) / channels.length;
+  const gain = Math.max(2.1, 230 / mean);
+  return image.linear(gain, 22 * gain);
 }
 
 /** Noise of a sensor; `strength` is its span in grey levels, 0 to 9. */

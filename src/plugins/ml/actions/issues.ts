@@ -12,7 +12,7 @@ import { targetsOf, type Targets } from "./shared/targets.ts";
 
 /**
  * `ml/issues`: what is wrong with pictures themselves: dark, bright, blurry, without information, of an odd aspect or
- * size, greyscale. Scores are those of cleanvision: in [0, 1], low where the image has the issue.
+ * size, greyscale. Scores are in [0, 1], low where the image has the issue, as cleanvision's.
  */
 export function registerIssues(plugin: MlPlugin): void {
   const { ctx } = plugin;

@@ -13,12 +13,15 @@ export const issues = [
 
 export type Issue = (typeof issues)[number];
 
-/** A picture has an issue when its score is at most this. Those of cleanvision, but for the last two. */
+/**
+ * A picture has an issue when its score is at most this. Those of `dark` and `odd aspect` are cleanvision's; those of
+ * `bright`, `blurry` and `low information` were chosen on photographs with made flaws, see docs/performance.md.
+ */
 export const issueThresholds: Readonly<Record<Issue, number>> = {
   dark: 0.32,
-  bright: 0.05,
-  blurry: 0.29,
-  "low information": 0.3,
+  bright: 0.7,
+  blurry: 0.17,
+  "low information": 0.05,
   "odd aspect": 0.35,
   // With three interquartile ranges, as cleanvision: the score is made so that they end here.
   "odd size": 0.5,
@@ -29,17 +32,18 @@ export const issueThresholds: Readonly<Record<Issue, number>> = {
 /** How each score is worked out, for people. */
 export const issueFormulas: Readonly<Record<Issue, string>> = {
   dark: "the 99th percentile of brightness",
-  bright: "1 − the 5th percentile of brightness",
-  blurry: "1 − exp(−σ / 100), σ the deviation of the edges at 64 pixels",
-  "low information": "a tenth of the entropy in bits",
+  bright: "1 − d × m⁸, d the 5th and m the 80th percentile of brightness",
+  blurry: "r / (1 + r), r the power of second differences over first ones where it is highest",
+  "low information": "a sixth of the delentropy in bits at 64 pixels",
   "odd aspect": "the shorter side over the longer one",
   "odd size": "0.5 at three interquartile ranges beyond the quartiles of √(width × height)",
   greyscale: "the 99th percentile of how far red, green and blue are apart",
 };
 
 /**
- * Scores of one picture, each in [0, 1]; low: it has the issue. Source: cleanvision 0.3 (dark, light, blurry, low
- * information, odd aspect ratio). `greyscale` there is a yes or no of the file's mode; here it is how much colour is left.
+ * Scores of one picture, each in [0, 1]; low: it has the issue. Sources: cleanvision 0.3 for dark and odd aspect;
+ * greyscale there is a yes or no of the file's mode, here it is how much colour is left. Bright is our own: nearly all
+ * is light and a fifth is burnt out, where a photograph of snow or of a thing on white keeps darker parts.
  * @param size Its score of {@link sizeScores}.
  */
 export function issueScores(
@@ -47,11 +51,13 @@ export function issueScores(
   { width, height }: { readonly width: number; readonly height: number },
   size: number,
 ): Record<Issue, number> {
+  const { sharpness } = measures;
   return {
     dark: measures.brightest,
-    bright: 1 - measures.darkest,
-    blurry: sharpness(measures),
-    "low information": Math.min(1, measures.entropy / 10),
+    bright: 1 - measures.darkest * measures.light ** 8,
+    // Where nothing has contrast, nothing can be blurred.
+    blurry: sharpness === undefined ? 1 : sharpness / (1 + sharpness),
+    "low information": Math.min(1, measures.information / 6),
     "odd aspect": Math.min(width / height, height / width),
     "odd size": size,
     greyscale: measures.colour,
@@ -74,13 +80,6 @@ export function sizeScores(sizes: Float64Array): Float32Array<ArrayBuffer> {
     if (gap > 0) return 1 - Math.min(1, apart / gap);
     return apart === 0 ? 1 : 0.5 * (1 - Math.min(1, apart / middle));
   });
-}
-
-function sharpness({ edges, levels }: PictureMeasures): number {
-  const sharp = 1 - Math.exp(-edges / 100);
-  // A drawing of few levels has few edges and is not blurred.
-  const few = 1 - Math.exp(-levels / 100);
-  return Math.min(1, sharp + (few > 0.18 ? few : 0));
 }
 
 /** Between the two nearest values, as numpy. */

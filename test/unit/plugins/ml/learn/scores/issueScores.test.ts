@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import {
   issueScores,
+  issueThresholds,
   sizeScores,
 } from "../../../../../../src/plugins/ml/learn/scores/issueScores.ts";
 import { measurePicture } from "../../../../../../src/plugins/ml/learn/scores/pictureMeasures.ts";
@@ -27,18 +28,16 @@ const scene: Color = (x, y) => [
 ];
 
 describe("scores of image issues", () => {
-  it("a white picture is bright, without information, and greyscale", () => {
-    // The border keeps its white beside edges of nothing, so sharpness says little here.
-    const { blurry, ...others } = scoresOf(picture(64, 64, () => [255, 255, 255]));
-    assert.deepEqual(others, {
+  it("a white picture is bright, without information, greyscale, and not blurry", () => {
+    assert.deepEqual(scoresOf(picture(64, 64, () => [255, 255, 255])), {
       dark: 1,
       bright: 0,
+      blurry: 1,
       "low information": 0,
       "odd aspect": 1,
       "odd size": 1,
       greyscale: 0,
     });
-    assert.ok(blurry > 0);
   });
 
   it("brightness weighs green most, by percentiles", () => {
@@ -51,28 +50,67 @@ describe("scores of image issues", () => {
     assert.equal(striped.bright, 1);
   });
 
-  it("information is a tenth of the entropy of the histogram", () => {
-    // Two grey levels: one bit. Two levels in each of three bands: log₂ 3 more.
-    const grey = picture(40, 40, (x) => (x % 2 ? [0, 0, 0] : [200, 200, 200]));
-    assert.equal(scoresOf(grey)["low information"].toFixed(4), "0.1000");
-    const coloured = picture(40, 40, (x) => (x % 2 ? [0, 9, 90] : [200, 100, 50]));
-    assert.equal(
-      scoresOf(coloured)["low information"].toFixed(4),
-      ((1 + Math.log2(3)) / 10).toFixed(4),
-    );
+  it("a thing on white, snow without a burnt part, and an evening are not bright; what is burnt out and has no black is", () => {
+    const brightOf = (dark: number, shareOfDark: number, light: number): number =>
+      scoresOf(
+        picture(50, 50, (_, y) => {
+          const level = y < 50 * shareOfDark ? dark : light;
+          return [level, level, level];
+        }),
+      ).bright;
+    assert.ok(brightOf(60, 0.1, 255) > 0.7);
+    assert.ok(brightOf(150, 0.5, 215) > 0.7);
+    assert.ok(brightOf(10, 0.6, 255) > 0.9);
+    assert.ok(brightOf(130, 0.5, 255) < 0.7);
+    // As many levels as the formula says: 1 − 0.4 × 1⁸.
+    assert.equal(brightOf(102, 0.5, 255).toFixed(3), "0.600");
   });
 
-  it("blur lowers the score of sharpness below the threshold, and a drawing of few levels is not blurry", async () => {
+  it("information is a sixth of the delentropy", () => {
+    // All changes are alike, 0 or up or down across: log₂ 3 bits of which half counts, but for the borders' shares.
+    const striped = picture(64, 64, (x) => (x % 3 ? [0, 0, 0] : [200, 200, 200]));
+    assert.equal(
+      scoresOf(striped)["low information"].toFixed(4),
+      (Math.log2(3) / 2 / 6).toFixed(4),
+    );
+    // A wall that becomes lighter by a level each second pixel, with grain of two levels.
+    const wall = picture(64, 64, (x, y) => {
+      const level = 100 + x / 2 + ((x * 7 + y * 13) % 3);
+      return [level, level, level];
+    });
+    assert.equal(scoresOf(wall)["low information"], 0);
+    assert.ok(scoresOf(picture(64, 64, scene))["low information"] > 0.3);
+  });
+
+  it("blur lowers the score of sharpness below the threshold, along one direction as well, and faintness does not", async () => {
     const sharpnessOf = async (image: ReturnType<typeof sharp>): Promise<number> => {
       const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
       return scoresOf({ ...info, data: new Uint8Array(data) }).blurry;
     };
-    const photograph = await photo(0, { width: 320, height: 240 });
-    const before = await sharpnessOf(sharp(photograph));
-    const after = await sharpnessOf(sharp(photograph).blur(14));
-    assert.ok(after < 0.29 && after < before - 0.05, `${before} to ${after}`);
-    const drawing = scoresOf(picture(64, 64, (x) => (x < 40 ? [0, 0, 0] : [90, 90, 90])));
-    assert.ok(drawing.blurry > 0.29);
+    const photograph = sharp(await photo(0, { width: 256, height: 192 }));
+    const least = issueThresholds.blurry;
+    assert.ok((await sharpnessOf(photograph.clone())) > 2 * least);
+    assert.ok((await sharpnessOf(photograph.clone().linear(0.3, 90))) > least);
+    assert.ok((await sharpnessOf(photograph.clone().blur(3))) < least);
+    const side = 13;
+    const shaken = (on: (i: number) => boolean): Promise<number> => {
+      const kernel = Array.from({ length: side * side }, (_, i) => (on(i) ? 1 : 0));
+      return sharpnessOf(photograph.clone().convolve({ width: side, height: side, kernel }));
+    };
+    assert.ok((await shaken((i) => Math.floor(i / side) === 6)) < least);
+    assert.ok((await shaken((i) => i % side === 6)) < least);
+    // In focus in a corner alone, as a subject before a far background.
+    const corner = await photograph
+      .clone()
+      .extract({ left: 0, top: 96, width: 90, height: 90 })
+      .png()
+      .toBuffer();
+    const shallow = photograph
+      .clone()
+      .blur(6)
+      .composite([{ input: corner, left: 0, top: 96 }]);
+    assert.ok((await sharpnessOf(sharp(await shallow.png().toBuffer()))) > least);
+    assert.equal(scoresOf(picture(2, 2, scene)).blurry, 1);
   });
 
   it("a picture with a little colour is not greyscale", () => {
