@@ -110,6 +110,43 @@ describe("the built-in plugin in the real workbench", function () {
     }
   });
 
+  it("finds blurry images, and tags those below a threshold that is moved on their histogram", async () => {
+    const { workbench } = host;
+    await openGrid();
+    await workbench.runCommand("Winnow: Run Action…");
+    await workbench.quickInput.fill("Find Image Issues");
+    await workbench.quickPick("Find Image Issues").click();
+    await workbench.webview("form");
+    await workbench.screenshot("ml-issues-form");
+    await runForm();
+    const report = await workbench.webview(".report");
+    await workbench.tab("Image issues").waitFor();
+    const histogram = report.getByRole("region", { name: "Blurry" });
+    await histogram.scrollIntoViewIfNeeded();
+    await picture("ml-issues-report");
+    const planted = sample.flaws.blurry ?? [];
+    assert.ok(planted.length > 0);
+    await histogram.getByRole("button", { name: "Tag as Blurry" }).click();
+    const blurry = async (): Promise<(string | undefined)[]> => {
+      const text = 'issues = "blurry"';
+      if ((await engine.call("query/check", { text })).count === null) return [];
+      const ids = await engine.call("query/ids", { text, offset: 0, limit: 1000 });
+      const nameOf = await names();
+      return [...int32sOf(ids)].map((id) => nameOf.get(id));
+    };
+    await until("the tags", async () => (await blurry()).length > 0);
+    const tagged = await blurry();
+    assert.deepEqual(
+      planted.filter((file) => !tagged.includes(file)),
+      [],
+    );
+    await histogram.getByRole("textbox").fill("0.05");
+    await histogram.getByRole("button", { name: "Tag as Blurry" }).click();
+    await until("none to be left", async () => (await blurry()).length === 0);
+    await workbench.runCommand("Winnow: Undo");
+    await until("all to be back", async () => (await blurry()).length === tagged.length);
+  });
+
   it("makes a map, and opens it", async () => {
     const { workbench } = host;
     await openGrid();

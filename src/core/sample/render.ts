@@ -79,7 +79,7 @@ async function overExposed(image: Sharp): Promise<Sharp> {
   const { channels } = await image.stats();
   const mean = channels.reduce((sum, channel) => sum + channel.mean, 0) / channels.length;
   const gain = Math.max(2.1, 230 / mean);
-  return image.linear(gain, 22 * gain);
+  return image.linear(gain, 26 * gain);
 }
 
 /** Noise of a sensor; `strength` is its span in grey levels, 0 to 9. */
