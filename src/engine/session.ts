@@ -226,11 +226,7 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
       view.refresh();
       return view.info(viewId);
     },
-    "view/range": ({ viewId, from, count }) => {
-      // After the answer is on its way.
-      setImmediate(() => engine.plugins.pageServed());
-      return own(viewId).range(from, count);
-    },
+    "view/range": ({ viewId, from, count }) => own(viewId).range(from, count),
     "view/thumbs": ({ viewId, ids, px }, signal) => {
       own(viewId);
       return thumbsOf(engine, int32sOf(ids), px, signal);
@@ -256,7 +252,7 @@ function viewHandlers(engine: Engine, session: Session): ViewHandlers {
 
 /** What is not decoded yet is decoded next, and waited for if it does not take long. */
 async function thumbsOf(
-  { project, dataset, queue }: Engine,
+  { project, dataset, queue, plugins }: Engine,
   ids: Int32Array,
   px: ThumbSize,
   signal: AbortSignal,
@@ -269,6 +265,8 @@ async function thumbsOf(
   }
   const { thumbs, lost } = thumbStrips(project.thumbs, dataset, ids, px);
   if (!project.readOnly) for (const id of lost) queue.restore(id);
+  // After the answer is on its way.
+  if (thumbs.strips.length > 0) setImmediate(() => plugins.pageServed());
   return thumbs;
 }
 

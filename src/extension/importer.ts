@@ -42,9 +42,10 @@ export class Importer {
     );
     for (const { projectDir, targets: wanted } of inside) {
       const { project, made } = await this.#options.projects.open(projectDir);
-      // The page loads while the project is made; it closes with the project when that fails.
-      if (made && wanted.some(({ path: at }) => isWhole(project, at)))
-        this.#options.grids.show(project, targetOf(project, []));
+      if (made && !this.#options.grids.recent(project)) {
+        await this.#openNew(project, made, wanted);
+        continue;
+      }
       await made;
       const known = await this.#known(project, wanted);
       if (known) {
@@ -59,6 +60,16 @@ export class Importer {
     if (outside.length > 0) await this.#offer(outside);
   }
 
+  /** The page loads while the project is made and the first images are found; it closes with the project if that fails. */
+  async #openNew(project: Project, made: Promise<void>, wanted: readonly Pointed[]): Promise<void> {
+    const target = made
+      .then(() => this.add(project, wanted, "stay"))
+      .then(() => targetSoon(project, wanted));
+    const [first, ...others] = wanted.map(({ path: at }) => path.basename(at));
+    this.#options.grids.openSoon(project, titleOf(first, others.length), target);
+    await target;
+  }
+
   /** Adds folders and files to a project and imports them. They may lie outside of the workspace. */
   async add(project: Project, targets: readonly Pointed[], then: "show" | "stay"): Promise<void> {
     if (targets.length === 0) return;
@@ -66,9 +77,7 @@ export class Importer {
     const task = await project.engine.call("import/start", { sources });
     this.#options.reporter.watch(this.#options.progress.show(project, task));
     if (then === "stay") return;
-    const [only] = targets.length === 1 ? targets : [];
-    const folder = only?.kind === "folder" ? await folderSoon(project, only.path) : undefined;
-    this.#options.grids.show(project, targetOf(project, folder ? [folder] : []));
+    this.#options.grids.show(project, await targetSoon(project, targets));
   }
 
   /** Adds what the user chose in a dialog. */
@@ -159,8 +168,11 @@ export class Importer {
 export function targetOf(project: Project, folders: readonly FolderInfo[]): GridTarget {
   const [first, ...others] = folders;
   if (!first) return { title: project.name, folders: null };
-  const title = others.length === 0 ? first.name : `${first.name} and ${others.length} more`;
-  return { title, folders: folders.map(({ id }) => id) };
+  return { title: titleOf(first.name, others.length), folders: folders.map(({ id }) => id) };
+}
+
+function titleOf(first: string, others: number): string {
+  return others === 0 ? first : `${first} and ${others} more`;
 }
 
 /** Rejects what is not on this machine's disk, or not there. */
@@ -222,16 +234,22 @@ function isWhole({ dir }: Project, at: string): boolean {
   return path.relative(dir, at) === "";
 }
 
-/** The folder at a path, as soon as the import that runs has it. */
+/** What a grid shows of an import that runs, as soon as the first of it is known. */
+async function targetSoon(project: Project, targets: readonly Pointed[]): Promise<GridTarget> {
+  const [only] = targets.length === 1 ? targets : [];
+  const folder = only?.kind === "folder" ? await folderSoon(project, only.path) : undefined;
+  return targetOf(project, folder && !isWhole(project, folder.path) ? [folder] : []);
+}
+
+/** The folder at a path, as soon as the import that runs has images in it, or has none. */
 async function folderSoon(project: Project, at: string): Promise<FolderInfo | undefined> {
-  if (isWhole(project, at)) return undefined;
   const until = Date.now() + FOLDER_PATIENCE;
   for (;;) {
     const folder = await project.engine.call("folder/at", { path: at });
-    if (folder) return folder;
     const left = until - Date.now();
-    if (left <= 0) return undefined;
-    await nextChange(project, left);
+    if (left <= 0 || (folder && (folder.instances > 0 || project.tasks.active.length === 0)))
+      return folder ?? undefined;
+    await nextChange(project, Math.min(left, 250));
   }
 }
 

@@ -52,6 +52,19 @@ const images = (count: number): Record<string, number> =>
   );
 
 describe("T5 decoder processes", () => {
+  it("start all at once when they are told to, and no more when work comes", async () => {
+    await using dir = await tempDir();
+    await writeTree(dir.path, images(20));
+    const before = new Set(childrenOf(process.pid));
+    const own = (): number[] => childrenOf(process.pid).filter((pid) => !before.has(pid));
+    await using pool = makePool();
+    pool.pool.start();
+    const started = own();
+    assert.equal(started.length, 2);
+    await pool.decode(dir, ...Object.keys(images(20)));
+    assert.deepEqual(own(), started);
+  });
+
   it("a file that kills its decoder is tried twice, is a problem, and takes nobody along", async () => {
     await using dir = await tempDir();
     await writeTree(dir.path, { ...images(20), "crash.jpg": 1 });

@@ -52,4 +52,20 @@ describe("a folder without a project in the real workbench", function () {
     await workbench.treeItem("Photos").waitFor();
     await workbench.screenshot("new-project-2-opened");
   });
+
+  it("is shown from its first images on, in one tab, when a folder of it is opened", async () => {
+    const other = dir.file("Other");
+    const { classes } = await createSample(other, { count: 30 });
+    const [name = ""] = classes;
+    await host[Symbol.asyncDispose]();
+    host = await openVsCode({ folder: other });
+    const { workbench } = host;
+    await workbench.treeItem("images").click();
+    await workbench.chooseFromMenu(workbench.treeItem(name), "Open in Winnow");
+    const grid = await workbench.webview('[role="grid"][aria-busy="false"] [data-position="0"]');
+    await grid.locator(".status-text", { hasText: /^\d images?/ }).waitFor();
+    assert.equal(await workbench.tab(name).count(), 1);
+    assert.equal(await workbench.tab("Other").count(), 0);
+    await workbench.screenshot("new-project-3-folder");
+  });
 });

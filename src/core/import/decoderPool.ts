@@ -62,6 +62,11 @@ export class DecoderPool implements Disposable {
     }
   }
 
+  /** Starts the processes before there is work for them, which takes them a while beside other things that start. */
+  start(): void {
+    while (this.#workers.length < this.#processes) this.#start();
+  }
+
   exif(path: string, root: string): Promise<ExifEntry[]> {
     return this.#run((client) => client.call("exif", { path, root }), true).catch(asFileProblem);
   }

@@ -54,6 +54,9 @@ export class GridPanel extends PagePanel {
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
   #target: { spec?: ViewSpec; instanceId?: number; action?: GridAction } = {};
 
+  /** What the page waits for before it shows anything. */
+  #first: Promise<void> | undefined;
+
   /** The page shows something else than before: another folder, sort, filter, … */
   readonly onDidChangeSpec: Event<void> = this.#changedSpec.event;
   /** Another instance has the page's focus, or the engine has another view of it. */
@@ -110,6 +113,15 @@ export class GridPanel extends PagePanel {
     this.#page.fire("reveal", { instanceId });
   }
 
+  /** Of a page that has not begun: it shows this first. */
+  showFirst(what: Promise<{ title: string; spec: ViewSpec } | undefined>): void {
+    this.#first = what.then((known) => {
+      if (!known) return;
+      this.#target.spec = known.spec;
+      this.panel.title = known.title;
+    });
+  }
+
   /** Shows something else in this grid. */
   navigate(title: string, spec: ViewSpec): void {
     this.#target.spec = spec;
@@ -121,7 +133,8 @@ export class GridPanel extends PagePanel {
   #handlers(data: Handlers<DataContract>): Handlers<GridPageContract> {
     const { view, project } = this;
     return {
-      ready: ({ all }) => {
+      ready: async ({ all }) => {
+        await this.#first;
         const spec = this.#target.spec ?? view.spec;
         return this.#ready(all ? { ...spec, find: "", query: "", group: null } : spec);
       },

@@ -74,6 +74,14 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     return this.openSpec(project, target.title, specOf(target, defaultViewSpec), column);
   }
 
+  /** Opens a new grid whose page loads while it turns out what it shows: the whole project, if that never does. */
+  openSoon(project: Project, title: string, target: Promise<GridTarget>): GridPanel {
+    const grid = this.openSpec(project, title, defaultViewSpec, vscode.ViewColumn.Active);
+    const known = target.then((it) => ({ title: it.title, spec: specOf(it, defaultViewSpec) }));
+    grid.showFirst(known.catch(() => undefined));
+    return grid;
+  }
+
   /** Opens a new grid that shows all that a spec says. */
   openSpec(project: Project, title: string, spec: ViewSpec, column: vscode.ViewColumn): GridPanel {
     const panel = vscode.window.createWebviewPanel(
