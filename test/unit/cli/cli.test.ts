@@ -265,7 +265,9 @@ describe("winnow import, interrupted", function () {
     await writeTree(dir.path, many);
     const { child, result } = startCli(["import", dir.path, "--project", dir.path, "--json"]);
     const engine = await until("the engine", () => childrenOf(child.pid ?? 0)[0]);
-    await until("the decoders", () => childrenOf(engine).length > 0);
+    let said = "";
+    child.stderr?.on("data", (text: string) => (said += text));
+    await until("the import", () => /images: \d/.test(said));
     process.kill(engine, "SIGKILL");
     const { code, stdout, stderr } = await result;
     assert.equal(code, 0, stderr);
