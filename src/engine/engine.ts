@@ -89,8 +89,6 @@ export class Engine implements Disposable {
       processes: Math.min(8, availableParallelism()),
       log: (text) => this.#messages.fire({ level: "info", text }),
     });
-    // A project without images is about to get some, and somebody waits for the first of them.
-    if (!project.readOnly && this.dataset.instances.end <= 1) this.decoders.start();
     const context: ImportContext = {
       project,
       dataset: this.dataset,

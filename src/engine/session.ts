@@ -121,7 +121,11 @@ function handlersOf(
           `This project is open in another version of Winnow (its engine speaks version ${engineProtocolVersion}, this one ${params.protocolVersion}). Close the other window, or update both.`,
         );
       session.greeted = true;
-      if (params.client === "extension") session.store.add(engine.plugins.actions.asks.addWindow());
+      if (params.client === "extension") {
+        session.store.add(engine.plugins.actions.asks.addWindow());
+        // A window with a project without images is about to get some, and somebody waits for the first of them.
+        if (!project.readOnly && dataset.instances.end <= 1) engine.decoders.start();
+      }
       return {
         protocolVersion: engineProtocolVersion,
         engineVersion: version,

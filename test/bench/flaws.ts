@@ -1,11 +1,5 @@
 import sharp, { type Sharp } from "sharp";
 
-/** How many pictures have an issue, by each of two measures. */
-export interface Found {
-  ours: number;
-  peers: number;
-}
-
 /** What goes wrong with photographs, each made of a sound one; sizes are shares of the long side. */
 export const flaws: Readonly<Record<string, (photograph: Buffer) => Promise<Buffer>>> = {
   "blurred by 1/200": (photograph) => blurred(photograph, 200),
@@ -21,9 +15,9 @@ export const flaws: Readonly<Record<string, (photograph: Buffer) => Promise<Buff
 };
 
 async function blurred(photograph: Buffer, share: number): Promise<Buffer> {
-  const image = await small(photograph, 1280);
-  const { width, height } = await sharp(await image.clone().png().toBuffer()).metadata();
-  return saved(image.blur(Math.max(width, height) / share));
+  const { width, height } = await sharp(photograph).metadata();
+  const side = Math.min(1280, Math.max(width, height));
+  return saved((await small(photograph, side)).blur(side / share));
 }
 
 /** Along the rows, at 512 pixels. */

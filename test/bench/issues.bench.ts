@@ -4,6 +4,7 @@ import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { decodeFile } from "../../src/core/images/decode.ts";
 import { pixelsOfThumb } from "../../src/core/images/rawPixels.ts";
+import { inThumb } from "../../src/core/plugins/pixels.ts";
 import { createSample } from "../../src/core/sample/createSample.ts";
 import { issueScores, issueThresholds } from "../../src/plugins/ml/learn/scores/issueScores.ts";
 import { measurePicture } from "../../src/plugins/ml/learn/scores/pictureMeasures.ts";
@@ -11,7 +12,7 @@ import type { Picture } from "../../src/plugin-api/index.ts";
 import { tempDir } from "../support/tempDir.ts";
 import { cleanvisionScores, cleanvisionThresholds } from "./cleanvisionPeer.ts";
 import { debianPackage } from "./debianPackage.ts";
-import { flaws, type Found } from "./flaws.ts";
+import { flaws } from "./flaws.ts";
 import { photoOrigin } from "./photos.ts";
 
 const issues = ["dark", "bright", "blurry", "low information"] as const;
@@ -61,7 +62,7 @@ for (const seed of [1, 2, 3]) {
 }
 
 async function report(name: string, files: readonly string[]): Promise<void> {
-  const found = issues.map((): Found => ({ ours: 0, peers: 0 }));
+  const found = issues.map(() => ({ ours: 0, peers: 0 }));
   for (const file of files) {
     const picture = await thumbnailOf(file);
     const ours = issueScores(measurePicture(picture), picture, 1);
@@ -85,9 +86,10 @@ async function thumbnailOf(file: string): Promise<Picture> {
   const { width, height, thumbs } = decoded;
   const long = Math.max(width, height);
   const { px, jpeg } = thumbs.toSorted((a, b) => b.px - a.px)[0];
-  const inThumb = (side: number) =>
-    long <= px ? side : Math.max(1, Math.floor((side * px) / long));
-  const pixels = await pixelsOfThumb({ jpeg, width: inThumb(width), height: inThumb(height) }, px);
+  const pixels = await pixelsOfThumb(
+    { jpeg, width: inThumb(width, long, px), height: inThumb(height, long, px) },
+    px,
+  );
   if (!pixels) throw new Error(`${file}: its thumbnail cannot be read.`);
   return pixels;
 }

@@ -62,7 +62,7 @@ export class DecoderPool implements Disposable {
     }
   }
 
-  /** Starts the processes before there is work for them, which takes them a while beside other things that start. */
+  /** Starts the processes before there is work for them. */
   start(): void {
     while (this.#workers.length < this.#processes) this.#start();
   }

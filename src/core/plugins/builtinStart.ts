@@ -2,7 +2,7 @@ import type { Disposable } from "../../base/disposable.ts";
 
 /**
  * When built-in plugins start: they are in every project, and whoever opens one wants to see images first. So they wait
- * until a client has said that it uses plugins and a first page was served, or none was asked for within a moment; what
+ * until a client has said that it uses plugins and first pictures were served, or none within a moment; what
  * is asked of one of them ends the waiting.
  */
 export class BuiltinStart implements Disposable {

@@ -102,7 +102,7 @@ async function fromThumbs(
 }
 
 /** How many pixels of a thumbnail a side takes: one less rather than a line of what is around the picture. */
-function inThumb(pixels: number, longSide: number, px: ThumbSize): number {
+export function inThumb(pixels: number, longSide: number, px: ThumbSize): number {
   return longSide <= px ? pixels : Math.max(1, Math.floor((pixels * px) / longSide));
 }
 

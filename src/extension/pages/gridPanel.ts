@@ -116,7 +116,8 @@ export class GridPanel extends PagePanel {
   /** Of a page that has not begun: it shows this first. */
   showFirst(what: Promise<{ title: string; spec: ViewSpec } | undefined>): void {
     this.#first = what.then((known) => {
-      if (!known) return;
+      // Somebody may have asked for something else meanwhile.
+      if (!known || this.#target.spec) return;
       this.#target.spec = known.spec;
       this.panel.title = known.title;
     });
