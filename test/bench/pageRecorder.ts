@@ -50,31 +50,36 @@ export function recordPages(): void {
       }
     };
 
-  // The painter fills a rounded shape where a picture is missing, and one under each that is selected; what is round
-  // after the pictures are marks. A frame that does not begin with an empty canvas adds pictures to the one before.
+  // Each row of the grid is a canvas, which is emptied first. The painter fills a rounded shape where a picture is
+  // missing, and one under each that is selected; what is round after the pictures are marks.
   let paints = false;
-  let drawn = new Set<string>();
-  const shapes = new Map<string, Shape>();
+  const drawings = new Map<HTMLCanvasElement, { pictures: number; shapes: Map<string, Shape> }>();
+  const drawingOf = (of: HTMLCanvasElement): { pictures: number; shapes: Map<string, Shape> } => {
+    const drawing = drawings.get(of) ?? { pictures: 0, shapes: new Map() };
+    drawings.set(of, drawing);
+    return drawing;
+  };
   const canvas = CanvasRenderingContext2D.prototype;
   const { drawImage, fillRect, roundRect } = canvas;
   canvas.fillRect = function (x, y, width, height) {
     if (x === 0 && y === 0 && width === this.canvas.width && height === this.canvas.height) {
       paints = true;
-      shapes.clear();
+      drawings.delete(this.canvas);
     }
     fillRect.call(this, x, y, width, height);
   };
   canvas.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
     const [x, y] = [Number(args[5]), Number(args[6])];
-    paints = true;
-    drawn.add(`${x} ${y}`);
-    for (const [key, shape] of shapes)
+    const drawing = drawingOf(this.canvas);
+    drawing.pictures++;
+    for (const [key, shape] of drawing.shapes)
       if (x >= shape.x && x < shape.x + shape.width && y >= shape.y && y < shape.y + shape.height)
-        shapes.delete(key);
+        drawing.shapes.delete(key);
     Reflect.apply(drawImage, this, args);
   };
   canvas.roundRect = function (x, y, width, height, radii) {
-    if (drawn.size === 0) shapes.set(`${x} ${y}`, { x, y, width, height });
+    const { pictures, shapes } = drawingOf(this.canvas);
+    if (pictures === 0) shapes.set(`${x} ${y}`, { x, y, width, height });
     roundRect.call(this, x, y, width, height, radii);
   };
 
@@ -90,11 +95,11 @@ export function recordPages(): void {
     });
 
   function painted(): void {
-    const missing = [...shapes.values()];
-    cells += drawn.size + missing.length;
-    if (missing.length === 0 && drawn.size > 0) firstComplete ??= performance.now();
+    const shown = [...drawings].filter(([of]) => of.isConnected);
+    const missing = shown.filter(([, { shapes }]) => shapes.size > 0);
+    if (missing.length === 0 && shown.length > 0) firstComplete ??= performance.now();
     noteBlanks(missing.length === 0 ? new Set() : positionsOf(missing));
-    drawn = new Set();
+    cells += document.querySelectorAll("[data-position]").length;
     paints = false;
   }
 
@@ -108,19 +113,26 @@ export function recordPages(): void {
     for (const position of now) if (!blankSince.has(position)) blankSince.set(position, time);
   }
 
-  /** The view's positions of cells, by the elements that lie over the canvas; nothing here makes the browser lay out. */
-  function positionsOf(points: readonly Shape[]): Set<number> {
+  /** The view's positions of cells, by the elements that lie over the canvases; nothing here makes the browser lay out. */
+  function positionsOf(
+    missing: Iterable<[HTMLCanvasElement, { shapes: Map<string, Shape> }]>,
+  ): Set<number> {
     const grid = document.querySelector<HTMLElement>("[role=grid]");
     const style = (name: string): number => parseFloat(grid?.style.getPropertyValue(name) ?? "");
     const pitch = style("--edge") + style("--cell-gap");
+    const topOf = (element: HTMLElement): number =>
+      parseFloat(element.style.transform.slice("translateY(".length));
     const rows = [...document.querySelectorAll<HTMLElement>(".grid-row")].map((row) => ({
-      top: parseFloat(row.style.transform.slice("translateY(".length)),
+      top: topOf(row),
       start: Number((row.firstElementChild as HTMLElement | null)?.dataset["position"]),
     }));
     const found = new Set<number>();
-    for (const { x, y } of points) {
-      const row = rows.find(({ top }) => y > top - 2 && y < top + pitch);
-      if (row) found.add(row.start + Math.floor((x - style("--grid-padding")) / pitch));
+    for (const [of, { shapes }] of missing) {
+      const top = topOf(of);
+      const row = rows.find((each) => Math.abs(each.top - top) < pitch / 2);
+      if (!row) continue;
+      for (const { x } of shapes.values())
+        found.add(row.start + Math.floor((x - style("--grid-padding")) / pitch));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Emitter } from "../../src/base/event.ts";
+import type { AnnotationInput } from "../../src/protocol/data.ts";
 import type { DataClient } from "../data/dataClient.ts";
 import type { ProjectData } from "../data/projectData.ts";
 import { CellAnnotations } from "./cellAnnotations.ts";
@@ -55,17 +56,20 @@ export class CellOverlay {
   readonly #annotations: CellAnnotations;
   readonly #loads = signal(0);
   readonly #changed = new Emitter<void>();
+  readonly #loaded = new Emitter<void>();
   /** By image: its layer, the first to be made first. */
   readonly #kept = new Map<number, Kept>();
 
+  /** All of it is drawn differently now. */
   readonly onDidChange = this.#changed.event;
+  readonly onDidLoad = this.#loaded.event;
 
   constructor({ client, data, onError }: CellOverlayOptions) {
     this.#annotations = new CellAnnotations({
       fetch: (ids, cancel) => client.call("annotation/of", { ids }, cancel),
       onLoad: () => {
         this.#loads.value++;
-        this.#changed.fire();
+        this.#loaded.fire();
       },
       onError,
     });
@@ -92,13 +96,19 @@ export class CellOverlay {
     if (this.choice.value !== false) this.#annotations.want(ids, images);
   }
 
+  /** What is drawn over an image, another object when it is not the same any more; null: nothing. */
+  of(image: number): readonly AnnotationInput[] | null {
+    if (this.choice.peek() === false) return null;
+    const all = this.#annotations.of(image);
+    return all && all.length > 0 ? all : null;
+  }
+
   /** `ratio`: device pixels for one CSS pixel. */
   paint(
     context: CanvasRenderingContext2D,
     cells: readonly OverlaidCell[],
     { ratio, fontFamily }: { readonly ratio: number; readonly fontFamily: string },
   ): void {
-    if (this.choice.peek() === false) return;
     const visible = new Set<number>();
     for (const cell of cells) {
       if (!cell.slot || cell.edge < smallestCell || cell.width === 0) continue;
@@ -117,8 +127,8 @@ export class CellOverlay {
     ratio: number,
     fontFamily: string,
   ): OffscreenCanvas | null {
-    const all = this.#annotations.of(cell.image);
-    if (!all || all.length === 0) return null;
+    const all = this.of(cell.image);
+    if (!all) return null;
     const classes = this.classes.peek();
     const filter = this.look.filter.peek();
     const { edge } = cell;

@@ -75,25 +75,27 @@ export interface Rect {
 }
 
 /** What a horizontal slice of the grid holds, top to bottom. */
-export type Line =
-  | {
-      readonly kind: "header";
-      readonly section: Section;
-      /** Where its group begins, or the top of the slice while the group reaches above it. */
-      readonly top: number;
-      /** Index among all lines of the grid. */
-      readonly index: number;
-    }
-  | {
-      readonly kind: "row";
-      readonly section: Section;
-      readonly top: number;
-      /** Positions [start, start + count). */
-      readonly start: number;
-      readonly count: number;
-      /** Index among all lines of the grid. */
-      readonly index: number;
-    };
+export type Line = HeaderLine | RowLine;
+
+export interface HeaderLine {
+  readonly kind: "header";
+  readonly section: Section;
+  /** Where its group begins, or the top of the slice while the group reaches above it. */
+  readonly top: number;
+  /** Index among all lines of the grid. */
+  readonly index: number;
+}
+
+export interface RowLine {
+  readonly kind: "row";
+  readonly section: Section;
+  readonly top: number;
+  /** Positions [start, start + count). */
+  readonly start: number;
+  readonly count: number;
+  /** Index among all lines of the grid. */
+  readonly index: number;
+}
 
 export type Hit =
   | { readonly kind: "cell"; readonly position: number }

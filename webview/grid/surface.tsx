@@ -15,19 +15,19 @@ interface SurfaceProps {
   readonly onSurface: (surface: GridSurface | null) => void;
 }
 
-/** The scrolled part of the page: a canvas, and over it the same cells as elements. */
+/** The scrolled part of the page: rows of pictures, and over them the same cells as elements. */
 export function Surface({ model, title, hidden, onSurface }: SurfaceProps): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const filler = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const grid = useRef<HTMLDivElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!scroller.current || !filler.current || !canvas.current || !grid.current) return undefined;
+    if (!scroller.current || !filler.current || !grid.current || !sheet.current) return undefined;
     const surface = new GridSurface(model, {
       scroller: scroller.current,
       filler: filler.current,
-      canvas: canvas.current,
       grid: grid.current,
+      sheet: sheet.current,
     });
     const stop = listen(surface, grid.current);
     onSurface(surface);
@@ -40,7 +40,6 @@ export function Surface({ model, title, hidden, onSurface }: SurfaceProps): JSX.
   return (
     <div ref={scroller} class="scroller" hidden={hidden}>
       <div class="stage">
-        <canvas ref={canvas} aria-hidden="true" />
         <div
           ref={grid}
           class="grid"
@@ -48,7 +47,9 @@ export function Surface({ model, title, hidden, onSurface }: SurfaceProps): JSX.
           aria-label={`Images of ${title}`}
           aria-multiselectable="true"
           draggable
-        />
+        >
+          <div ref={sheet} class="sheet" role="rowgroup" />
+        </div>
       </div>
       <div ref={filler} class="filler" />
     </div>

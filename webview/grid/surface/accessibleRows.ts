@@ -1,8 +1,10 @@
 import { count, countOf } from "../../shared/format.ts";
+import type { Block } from "../blocks.ts";
 import { cellText } from "../cellText.ts";
-import { metrics, type GridLayout, type Line } from "../layout.ts";
+import { metrics, type GridLayout, type HeaderLine, type Line, type RowLine } from "../layout.ts";
 import type { RangeStore } from "../rangeStore.ts";
 import { actionsOf, type GroupKind } from "../results/groupHeader.ts";
+import type { Sheet } from "./sheet.ts";
 
 export interface RowsContent {
   readonly layout: GridLayout;
@@ -21,13 +23,15 @@ export interface RowsContent {
  */
 export class AccessibleRows {
   readonly #grid: HTMLElement;
+  readonly #sheet: Sheet;
   #lines = new Map<string, LineNode>();
   #spare: RowNode[] = [];
   #layout: GridLayout | null = null;
 
-  /** `grid`: the element with the role. Its `data-*` attributes tell a listener what was hit. */
-  constructor(grid: HTMLElement) {
+  /** `grid`: the element with the role, around the sheet. Its `data-*` attributes tell a listener what was hit. */
+  constructor(grid: HTMLElement, sheet: Sheet) {
     this.#grid = grid;
+    this.#sheet = sheet;
   }
 
   /** Fills the elements for what the grid holds now. */
@@ -47,7 +51,7 @@ export class AccessibleRows {
         this.#lines.set(key, node);
         // Those that stay are in order already, so that none of them moves: a moved element would lose the focus.
         if (previous) previous.after(node.element);
-        else this.#grid.prepend(node.element);
+        else this.#sheet.element.prepend(node.element);
       }
       node.element.setAttribute("aria-rowindex", String(line.index + 1));
       if (line.kind === "row" && node.kind === "row") fillRow(node, line, ranges, tabStop);
@@ -56,11 +60,11 @@ export class AccessibleRows {
     }
   }
 
-  /** Puts the elements where their lines are on the screen; `lines` are those of the last update. */
-  place(lines: readonly Line[], top: number): void {
+  /** Puts the elements where their lines are; `lines` are those of the last update. */
+  place(lines: readonly Line[]): void {
     for (const line of lines) {
       const node = this.#lines.get(keyOf(line));
-      if (node) node.element.style.transform = `translateY(${line.top - top}px)`;
+      if (node) this.#sheet.place(node.element, line.top);
     }
   }
 
@@ -103,7 +107,17 @@ type LineNode = RowNode | HeaderNode;
 interface RowNode {
   readonly kind: "row";
   readonly element: HTMLElement;
-  readonly cells: HTMLElement[];
+  readonly cells: CellNode[];
+}
+
+/** A cell's element, and what it says. */
+interface CellNode {
+  readonly element: HTMLElement;
+  /** -1 before it is filled. */
+  position: number;
+  block: Block | undefined;
+  selected: boolean | null;
+  tabIndex: number | null;
 }
 
 interface HeaderNode {
@@ -121,26 +135,32 @@ interface HeaderNode {
 
 function fillRow(
   { element, cells }: RowNode,
-  line: Extract<Line, { kind: "row" }>,
+  line: RowLine,
   ranges: RangeStore,
   tabStop: number,
 ): void {
-  while (cells.length > line.count) cells.pop()?.remove();
+  while (cells.length > line.count) cells.pop()?.element.remove();
   while (cells.length < line.count) {
     const cell = div("grid-cell", "gridcell");
     cell.setAttribute("aria-colindex", String(cells.length + 1));
-    cells.push(cell);
+    cells.push({ element: cell, position: -1, block: undefined, selected: null, tabIndex: null });
     element.append(cell);
   }
-  cells.forEach((cell, column) => {
-    const position = line.start + column;
-    const block = ranges.at(position);
-    const selected = block?.selected[position - block.from] === 1;
-    set(cell, "data-position", String(position));
-    set(cell, "aria-label", cellText(block, position));
-    set(cell, "aria-selected", String(selected));
-    set(cell, "tabindex", position === tabStop ? "0" : "-1");
-  });
+  cells.forEach((cell, column) => fillCell(cell, line.start + column, ranges, tabStop));
+}
+
+// Writing an attribute, and even reading it, costs more than all that decides whether it has to be.
+function fillCell(cell: CellNode, position: number, ranges: RangeStore, tabStop: number): void {
+  const { element } = cell;
+  const block = ranges.at(position);
+  const selected = block?.selected[position - block.from] === 1;
+  const tabIndex = position === tabStop ? 0 : -1;
+  if (cell.position !== position) element.dataset["position"] = String(position);
+  if (cell.position !== position || cell.block !== block)
+    element.ariaLabel = cellText(block, position);
+  if (cell.selected !== selected) element.ariaSelected = String(selected);
+  if (cell.tabIndex !== tabIndex) element.tabIndex = tabIndex;
+  Object.assign(cell, { position, block, selected, tabIndex });
 }
 
 function createHeader(): HeaderNode {
@@ -186,7 +206,7 @@ function createHeader(): HeaderNode {
 
 function fillHeader(
   node: HeaderNode,
-  { section }: Extract<Line, { kind: "header" }>,
+  { section }: HeaderLine,
   layout: GridLayout,
   groups: GroupKind,
 ): void {

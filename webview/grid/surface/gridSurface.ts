@@ -8,21 +8,24 @@ import { thumbSizeFor } from "../../shared/thumbs/picture.ts";
 import { ScrollLoop, type ScrollElements } from "../scrollLoop.ts";
 import { ScrollSpeed } from "../scrollSpeed.ts";
 import { AccessibleRows } from "./accessibleRows.ts";
-import { Painter } from "./painter.ts";
+import { PictureRows } from "./pictureRows.ts";
+import { Sheet } from "./sheet.ts";
 
-/** The scroller holds the other three. */
+/** The scroller holds the others. */
 export interface SurfaceElements extends ScrollElements {
-  readonly canvas: HTMLCanvasElement;
-  /** The element with the role "grid", over the canvas. */
+  /** The element with the role "grid". */
   readonly grid: HTMLElement;
+  /** Its only child. */
+  readonly sheet: HTMLElement;
 }
 
-/** Draws the model: canvas, accessible rows and scroll position, once a frame and only when something has changed. */
+/** Draws the model: pictures, accessible rows and scroll position, once a frame and only when something has changed. */
 export class GridSurface implements Disposable {
   readonly model: GridModel<ImageBitmap>;
   readonly elements: SurfaceElements;
   readonly rows: AccessibleRows;
-  readonly #painter: Painter;
+  readonly #pictures: PictureRows;
+  readonly #sheet: Sheet;
   readonly #disposables = new DisposableStore();
   readonly #loop: ScrollLoop;
   #direction: 1 | -1 = 1;
@@ -33,20 +36,20 @@ export class GridSurface implements Disposable {
   #leapt = false;
   #cellsChanged = true;
   #hovered: number | null = null;
-  #showsFocus = false;
-  #size = { width: 0, height: 0, ratio: 0 };
+  #size = { width: 0, ratio: 0 };
 
   constructor(model: GridModel<ImageBitmap>, elements: SurfaceElements) {
     this.model = model;
     this.elements = elements;
-    this.rows = new AccessibleRows(elements.grid);
+    this.#sheet = new Sheet(elements.sheet);
+    this.rows = new AccessibleRows(elements.grid, this.#sheet);
     const { overlay } = model.curation;
-    this.#painter = new Painter(elements.canvas, model.ranges, model.thumbs, overlay, readTheme());
+    const { ranges, thumbs } = model;
+    this.#pictures = new PictureRows(this.#sheet, { ranges, thumbs, overlay }, readTheme());
     const add = (disposable: Disposable): void => void this.#disposables.add(disposable);
     add(
       model.onDidChange(() => {
         this.#cellsChanged = true;
-        this.#painter.invalidate();
       }),
     );
     this.#loop = this.#disposables.add(
@@ -58,21 +61,22 @@ export class GridSurface implements Disposable {
         isHurried: () => this.#speed.isHurried(model.viewport.scroll.viewport),
       }),
     );
+    add(overlay.onDidLoad(() => this.schedule()));
     add(
       overlay.onDidChange(() => {
-        this.#painter.invalidate();
+        this.#pictures.invalidate();
         this.schedule();
       }),
     );
     add(
       onDidChangeTheme(() => {
-        this.#painter.setTheme(readTheme());
+        this.#pictures.setTheme(readTheme());
         this.schedule();
       }),
     );
     model.tell(
       document.fonts.load("16px codicon").then(() => {
-        this.#painter.invalidate();
+        this.#pictures.invalidate();
         this.schedule();
       }),
     );
@@ -91,8 +95,7 @@ export class GridSurface implements Disposable {
 
   /** The ring around the cell with the focus is for who uses the keyboard. */
   showFocus(shows: boolean): void {
-    this.#showsFocus = shows;
-    this.schedule();
+    this.elements.grid.classList.toggle("shows-focus", shows);
   }
 
   /** Gives the focus to the cell under the cursor, which is on the screen or kept for it. */
@@ -114,8 +117,8 @@ export class GridSurface implements Disposable {
   }
 
   #resize(width: number, height: number): void {
-    this.#size = { width, height, ratio: devicePixelRatio };
-    this.#painter.resize(width, height, devicePixelRatio);
+    this.#size = { width, ratio: devicePixelRatio };
+    this.#pictures.resize(width, devicePixelRatio);
     this.model.viewport.resize(width, height);
     // At once, because a canvas that changes its size is empty until it is painted.
     this.#loop.paintNow();
@@ -140,7 +143,7 @@ export class GridSurface implements Disposable {
     if (this.#size.width === 0) return;
     if (this.#size.ratio !== devicePixelRatio) {
       this.#size.ratio = devicePixelRatio;
-      this.#painter.resize(this.#size.width, this.#size.height, devicePixelRatio);
+      this.#pictures.resize(this.#size.width, devicePixelRatio);
     }
     this.#loop.applyScroll();
     const { viewport, trueAspect, ranges, thumbs, selection } = this.model;
@@ -151,17 +154,9 @@ export class GridSurface implements Disposable {
     const px = thumbSizeFor(viewport.cell.value, devicePixelRatio, whole);
     const visible = viewport.lines();
     const focus = selection.cursor.value?.focus ?? null;
-    const hovered = this.#hovered;
-    const focused = this.#showsFocus ? focus : null;
-    const complete = this.#painter.paint({
-      layout,
-      lines: visible,
-      top,
-      px,
-      whole,
-      hovered,
-      focused,
-    });
+    this.#sheet.moveTo(top, devicePixelRatio);
+    const scene = { layout, px, whole, hovered: this.#hovered };
+    const complete = this.#pictures.paint(visible, scene);
     this.#setBusy(!complete);
 
     const lines = this.#withFocus(visible, focus);
@@ -173,7 +168,7 @@ export class GridSurface implements Disposable {
       // The cell with the focus may be another element now: the focus goes with it.
       if (hadFocus) this.rows.focusCell(tabStop);
     }
-    this.rows.place(lines, top);
+    this.rows.place(lines);
 
     // While the grid moves, what has just come in stays longest: what is about to leave would arrive for nobody.
     const urgent = this.#loop.scrolling && this.#direction > 0 ? visible.toReversed() : visible;

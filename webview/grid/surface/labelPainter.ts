@@ -4,30 +4,16 @@ import type { Cell } from "./cells.ts";
 
 /** Writes the labels below the cells: the first in the text's colour, the others in the quieter one. */
 export class LabelPainter {
-  readonly #context: CanvasRenderingContext2D;
-  #theme: Theme;
+  readonly #theme: Theme;
   // Measuring is the slow part of text; a text keeps its shortened form while the width stays.
   #shortened = new Map<string, string>();
   #width = 0;
 
-  constructor(context: CanvasRenderingContext2D, theme: Theme) {
-    this.#context = context;
+  constructor(theme: Theme) {
     this.#theme = theme;
   }
 
-  setTheme(theme: Theme): void {
-    this.#theme = theme;
-    this.#shortened.clear();
-  }
-
-  /** Height of the labels below a cell. */
-  heightOf(lines: number, edge: number): number {
-    if (lines === 0 || edge < metrics.smallestLabelled) return 0;
-    return metrics.labelGap + lines * metrics.labelLine;
-  }
-
-  paint(cells: readonly Cell[], layout: GridLayout): void {
-    const context = this.#context;
+  paint(context: CanvasRenderingContext2D, cells: readonly Cell[], layout: GridLayout): void {
     if (layout.edge !== this.#width || this.#shortened.size > 20_000) {
       this.#shortened.clear();
       this.#width = layout.edge;
@@ -42,19 +28,15 @@ export class LabelPainter {
         const text = cell.labels[line];
         if (!text) continue;
         context.fillStyle = cell.selected ? this.#theme.selectionForeground : colour;
-        context.fillText(this.#shorten(text), cell.x + layout.edge / 2, cell.y + down);
+        context.fillText(this.#shorten(context, text), cell.x + layout.edge / 2, cell.y + down);
       }
     }
   }
 
-  #shorten(text: string): string {
+  #shorten(context: CanvasRenderingContext2D, text: string): string {
     const known = this.#shortened.get(text);
     if (known !== undefined) return known;
-    const shortened = shortenToWidth(
-      text,
-      this.#width,
-      (part) => this.#context.measureText(part).width,
-    );
+    const shortened = shortenToWidth(text, this.#width, (part) => context.measureText(part).width);
     this.#shortened.set(text, shortened);
     return shortened;
   }

@@ -3,7 +3,7 @@ import { rectOf } from "../layout.ts";
 import { groupContext, groupKeyOf, onGroupClick } from "../results/groupHeader.ts";
 import { startBand } from "./band.ts";
 import type { GridSurface } from "./gridSurface.ts";
-import { checkBadge, smallestBadged } from "./painter.ts";
+import { checkBadge, smallestBadged } from "./cellPainter.ts";
 
 type Handlers = { [E in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[E]) => void };
 
