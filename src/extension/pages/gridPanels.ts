@@ -136,7 +136,9 @@ export class GridPanels implements Disposable, vscode.WebviewPanelSerializer {
     }
     // The page writes its state now and then, the record follows every change.
     const { title, spec } = record;
-    this.#adopt(panel, { project, stateId: parsed.output.stateId, title, spec });
+    const grid = this.#adopt(panel, { project, stateId: parsed.output.stateId, title, spec });
+    // The page asks for the same.
+    grid.view.refresh().catch(() => undefined);
   }
 
   dispose(): void {

@@ -34,6 +34,8 @@ export abstract class PagePanel implements Disposable {
     this.project = project;
     this.stateId = stateId;
     this.owned.add(panel.onDidDispose(() => this.dispose()));
+    // The page asks for it as soon as it runs, which takes as long as an engine's start; and hears if there is none.
+    project.engine.ready().catch(() => undefined);
   }
 
   /** Closes the tab. */
