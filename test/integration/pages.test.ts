@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import * as vscode from "vscode";
 import { GridPanel, gridViewType, type GridHost } from "../../src/extension/pages/gridPanel.ts";
 import { pageHtml, pageOptions } from "../../src/extension/pages/pageHtml.ts";
-import type { Project } from "../../src/extension/projects/project.ts";
+import { Project } from "../../src/extension/projects/project.ts";
 import { int32sOf } from "../../src/protocol/bytes.ts";
 import type { GridInit } from "../../src/protocol/gridPage.ts";
 import { pageBegins } from "../../src/protocol/pageTransport.ts";
@@ -107,6 +109,22 @@ describe("a grid's page", function () {
       assert.equal(paths, null, "a path crossed into the page");
     } finally {
       close();
+    }
+  });
+
+  it("has the engine started for it before it asks for anything", async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), "winnow-page-"));
+    const engineScript = vscode.Uri.joinPath(extensionUri(), "dist", "engine.js").fsPath;
+    const options = { create: true, env: () => ({}), log: () => undefined };
+    const project = new Project({ dir, engineScript, ...options });
+    const { close } = await openRawGrid(project);
+    try {
+      await until("the engine", () => project.engine.state.kind === "ready");
+    } finally {
+      close();
+      await project.engine.close();
+      project.dispose();
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     }
   });
 
