@@ -150,6 +150,21 @@ describe("grid page", function () {
       await until("the same picture", async () => (await pixels(grid)).equals(first));
     });
 
+    it("is drawn again when the graphics card has lost it", async () => {
+      await grid.whenPainted();
+      const before = await pixels(grid);
+      const canvases = grid.frame.locator(".sheet canvas");
+      await canvases.evaluateAll((all: HTMLCanvasElement[]) => {
+        for (const canvas of all)
+          canvas.getContext("2d")?.fillRect(0, 0, canvas.width, canvas.height);
+      });
+      await until("nothing", async () => !(await pixels(grid)).equals(before));
+      await canvases.evaluateAll((all) => {
+        for (const canvas of all) canvas.dispatchEvent(new Event("contextrestored"));
+      });
+      await until("the same picture", async () => (await pixels(grid)).equals(before));
+    });
+
     it("keeps where it was scrolled to, though nothing else has changed", async () => {
       const anchor = async (): Promise<number | null | undefined> =>
         (await grid.state<GridState | null>())?.anchorId;

@@ -45,7 +45,8 @@ export class GridSurface implements Disposable {
     this.rows = new AccessibleRows(elements.grid, this.#sheet);
     const { overlay } = model.curation;
     const { ranges, thumbs } = model;
-    this.#pictures = new PictureRows(this.#sheet, { ranges, thumbs, overlay }, readTheme());
+    const sources = { ranges, thumbs, overlay };
+    this.#pictures = new PictureRows(this.#sheet, sources, readTheme(), () => this.schedule());
     const add = (disposable: Disposable): void => void this.#disposables.add(disposable);
     add(
       model.onDidChange(() => {

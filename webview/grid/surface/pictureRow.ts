@@ -24,11 +24,16 @@ export class PictureRow {
   #look: RowLook | null = null;
   #cells: readonly Cell[] = [];
 
-  constructor() {
+  /** `onLost`: what the canvas showed is gone, with the graphics card's memory, and is to be drawn again. */
+  constructor(onLost: () => void) {
     const context = this.canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("This browser has no canvas to draw the grid on.");
     this.#context = context;
     this.canvas.ariaHidden = "true";
+    this.canvas.addEventListener("contextrestored", () => {
+      this.#look = null;
+      onLost();
+    });
   }
 
   place(line: RowLine, sheet: Sheet): void {

@@ -9,19 +9,21 @@ import type { Sheet } from "./sheet.ts";
 export class PictureRows {
   readonly #sheet: Sheet;
   readonly #sources: CellSources;
+  readonly #onLost: () => void;
   /** By the index of their line. Rows that have left the screen keep their canvas until another needs it. */
   readonly #rows = new Map<number, PictureRow>();
   #painter: CellPainter;
   #look: RowLook | null = null;
-  readonly #spare: PictureRow[] = [];
   /** For what the canvases were last placed. */
   #placed: { readonly look: RowLook | null; readonly origin: number } = { look: null, origin: 0 };
   #width = 0;
   #ratio = 1;
 
-  constructor(sheet: Sheet, sources: CellSources, theme: Theme) {
+  /** `onLost`: something has to be drawn again. */
+  constructor(sheet: Sheet, sources: CellSources, theme: Theme, onLost: () => void) {
     this.#sheet = sheet;
     this.#sources = sources;
+    this.#onLost = onLost;
     this.#painter = new CellPainter(sources.overlay, theme);
   }
 
@@ -50,7 +52,7 @@ export class PictureRows {
     const left = this.#leave(rows);
     let complete = true;
     for (const line of rows) {
-      const row = this.#rows.get(line.index) ?? this.#take(left.pop());
+      const row = this.#rows.get(line.index) ?? this.#take(left.pop()) ?? this.#create();
       this.#rows.set(line.index, row);
       row.place(line, this.#sheet);
       const cells = cellsOf(line, scene, this.#sources);
@@ -76,24 +78,19 @@ export class PictureRows {
     if (this.#placed.look === this.#look && this.#placed.origin === origin) return left;
     this.#placed = { look: this.#look, origin };
     // They lie where other rows are now.
-    for (const index of left) this.#putAway(index);
+    for (const index of left) this.#take(index)?.canvas.remove();
     return [];
   }
 
-  #putAway(index: number): void {
+  #take(index: number | undefined): PictureRow | undefined {
+    if (index === undefined) return undefined;
     const row = this.#rows.get(index);
-    if (!row) return;
-    row.canvas.remove();
     this.#rows.delete(index);
-    this.#spare.push(row);
+    return row;
   }
 
-  /** The canvas of a row that has left, or one that lies nowhere yet. */
-  #take(left: number | undefined): PictureRow {
-    const leaving = left === undefined ? undefined : this.#rows.get(left);
-    if (left !== undefined) this.#rows.delete(left);
-    if (leaving) return leaving;
-    const row = this.#spare.pop() ?? new PictureRow();
+  #create(): PictureRow {
+    const row = new PictureRow(this.#onLost);
     this.#sheet.element.append(row.canvas);
     return row;
   }
