@@ -18,6 +18,12 @@ export interface PageReport {
   readonly cells: number;
 }
 
+/** What was drawn on a canvas since it was emptied. */
+interface Drawing {
+  pictures: number;
+  readonly shapes: Map<string, Shape>;
+}
+
 interface Shape {
   readonly x: number;
   readonly y: number;
@@ -53,9 +59,9 @@ export function recordPages(): void {
   // Each row of the grid is a canvas, which is emptied first. The painter fills a rounded shape where a picture is
   // missing, and one under each that is selected; what is round after the pictures are marks.
   let paints = false;
-  const drawings = new Map<HTMLCanvasElement, { pictures: number; shapes: Map<string, Shape> }>();
-  const drawingOf = (of: HTMLCanvasElement): { pictures: number; shapes: Map<string, Shape> } => {
-    const drawing = drawings.get(of) ?? { pictures: 0, shapes: new Map() };
+  const drawings = new Map<HTMLCanvasElement, Drawing>();
+  const drawingOf = (of: HTMLCanvasElement): Drawing => {
+    const drawing: Drawing = drawings.get(of) ?? { pictures: 0, shapes: new Map() };
     drawings.set(of, drawing);
     return drawing;
   };
@@ -95,7 +101,8 @@ export function recordPages(): void {
     });
 
   function painted(): void {
-    const shown = [...drawings].filter(([of]) => of.isConnected);
+    for (const of of drawings.keys()) if (!of.isConnected) drawings.delete(of);
+    const shown = [...drawings];
     const missing = shown.filter(([, { shapes }]) => shapes.size > 0);
     if (missing.length === 0 && shown.length > 0) firstComplete ??= performance.now();
     noteBlanks(missing.length === 0 ? new Set() : positionsOf(missing));
@@ -114,9 +121,7 @@ export function recordPages(): void {
   }
 
   /** The view's positions of cells, by the elements that lie over the canvases; nothing here makes the browser lay out. */
-  function positionsOf(
-    missing: Iterable<[HTMLCanvasElement, { shapes: Map<string, Shape> }]>,
-  ): Set<number> {
+  function positionsOf(missing: Iterable<[HTMLCanvasElement, Drawing]>): Set<number> {
     const grid = document.querySelector<HTMLElement>("[role=grid]");
     const style = (name: string): number => parseFloat(grid?.style.getPropertyValue(name) ?? "");
     const pitch = style("--edge") + style("--cell-gap");

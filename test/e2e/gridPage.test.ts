@@ -103,68 +103,6 @@ describe("grid page", function () {
       await until("kept", async () => (await grid.state<GridState | null>())?.trueAspect);
     });
 
-    it("draws a row when its pictures come in, or its cells change, and no other", async () => {
-      await countDraws(grid);
-      await grid.page.addInitScript(() => {
-        const decode = globalThis.createImageBitmap.bind(globalThis);
-        let before = Promise.resolve();
-        const slowly = (source: ImageBitmapSource): Promise<ImageBitmap> => {
-          before = before.then(() => new Promise((done) => setTimeout(done, 200)));
-          return before.then(() => decode(source));
-        };
-        Object.assign(globalThis, { createImageBitmap: slowly });
-      });
-      // Of this size, 32 thumbnails are in a message, and a screen is more.
-      await grid.cell(0).press("+");
-      await until("kept", async () => ((await grid.state<GridState | null>())?.cell ?? 0) > 113);
-      await grid.reload();
-      await grid.whenPainted();
-      await grid.page.waitForTimeout(1500);
-      const { cells, columns } = await sizeOf(grid);
-      const loaded = await draws(grid);
-      assert.ok(loaded >= cells && loaded < 2 * cells, `${loaded} draws of ${cells} cells`);
-      const before = await pixels(grid);
-      await grid.cell(1).hover();
-      await until("another picture", async () => !(await pixels(grid)).equals(before));
-      await grid.status.hover();
-      await until("the same picture", async () => (await pixels(grid)).equals(before));
-      assert.equal(await draws(grid), loaded + 2 * columns);
-    });
-
-    it("draws the rows that scrolling brings, and no other", async () => {
-      await countDraws(grid);
-      await grid.reload();
-      await grid.whenPainted();
-      const { cells, columns } = await sizeOf(grid);
-      const [first, loaded] = [await pixels(grid), await draws(grid)];
-      const height = (await grid.cell(columns).boundingBox())?.height ?? 0;
-      await scrollBy(grid, height);
-      await until("a row more", async () => (await draws(grid)) > loaded);
-      await grid.whenPainted();
-      await grid.page.waitForTimeout(500);
-      // It may come in empty, small, and in its own size.
-      const drawn = (await draws(grid)) - loaded;
-      assert.ok(drawn <= 2 * columns && drawn < cells, `${drawn} draws of ${cells} cells`);
-      assert.ok(!(await pixels(grid)).equals(first));
-      await scrollBy(grid, -height);
-      await until("the same picture", async () => (await pixels(grid)).equals(first));
-    });
-
-    it("is drawn again when the graphics card has lost it", async () => {
-      await grid.whenPainted();
-      const before = await pixels(grid);
-      const canvases = grid.frame.locator(".sheet canvas");
-      await canvases.evaluateAll((all: HTMLCanvasElement[]) => {
-        for (const canvas of all)
-          canvas.getContext("2d")?.fillRect(0, 0, canvas.width, canvas.height);
-      });
-      await until("nothing", async () => !(await pixels(grid)).equals(before));
-      await canvases.evaluateAll((all) => {
-        for (const canvas of all) canvas.dispatchEvent(new Event("contextrestored"));
-      });
-      await until("the same picture", async () => (await pixels(grid)).equals(before));
-    });
-
     it("keeps where it was scrolled to, though nothing else has changed", async () => {
       const anchor = async (): Promise<number | null | undefined> =>
         (await grid.state<GridState | null>())?.anchorId;
@@ -314,32 +252,3 @@ describe("grid page", function () {
     });
   });
 });
-
-/** Of pictures, in the pages that are opened from now on. */
-async function countDraws(grid: GridPage): Promise<void> {
-  await grid.page.addInitScript(() => {
-    const counter = Object.assign(globalThis, { draws: 0 });
-    const { drawImage } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.drawImage = function (...given: unknown[]) {
-      counter.draws++;
-      Reflect.apply(drawImage, this, given);
-    };
-  });
-}
-
-async function scrollBy(grid: GridPage, by: number): Promise<void> {
-  await grid.frame.locator(".scroller").evaluate((element, top) => element.scrollBy({ top }), by);
-}
-
-function draws(grid: GridPage): Promise<number> {
-  return grid.grid.evaluate(() => (globalThis as unknown as { draws: number }).draws);
-}
-
-function pixels(grid: GridPage): Promise<Buffer> {
-  return grid.grid.screenshot();
-}
-
-async function sizeOf(grid: GridPage): Promise<{ cells: number; columns: number }> {
-  const cells = await grid.frame.locator("[data-position]").count();
-  return { cells, columns: Number(await grid.grid.getAttribute("aria-colcount")) };
-}

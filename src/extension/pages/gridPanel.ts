@@ -53,7 +53,6 @@ export class GridPanel extends PagePanel {
   #told: "owner" | "read-only" | "failed" | undefined;
   /** What the page was asked for and has not taken over; a page that starts meanwhile takes it from `ready`. */
   #target: { spec?: ViewSpec; instanceId?: number; action?: GridAction } = {};
-
   /** What the page waits for before it shows anything. */
   #first: Promise<void> | undefined;
 

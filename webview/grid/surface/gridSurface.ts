@@ -48,11 +48,7 @@ export class GridSurface implements Disposable {
     const sources = { ranges, thumbs, overlay };
     this.#pictures = new PictureRows(this.#sheet, sources, readTheme(), () => this.schedule());
     const add = (disposable: Disposable): void => void this.#disposables.add(disposable);
-    add(
-      model.onDidChange(() => {
-        this.#cellsChanged = true;
-      }),
-    );
+    add(model.onDidChange(() => (this.#cellsChanged = true)));
     this.#loop = this.#disposables.add(
       new ScrollLoop({
         model,
@@ -121,7 +117,7 @@ export class GridSurface implements Disposable {
     this.#size = { width, ratio: devicePixelRatio };
     this.#pictures.resize(width, devicePixelRatio);
     this.model.viewport.resize(width, height);
-    // At once, because a canvas that changes its size is empty until it is painted.
+    // At once: this frame would else show the new size with the old layout.
     this.#loop.paintNow();
   }
 

@@ -2,8 +2,8 @@ import { click } from "../gestures.ts";
 import { rectOf } from "../layout.ts";
 import { groupContext, groupKeyOf, onGroupClick } from "../results/groupHeader.ts";
 import { startBand } from "./band.ts";
-import type { GridSurface } from "./gridSurface.ts";
 import { checkBadge, smallestBadged } from "./cellPainter.ts";
+import type { GridSurface } from "./gridSurface.ts";
 
 type Handlers = { [E in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[E]) => void };
 
