@@ -94,7 +94,8 @@ function faceOf(project: Project): Face {
     const share = percent === undefined ? progressText(task) : `${Math.floor(percent)}%`;
     return plain(
       `${name}${count} · ${share}`,
-      "sync~spin",
+      // It does not turn: the number moves, and each turn would have VS Code draw its window twenty times a second.
+      "sync",
       `${task.title}: ${progressText(task)}. Click to see the tasks.`,
       "winnow.showTasks",
     );
