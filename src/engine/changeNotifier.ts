@@ -12,6 +12,9 @@ export class ChangeNotifier implements Disposable {
   readonly #paced = new PacedEmitter<Change>(join);
   readonly #changed = new Emitter<ChangeNotice>();
   readonly onDidChange = this.#changed.event;
+  readonly #each = new Emitter<Change>();
+  /** As it happens, and not more than it is. */
+  readonly onEveryChange = this.#each.event;
   #revision = 0;
 
   constructor() {
@@ -22,11 +25,13 @@ export class ChangeNotifier implements Disposable {
 
   add(change: Change): void {
     this.#paced.add(change);
+    this.#each.fire(change);
   }
 
   dispose(): void {
     this.#paced.dispose();
     this.#changed.dispose();
+    this.#each.dispose();
   }
 }
 

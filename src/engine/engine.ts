@@ -57,9 +57,8 @@ export class Engine implements Disposable {
   readonly vectors: VectorStore;
   readonly results: Results;
   readonly plugins: Plugins;
-  readonly #changes: ChangeNotifier;
+  readonly changes = new ChangeNotifier();
   readonly #messages = new Emitter<Message>();
-  readonly onDidChange;
   readonly onMessage = this.#messages.event;
   readonly #stateChanges = new PacedEmitter<readonly StateChange[]>(joinStateChanges);
   readonly onDidChangeState = this.#stateChanges.event;
@@ -81,8 +80,6 @@ export class Engine implements Disposable {
     const { decoder: decoderScript } = scripts;
     this.project = project;
     this.dataset = new Dataset(project.db);
-    this.#changes = new ChangeNotifier();
-    this.onDidChange = this.#changes.onDidChange;
     const warn = (text: string): void => this.#messages.fire({ level: "warning", text });
     this.decoders = new DecoderPool({
       script: decoderScript,
@@ -93,7 +90,7 @@ export class Engine implements Disposable {
       project,
       dataset: this.dataset,
       decoders: this.decoders,
-      changed: (change) => this.#changes.add(change),
+      changed: (change) => this.changes.add(change),
       record: (input) => void this.commits.do(input),
       warn,
       imported: (ids) => this.plugins.events.imported(ids),
@@ -103,7 +100,7 @@ export class Engine implements Disposable {
       author: authorName(),
       changed: (change, restored) => {
         if (change.instances) this.vectors.instancesChanged();
-        this.#changes.add(change);
+        this.changes.add(change);
         this.#lookAgain(restored);
         this.#keeping ??= setTimeout(() => this.#keepSafe(), keepAfterMs);
       },
@@ -231,7 +228,7 @@ export class Engine implements Disposable {
     this.tasks.dispose();
     this.decoders.dispose();
     this.state.dispose();
-    this.#changes.dispose();
+    this.changes.dispose();
     this.#stateChanges.dispose();
     this.#resultChanges.dispose();
     this.#vectorChanges.dispose();
@@ -270,7 +267,7 @@ export class Engine implements Disposable {
   #settle(): void {
     this.dataset.namesSettled();
     for (const { view } of this.#views.values()) view.settle();
-    this.#changes.add({ instances: true, problems: true, folders: true });
+    this.changes.add({ instances: true, problems: true, folders: true });
   }
 
   #saveSelection(viewId: number): void {

@@ -27,6 +27,7 @@ import type { Thumbs, ThumbSize } from "../protocol/view.ts";
 import { curateHandlers } from "./curateHandlers.ts";
 import { dataHandlers } from "./dataHandlers.ts";
 import type { Engine } from "./engine.ts";
+import { folderSoon } from "./folderSoon.ts";
 import { mapHandlers } from "./mapHandlers.ts";
 import { exchangeHandlers } from "./exchangeHandlers.ts";
 import { pluginEvents, pluginHandlers } from "./pluginHandlers.ts";
@@ -56,7 +57,9 @@ export function startSession(socket: Socket, engine: Engine, token: string): Dis
   store.add(pluginEvents(engine, server, () => session.greeted));
   store.add(resultEvents(engine, server, () => session.greeted));
   store.add(
-    engine.onDidChange((change) => session.greeted && server.fire("project/changed", change)),
+    engine.changes.onDidChange(
+      (change) => session.greeted && server.fire("project/changed", change),
+    ),
   );
   store.add(
     engine.tasks.onDidChange((task) => session.greeted && server.fire("task/changed", task)),
@@ -123,8 +126,10 @@ function handlersOf(
       session.greeted = true;
       if (params.client === "extension") {
         session.store.add(engine.plugins.actions.asks.addWindow());
-        // A window with a project without images is about to get some, and somebody waits for the first of them.
-        if (!project.readOnly && dataset.instances.end <= 1) engine.decoders.start();
+        // A window with a project without images is about to get some, and somebody waits for the first of them. After
+        // the answer, which a process that starts would hold up.
+        if (!project.readOnly && dataset.instances.end <= 1)
+          setImmediate(() => engine.decoders.start());
       }
       return {
         protocolVersion: engineProtocolVersion,
@@ -150,6 +155,7 @@ function handlersOf(
     }),
     "folder/children": ({ parentId }) => describeFolders(project, dataset, parentId),
     "folder/at": ({ path }) => folderAt(project, dataset, toStored(project.dir, path)),
+    "folder/soon": ({ path }, signal) => folderSoon(engine, path, signal),
     "problem/summary": () => summarizeProblems(project.db),
     "problem/list": ({ kind, offset, limit }) =>
       listProblems(project.db, kind, offset, limit).map((row) => ({
@@ -262,15 +268,16 @@ async function thumbsOf(
   signal: AbortSignal,
 ): Promise<Thumbs> {
   const pending = [...ids].filter((id) => !dataset.instances.image[id]);
+  let waiting: ReadonlySet<number> = new Set();
   if (!project.readOnly && pending.length > 0) {
     queue.hurry(pending);
-    await queue.finished(pending, patienceMs, signal);
+    waiting = await queue.finished(pending, patienceMs, signal);
     signal.throwIfAborted();
   }
-  const { thumbs, lost } = thumbStrips(project.thumbs, dataset, ids, px);
+  const { thumbs, lost } = thumbStrips(project.thumbs, dataset, ids, { px, waiting });
   if (!project.readOnly) for (const id of lost) queue.restore(id);
   // After the answer is on its way.
-  if (thumbs.strips.length > 0) setImmediate(() => plugins.pageServed());
+  if (thumbs.strips.length > 0 && waiting.size === 0) setImmediate(() => plugins.pageServed());
   return thumbs;
 }
 

@@ -12,9 +12,6 @@ import type { Reporter } from "./reporter.ts";
 import type { TaskProgress } from "./taskProgress.ts";
 import { outcomeText } from "./text.ts";
 
-/** How long to wait for a folder that is being imported to be known, in ms; then the whole project is shown. */
-const FOLDER_PATIENCE = 3_000;
-
 export interface ImporterOptions {
   readonly projects: Projects;
   readonly grids: GridPanels;
@@ -62,9 +59,9 @@ export class Importer {
 
   /** The page loads while the project is made and the first images are found; it closes with the project if that fails. */
   async #openNew(project: Project, made: Promise<void>, wanted: readonly Pointed[]): Promise<void> {
-    const target = made
-      .then(() => this.add(project, wanted, "stay"))
-      .then(() => targetSoon(project, wanted));
+    // Asked for while the engine starts, the import is the first thing that it does.
+    const added = Promise.all([made, this.add(project, wanted, "stay")]);
+    const target = added.then(() => targetSoon(project, wanted));
     const [first, ...others] = wanted.map(({ path: at }) => path.basename(at));
     this.#options.grids.openSoon(project, titleOf(first, others.length), target);
     await target;
@@ -237,30 +234,7 @@ function isWhole({ dir }: Project, at: string): boolean {
 /** What a grid shows of an import that runs, as soon as the first of it is known. */
 async function targetSoon(project: Project, targets: readonly Pointed[]): Promise<GridTarget> {
   const [only] = targets.length === 1 ? targets : [];
-  const folder = only?.kind === "folder" ? await folderSoon(project, only.path) : undefined;
+  const folder =
+    only?.kind === "folder" && (await project.engine.call("folder/soon", { path: only.path }));
   return targetOf(project, folder && !isWhole(project, folder.path) ? [folder] : []);
-}
-
-/** The folder at a path, as soon as the import that runs has images in it, or has none. */
-async function folderSoon(project: Project, at: string): Promise<FolderInfo | undefined> {
-  const until = Date.now() + FOLDER_PATIENCE;
-  for (;;) {
-    const folder = await project.engine.call("folder/at", { path: at });
-    const left = until - Date.now();
-    if (left <= 0 || (folder && (folder.instances > 0 || project.tasks.active.length === 0)))
-      return folder ?? undefined;
-    await nextChange(project, Math.min(left, 250));
-  }
-}
-
-function nextChange(project: Project, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      subscription.dispose();
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    const subscription = project.engine.on("project/changed", done);
-  });
 }

@@ -84,6 +84,8 @@ export const projectRequests = {
   "folder/children": request(v.object({ parentId: v.nullable(id) }))<FolderInfo[]>(),
   /** The folder at an absolute path, or null. */
   "folder/at": request(v.object({ path: v.string() }))<FolderInfo | null>(),
+  /** The same, as soon as the import that runs has found images in it, or has ended, or some seconds have passed. */
+  "folder/soon": request(v.object({ path: v.string() }))<FolderInfo | null>(),
   "problem/summary": request(v.object({}))<ProblemSummary[]>(),
   "problem/list": request(v.object({ kind: v.nullable(v.picklist(problemKinds)), ...page }))<
     ProblemInfo[]

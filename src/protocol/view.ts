@@ -132,7 +132,10 @@ export interface ThumbStrip {
 
 export interface Thumbs {
   readonly strips: readonly ThumbStrip[];
-  /** Int32 ids of instances that have no thumbnail yet (they are decoded next) or never will. */
+  /**
+   * Int32 ids of instances that have no thumbnail, and get none before something changes in the project. What is neither
+   * here nor in a strip is being decoded: ask again.
+   */
   readonly absent: Uint8Array;
 }
 

@@ -52,17 +52,19 @@ const images = (count: number): Record<string, number> =>
   );
 
 describe("T5 decoder processes", () => {
-  it("start all at once when they are told to, and no more when work comes", async () => {
+  it("start by half when they are told to, and the others when work goes on", async () => {
     await using dir = await tempDir();
-    await writeTree(dir.path, images(20));
+    await writeTree(dir.path, images(200));
     const before = new Set(childrenOf(process.pid));
     const own = (): number[] => childrenOf(process.pid).filter((pid) => !before.has(pid));
-    await using pool = makePool();
+    await using pool = makePool({ processes: 4 });
     pool.pool.start();
     const started = own();
     assert.equal(started.length, 2);
     await pool.decode(dir, ...Object.keys(images(20)));
     assert.deepEqual(own(), started);
+    await pool.decode(dir, ...Object.keys(images(200)));
+    assert.deepEqual([own().length, own().slice(0, 2)], [4, started]);
   });
 
   it("a file that kills its decoder is tried twice, is a problem, and takes nobody along", async () => {

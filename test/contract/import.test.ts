@@ -14,6 +14,8 @@ import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { tinyJpeg, writeTree } from "../support/tinyImages.ts";
 import { until } from "../support/until.ts";
 
+const manyImages = Object.fromEntries(Array.from({ length: 1200 }, (_, i) => [`${i}.jpg`, i]));
+
 describe("a folder of images, through the engine", () => {
   let dir: TempDir;
   let engine: TestEngine;
@@ -93,8 +95,10 @@ describe("a folder of images, through the engine", () => {
       [
         await engine.call("folder/at", { path: dir.file("photos", "cats") }),
         await engine.call("folder/at", { path: dir.file("nowhere") }),
+        // Nothing is being imported any more: there is nothing to wait for.
+        await engine.call("folder/soon", { path: dir.file("nowhere") }),
       ],
-      [below[0], null],
+      [below[0], null, null],
     );
   });
 
@@ -258,13 +262,31 @@ describe("a folder of images, through the engine", () => {
   });
 });
 
+describe("an import under way", () => {
+  it("tells of its folder as soon as it has images, and of thumbnails whether to ask again", async () => {
+    await using dir = await tempDir();
+    await writeTree(dir.path, manyImages);
+    await using engine = openEngine(dir.path);
+    const sources = [{ path: dir.path, include: [], exclude: [] }];
+    const { id: taskId } = await engine.call("import/start", { sources });
+    const folder = await engine.call("folder/soon", { path: dir.path });
+    assert.ok((folder?.instances ?? 0) > 0);
+    const spec = defaultViewSpec;
+    const { viewId, total } = await engine.call("view/open", { spec, stateId: null });
+    const all = { viewId, from: 0, count: total, px: 64 } as const;
+    await until("all are there", async () => {
+      const { strips, absent } = await engine.call("view/thumbsAt", all);
+      assert.deepEqual([...int32sOf(absent)], []);
+      return strips.reduce((sum, { ids }) => sum + int32sOf(ids).length, 0) === total;
+    });
+    await engine.call("task/cancel", { taskId });
+  });
+});
+
 describe("an import that was cancelled", () => {
   it("has thumbnails of what is looked at, at the first request", async () => {
     await using dir = await tempDir();
-    await writeTree(
-      dir.path,
-      Object.fromEntries(Array.from({ length: 1200 }, (_, i) => [`${i}.jpg`, i])),
-    );
+    await writeTree(dir.path, manyImages);
     await using engine = openEngine(dir.path);
     const sources = [{ path: dir.path, include: [], exclude: [] }];
     const { id: taskId } = await engine.call("import/start", { sources });

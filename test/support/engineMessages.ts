@@ -41,6 +41,7 @@ export const goodMessages: Record<Exclude<Method, "session/hello">, object> = {
   "project/status": {},
   "folder/children": { parentId: 1 },
   "folder/at": { path: "/nowhere" },
+  "folder/soon": { path: "/nowhere" },
   "problem/summary": {},
   "problem/list": { kind: null, offset: 0, limit: 10 },
   "import/start": { sources: [{ path: "/nowhere/at/all", include: [], exclude: [] }] },

@@ -133,15 +133,26 @@ async function migrate(db: Database, options: OpenOptions): Promise<void> {
       `The tables of '${options.file}' are those of an older Winnow, and have to be brought up to date before anybody can look at them. Close the process that has the project open, and start again.`,
     );
   if (version > 0) await backUp(db, `${options.file}.v${version}.backup`);
+  const all = db.transaction(() => runSteps(db, steps, version, options.projectId));
+  // A new database is nothing before it is whole, and each transaction is a wait for the disk.
+  if (version === 0) all.immediate();
+  else runSteps(db, steps, version, options.projectId);
+}
+
+/** Each step as a whole or not at all. */
+function runSteps(
+  db: Database,
+  steps: readonly Migration[],
+  version: number,
+  projectId: string,
+): void {
   for (const [i, migration] of steps.entries()) {
     if (i < version) continue;
     db.transaction(() => {
       migration.up(db);
       if (i === 0) {
         db.pragma(`application_id = ${applicationId}`);
-        db.prepare("INSERT INTO meta VALUES ('project_id', ?), ('commits', 0)").run(
-          options.projectId,
-        );
+        db.prepare("INSERT INTO meta VALUES ('project_id', ?), ('commits', 0)").run(projectId);
       }
       db.pragma(`user_version = ${i + 1}`);
     }).immediate();

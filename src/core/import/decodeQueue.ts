@@ -83,10 +83,17 @@ export class DecodeQueue {
     this.#fill();
   }
 
-  /** Resolves when those of these that wait for it are decoded and written, after so many milliseconds, or on abort. */
-  async finished(ids: readonly number[], patienceMs: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * Resolves when those of these that wait for it are decoded and written, after so many milliseconds, or on abort, with
+   * those that still wait.
+   */
+  async finished(
+    ids: readonly number[],
+    patienceMs: number,
+    signal?: AbortSignal,
+  ): Promise<ReadonlySet<number>> {
     const left = new Set(ids.filter((id) => this.#isWanted(id) || this.#inFlight.has(id)));
-    if (left.size === 0 || signal?.aborted) return;
+    if (left.size === 0 || signal?.aborted) return left;
     const watch: Watch = { left, done: Promise.withResolvers() };
     this.#watches.add(watch);
     const stop = (): void => watch.done.resolve();
@@ -96,6 +103,7 @@ export class DecodeQueue {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
     this.#watches.delete(watch);
+    return left;
   }
 
   /** The thumbnail of a decoded instance is not there: it is made again, once. */

@@ -1,12 +1,9 @@
-import { fork, type ChildProcess } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import * as v from "valibot";
 import type { Disposable } from "../../base/disposable.ts";
 import { WinnowError } from "../../base/errors.ts";
 import {
   decoded as decodedSchema,
-  decoderContract,
   rawPixels,
   type Decoded,
   type DecoderContract,
@@ -14,8 +11,9 @@ import {
   type ThumbPicture,
 } from "../../protocol/decoder.ts";
 import type { ExifEntry, RenderedImage } from "../../protocol/images.ts";
-import { connectClient, type Client } from "../../protocol/rpc.ts";
+import type { Client } from "../../protocol/rpc.ts";
 import { splitJpeg } from "../images/strip.ts";
+import { startDecoder, type DecoderProcess } from "./decoderProcess.ts";
 
 export interface DecoderPoolOptions {
   /** The decoder's entry point. */
@@ -35,6 +33,10 @@ export class DecoderPool implements Disposable {
   readonly #options: DecoderPoolOptions;
   readonly #workers: Worker[] = [];
   readonly #waiting: Job[] = [];
+  /** Whether there may be as many processes as cores. */
+  #mayGrow = false;
+  #answers = 0;
+  #growing: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(options: DecoderPoolOptions) {
@@ -62,9 +64,9 @@ export class DecoderPool implements Disposable {
     }
   }
 
-  /** Starts the processes before there is work for them. */
+  /** Starts the first processes before there is work for them. */
   start(): void {
-    while (this.#workers.length < this.#processes) this.#start();
+    while (this.#mayStart) this.#start();
   }
 
   exif(path: string, root: string): Promise<ExifEntry[]> {
@@ -106,6 +108,7 @@ export class DecoderPool implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    clearTimeout(this.#growing);
     for (const worker of this.#workers.splice(0)) worker.process.kill("SIGKILL");
     for (const job of this.#waiting.splice(0)) job.reject(closed());
   }
@@ -119,6 +122,11 @@ export class DecoderPool implements Disposable {
 
   get #processes(): number {
     return this.#options.processes ?? Math.min(8, availableParallelism());
+  }
+
+  get #mayStart(): boolean {
+    const atFirst = Math.ceil(this.#processes / 2);
+    return this.#workers.length < (this.#mayGrow ? this.#processes : atFirst);
   }
 
   #run<T>(call: (client: Client<DecoderContract>) => Promise<T>, urgent: boolean): Promise<T> {
@@ -146,8 +154,7 @@ export class DecoderPool implements Disposable {
   #freeWorker(): Worker | undefined {
     const open = this.#workers.filter((w) => !w.alone && w.jobs.size < jobsPerWorker);
     const best = open.toSorted((a, b) => a.jobs.size - b.jobs.size)[0];
-    if (best && (best.jobs.size === 0 || this.#workers.length >= this.#processes)) return best;
-    return this.#workers.length < this.#processes ? this.#start() : best;
+    return best?.jobs.size !== 0 && this.#mayStart ? this.#start() : best;
   }
 
   /** A worker with nothing else to do: a file that may kill it must not take others along. */
@@ -167,6 +174,7 @@ export class DecoderPool implements Disposable {
     }, this.#options.timeoutMs ?? 40_000);
     try {
       await job.run(worker.client);
+      if (++this.#answers === growAfter.answers) this.#mayGrow = true;
     } catch (error) {
       if (error instanceof WinnowError && error.code === "engine-lost") {
         await worker.exited;
@@ -186,7 +194,7 @@ export class DecoderPool implements Disposable {
       return job.reject(
         new WinnowError(
           "internal",
-          `Images cannot be decoded: the decoder process ends at once (${worker.lastWords.trim() || "no message"}). Reinstall Winnow for this platform, and see its log.`,
+          `Images cannot be decoded: the decoder process ends at once (${worker.lastWords() || "no message"}). Reinstall Winnow for this platform, and see its log.`,
         ),
       );
     // The file had no part in it.
@@ -204,53 +212,41 @@ export class DecoderPool implements Disposable {
   #failedStarts = 0;
 
   #start(): Worker {
-    const child = fork(this.#options.script, [], {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      // Threads that collect garbage would take the cores from the decoding: 3 % of the time of an import.
-      execArgv: ["--max-old-space-size=1024", "--single-threaded-gc"],
-      env: { ...process.env, UV_THREADPOOL_SIZE: String(threadsPerWorker), NODE_OPTIONS: "" },
-    });
-    const client = connectClient(
-      decoderContract,
-      new IPCMessageReader(child),
-      new IPCMessageWriter(child),
-    );
     const worker: Worker = {
-      process: child,
-      client,
+      ...startDecoder(this.#options.script, threadsPerWorker),
       jobs: new Set(),
       alone: false,
       isReady: false,
-      lastWords: "",
-      // After the exit, when its last words have been read; also of a process that could not be started.
-      exited: new Promise((resolve) => child.once("close", () => resolve())),
     };
-    client.on("ready", () => {
+    worker.client.on("ready", () => {
       worker.isReady = true;
       this.#failedStarts = 0;
+      if (this.#disposed) return;
+      this.#growing ??= setTimeout(() => {
+        this.#mayGrow = true;
+        this.#pump();
+      }, growAfter.milliseconds);
     });
-    child.stderr?.on("data", (data: Buffer) => {
-      worker.lastWords = `${worker.lastWords}${data.toString()}`.slice(-1000);
-    });
-    child.once("close", (code, signal) => {
+    worker.process.once("close", (code, signal) => {
       if (!worker.isReady) this.#failedStarts++;
       this.#workers.splice(this.#workers.indexOf(worker) >>> 0, 1);
       // The connection learns of the end from here: an IPC channel tells its reader nothing.
-      client.dispose();
+      worker.client.dispose();
       if (!this.#disposed && (code !== 0 || signal))
         this.#options.log(
-          `A decoder ended (${signal ?? `code ${code}`}) with ${worker.jobs.size} files in hand. ${worker.lastWords.trim()}`,
+          `A decoder ended (${signal ?? `code ${code}`}) with ${worker.jobs.size} files in hand. ${worker.lastWords()}`,
         );
-    });
-    child.on("error", (error) => {
-      worker.lastWords = error.message;
     });
     this.#workers.push(worker);
     return worker;
   }
 }
 
+/**
+ * A process that starts takes a core from those whose first pictures somebody may wait for: half of them do, and the
+ * others follow when there still is work after a screen of pictures, or after so long.
+ */
+const growAfter = { answers: 64, milliseconds: 1_000 };
 /** In flight a process: enough that its threads never wait for the next file. */
 const jobsPerWorker = 4;
 const threadsPerWorker = 2;
@@ -267,15 +263,11 @@ interface Job {
   died?: DecoderDied;
 }
 
-interface Worker {
-  readonly process: ChildProcess;
-  readonly client: Client<DecoderContract>;
+interface Worker extends DecoderProcess {
   readonly jobs: Set<Job>;
-  readonly exited: Promise<void>;
   alone: boolean;
   /** Whether it has started: the end of one that never does is not the files' fault. */
   isReady: boolean;
-  lastWords: string;
 }
 
 class DecoderDied extends Error {

@@ -37,6 +37,7 @@ export class FolderSync {
   readonly #task: RunningTask;
   readonly #folders: FolderRows;
   readonly #retryProblems: boolean;
+  readonly #signal: AbortSignal;
   /** Met on disk, a bit each: instances, problems, and folders that were entered. */
   readonly #seen = new BitSet();
   readonly #seenProblems = new BitSet();
@@ -45,6 +46,8 @@ export class FolderSync {
   readonly #entered = new BitSet();
   /** To be decoded, handed over once their rows are written. */
   readonly #found: number[] = [];
+  /** The first of those, until there is a screen of them. */
+  #first: number[] | undefined = [];
   /** Folders that were listed to their end: what is known of them and was not met is gone. */
   readonly #listed = new BitSet();
 
@@ -52,7 +55,7 @@ export class FolderSync {
     context: ImportContext,
     queue: DecodeQueue,
     task: RunningTask,
-    options: { sources: readonly Source[]; retryProblems: boolean },
+    options: { sources: readonly Source[]; retryProblems: boolean; signal: AbortSignal },
   ) {
     // It is on the way to a file that was met: the scan entered it before it had a row.
     this.#folders = new FolderRows(context, options.sources, (id) => this.#entered.add(id));
@@ -60,6 +63,7 @@ export class FolderSync {
     this.#queue = queue;
     this.#task = task;
     this.#retryProblems = options.retryProblems;
+    this.#signal = options.signal;
     this.#lastProblemBefore = lastProblemId(context.project.db);
   }
 
@@ -73,9 +77,7 @@ export class FolderSync {
         this.#note(this.#entered, stored);
         return;
       case "files":
-        this.#takeFiles(stored, event.files);
-        // Listing is faster than decoding and would fill the event loop: others get their turn after every batch.
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#giveWay(this.#takeFiles(stored, event.files));
         return;
       case "complete":
         this.#note(this.#listed, stored);
@@ -112,12 +114,30 @@ export class FolderSync {
     this.#context.changed({ instances: true, problems: true });
   }
 
-  #takeFiles(stored: string, files: readonly FoundFile[]): void {
+  /**
+   * Listing is faster than decoding and would fill the event loop: others get their turn after every batch. Somebody may
+   * wait for the first screen of pictures, which listing the rest would take the cores from.
+   */
+  async #giveWay(found: readonly number[]): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!this.#first) return;
+    this.#first.push(...found);
+    if (this.#first.length < screenful) return;
+    const first = this.#first;
+    this.#first = undefined;
+    await this.#queue.finished(first, patienceMs, this.#signal);
+  }
+
+  /** Answers what is to be decoded. */
+  #takeFiles(stored: string, files: readonly FoundFile[]): readonly number[] {
     const { db } = this.#context.project;
     const folder = folderByPath(db, stored);
     const news: News[] = folder ? this.#news(folder.id, files) : files.map((file) => ({ file }));
     // A rescan finds most folders as they were: those cost no write.
-    if (folder && news.length === 0) return this.#task.report();
+    if (folder && news.length === 0) {
+      this.#task.report();
+      return [];
+    }
     write(db, () => {
       const folderId = folder?.id ?? this.#folders.make(stored);
       for (const { file, known } of news) this.#takeOne(folderId, file, known);
@@ -125,8 +145,10 @@ export class FolderSync {
     });
     this.#context.dataset.namesChanged();
     this.#context.changed({ instances: true, problems: true, folders: !folder });
-    this.#queue.push(this.#found.splice(0));
+    const found = this.#found.splice(0);
+    this.#queue.push(found);
     this.#task.report();
+    return found;
   }
 
   /** Notes which files were met, and answers those of which something must be recorded. */
@@ -255,3 +277,8 @@ interface News {
 function sameFacts(a: FileFacts, b: FileFacts): boolean {
   return a.bytes === b.bytes && a.modified === b.modified;
 }
+
+/** About as many as a window shows at first. */
+const screenful = 48;
+/** How long listing waits for the first pictures, in ms: large ones take longer than anybody waits for the rest. */
+const patienceMs = 1_000;

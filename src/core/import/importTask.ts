@@ -53,7 +53,7 @@ async function scanAll(
 ): Promise<void> {
   const sources = allSources(context.project.db);
   const { retryProblems } = params;
-  const sync = new FolderSync(context, queue, task, { sources, retryProblems });
+  const sync = new FolderSync(context, queue, task, { sources, retryProblems, signal });
   for (const target of targetsOf(sources, params.paths)) {
     signal.throwIfAborted();
     await scanTarget(context, sync, target, sources, signal);

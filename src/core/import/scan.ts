@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { access, lstat, opendir, stat } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, systemCode } from "../../base/errors.ts";
@@ -102,8 +103,12 @@ export async function factsOf(
   }
 }
 
-/** Files looked at together: the first reports come soon, and `lstat` keeps all of the pool's threads busy. */
-const batch = 256;
+/**
+ * Files looked at together: few at first, for somebody waits for them, then more and more, as each report is a wait for
+ * the disk; not so many that others wait for their turn.
+ */
+const firstBatch = 64;
+const largestBatch = 1024;
 /** Names that are put in order: those of most folders; of larger ones each part, since a million would need memory. */
 const sorted = 16_384;
 
@@ -114,33 +119,53 @@ async function* listFolder(
   rules: ImportRules,
   subfolders: Set<string>,
 ): AsyncGenerator<FoundFile[]> {
-  let names: string[] = [];
-  for await (const entry of await opendir(absolute, { bufferSize: 1024 })) {
-    const relative = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (rules.takesFolder(relative, entry.name)) subfolders.add(entry.name);
-      continue;
+  for await (const entries of entriesOf(absolute)) {
+    const names: string[] = [];
+    for (const entry of entries) {
+      const relative = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (rules.takesFolder(relative, entry.name)) subfolders.add(entry.name);
+        continue;
+      }
+      const isTaken =
+        verdictOfName(entry.name).kind === "other"
+          ? entry.isSymbolicLink() && rules.takesFolder(relative, entry.name)
+          : rules.takesFile(relative);
+      if (isTaken) names.push(entry.name);
     }
-    const isTaken =
-      verdictOfName(entry.name).kind === "other"
-        ? entry.isSymbolicLink() && rules.takesFolder(relative, entry.name)
-        : rules.takesFile(relative);
-    if (isTaken) names.push(entry.name);
-    if (names.length < sorted) continue;
     yield* lookAt(absolute, names);
-    names = [];
   }
-  yield* lookAt(absolute, names);
+}
+
+/** Parts of a folder. Each is read by another thread into the buffer that the rest of it is then taken from at once. */
+async function* entriesOf(absolute: string): AsyncGenerator<Dirent[]> {
+  const folder = await opendir(absolute, { bufferSize: sorted });
+  try {
+    for (let first = await folder.read(); first; first = await folder.read()) {
+      const entries = [first];
+      while (entries.length < sorted) {
+        const next = folder.readSync();
+        if (!next) break;
+        entries.push(next);
+      }
+      yield entries;
+    }
+  } finally {
+    await folder.close();
+  }
 }
 
 async function* lookAt(absolute: string, names: readonly string[]): AsyncGenerator<FoundFile[]> {
   const inOrder = byName(names);
-  for (let at = 0; at < inOrder.length; at += batch) {
+  let batch = firstBatch;
+  for (let at = 0; at < inOrder.length;) {
     const some = inOrder.slice(at, at + batch);
     const found = await Promise.all(
       some.map((name) => factsOf(absolute, name, { anyName: false })),
     );
     yield found.filter((file) => file !== undefined);
+    at += batch;
+    batch = Math.min(2 * batch, largestBatch);
   }
 }
 

@@ -38,5 +38,5 @@ export class BuiltinStart implements Disposable {
   }
 }
 
-/** A window shows its first page well within it; one that shows only trees need not wait longer. */
-const patienceMs = 2000;
+/** A window shows its first page well within it, on a slow machine, too; one that shows only trees need not wait longer. */
+const patienceMs = 4000;

@@ -30,12 +30,12 @@ export function thumbPictures(
   });
 }
 
-/** The thumbnails of instances, joined into as few strips as their sizes and encoders allow. */
+/** The thumbnails of instances, joined into as few strips as their sizes and encoders allow. `waiting`: come soon. */
 export function thumbStrips(
   store: ThumbStore,
   dataset: Dataset,
   ids: Int32Array,
-  px: ThumbSize,
+  { px, waiting }: { px: ThumbSize; waiting: ReadonlySet<number> },
 ): ThumbAnswer {
   const { image } = dataset.instances;
   const stored = store.read([...new Set(ids)].map((id) => image[id]).filter(Boolean), px);
@@ -45,7 +45,7 @@ export function thumbStrips(
   for (const id of ids) {
     const thumb = stored.get(image[id]);
     if (!thumb) {
-      absent.push(id);
+      if (!waiting.has(id)) absent.push(id);
       if (image[id]) lost.push(id);
       continue;
     }

@@ -9,8 +9,8 @@ interface Asked {
   readonly by: "ids" | "positions";
   readonly px: number;
   readonly signal: AbortSignal;
-  /** Answers with all but these. */
-  answer(absent?: readonly number[]): Promise<void>;
+  /** Answers with all but these, which are absent, or about to come. */
+  answer(missing?: readonly number[], which?: "absent" | "soon"): Promise<void>;
 }
 
 function store() {
@@ -21,11 +21,11 @@ function store() {
         ids,
         px,
         ...how,
-        answer: async (absent = []) => {
-          const here = Int32Array.from(ids.filter((id) => !absent.includes(id)));
+        answer: async (missing = [], which = "absent") => {
+          const here = Int32Array.from(ids.filter((id) => !missing.includes(id)));
           resolve({
             strips: here.length > 0 ? [{ px, ids: bytesOf(here), jpeg: new Uint8Array() }] : [],
-            absent: bytesOf(Int32Array.from(absent)),
+            absent: bytesOf(Int32Array.from(which === "absent" ? missing : [])),
           });
           await new Promise((done) => setTimeout(done, 0));
         },
@@ -165,6 +165,15 @@ describe("thumbnail store", () => {
     thumbs.want(wish(1, 3));
     assert.equal(asked.length, 1);
     thumbs.retryAbsent();
+    thumbs.want(wish(1, 3));
+    assert.deepEqual(asked[1]?.ids, [2]);
+  });
+
+  it("asks again for what is being decoded", async () => {
+    const { asked, thumbs } = store();
+    thumbs.want(wish(1, 3));
+    await asked[0]?.answer([2], "soon");
+    assert.equal(thumbs.isAbsent(2), false);
     thumbs.want(wish(1, 3));
     assert.deepEqual(asked[1]?.ids, [2]);
   });

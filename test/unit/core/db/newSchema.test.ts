@@ -28,6 +28,25 @@ describe("a new version's schema", () => {
     backup.close();
   });
 
+  it("of a new database it is there as a whole or not at all", async () => {
+    await using dir = await tempDir();
+    const file = dir.file("project.db");
+    const failing: Migration = {
+      name: "failing",
+      up: () => {
+        throw new Error("power cut");
+      },
+    };
+    const isNew = { expected: false };
+    await assert.rejects(open(file, { ...isNew, migrations: [...migrations, failing] }), /power/);
+    const before = new BetterSqlite(file, { readonly: true });
+    assert.equal(before.prepare("SELECT count(*) FROM sqlite_schema").pluck().get(), 0);
+    before.close();
+    const db = await open(file, { ...isNew, migrations: later });
+    assert.deepEqual(tables(db, "one", "two", "three"), [2, 2, 2]);
+    db.close();
+  });
+
   for (const [at, { name }] of added.entries())
     for (const half of ["before", "in the middle of"])
       it(`when it fails ${half} step '${name}', that step leaves nothing and the next opening goes on there`, async () => {

@@ -29,6 +29,24 @@ describe("importing", () => {
     assert.deepEqual(countsOf(task), { done: 3, total: 3, added: 2, problems: 2 });
   });
 
+  for (const folders of [1, 60])
+    it(`decodes the first screen before it lists the rest, which takes the cores from it (${folders} folders)`, async () => {
+      await using dir = await tempDir();
+      const names = Array.from({ length: 300 }, (_, i) => [`${i % folders}/${i}.jpg`, i]);
+      await writeTree(dir.path, Object.fromEntries(names));
+      await using importer = await openImporter(dir.path, decoders());
+      const { instances } = importer.dataset;
+      const begun = performance.now();
+      const task = await importer.startImport(".");
+      const ended = importer.ended(task);
+      while (instances.count(0) + instances.count(1) <= 64)
+        await new Promise((resolve) => setImmediate(resolve));
+      // It does not wait for long, as decoding may take.
+      const waited = performance.now() - begun;
+      assert.ok(instances.count(1) >= 48 || waited >= 900, `${instances.count(1)} ${waited}`);
+      await ended;
+    });
+
   it("of folders that hold only folders, nothing is taken for missing", async () => {
     await using dir = await tempDir();
     await writeTree(dir.path, { "top.jpg": 1, "a/b/c/deep.jpg": 2, "a/b/d/other.jpg": 3 });

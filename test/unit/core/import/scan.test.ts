@@ -192,13 +192,20 @@ describe("scanning a folder", () => {
     assert.deepEqual(await report(dir.path), ["caf\ufffd.jpg | bad-name", "complete ", "folder "]);
   });
 
-  it("more files than one batch come in several events", async () => {
+  it("reports a screenful first, for somebody waits for it, and then more and more at a time", async () => {
     await using dir = await tempDir();
-    for (let i = 0; i < 600; i++) await writeFile(dir.file(`${i}.jpg`), "");
-    const sizes: number[] = [];
+    for (let i = 0; i < 3100; i++) await writeFile(dir.file(`${i}.jpg`), "");
+    const reports: string[][] = [];
     for await (const event of events(dir.path))
-      if (event.kind === "files") sizes.push(event.files.length);
-    assert.deepEqual(sizes, [256, 256, 88]);
+      if (event.kind === "files") reports.push(event.files.map(({ name }) => name));
+    assert.deepEqual(
+      reports.map(({ length }) => length),
+      [64, 128, 256, 512, 1024, 1024, 92],
+    );
+    assert.deepEqual(
+      reports.flat(),
+      Array.from({ length: 3100 }, (_, i) => `${i}.jpg`),
+    );
   });
 
   it("ends when it is cancelled", async () => {
