@@ -1,6 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import BetterSqlite from "better-sqlite3";
+import { WinnowError } from "../../src/base/errors.ts";
 import { Random } from "../../src/base/random.ts";
 import { emptyCommit } from "../../src/protocol/emptyCommit.ts";
 import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
@@ -99,7 +100,7 @@ const kinds: ((random: Random) => Step)[] = [
   },
   (random) => async (engine) => {
     const { property } = await found(engine, random.pick(Object.values(names)));
-    if (!property) return makeProperties(engine).catch(() => undefined);
+    if (!property) return makeProperties(engine).catch(unlessLost);
     const deletions = { ...emptyCommit.deletions, properties: [property.id] };
     return engine.call("commit/do", { commit: { ...emptyCommit, title: "Drop", deletions } });
   },
@@ -109,6 +110,11 @@ const kinds: ((random: Random) => Step)[] = [
   () => (engine) => engine.call("history/redo", {}),
   () => (engine) => engine.call("history/redo", {}),
 ];
+
+/** A refusal is an answer: some of the properties may be there. That of an engine that has ended is none. */
+function unlessLost(error: unknown): void {
+  if (!(error instanceof WinnowError) || error.code === "engine-lost") throw error;
+}
 
 async function found(
   engine: Engine,
