@@ -30,7 +30,7 @@ describe("importing", () => {
   });
 
   for (const folders of [1, 60])
-    it(`decodes the first screen before it lists the rest, which takes the cores from it (${folders} folders)`, async () => {
+    it(`decodes the first screen before it lists the rest, which takes the cores from it (folders: ${folders})`, async () => {
       await using dir = await tempDir();
       const names = Array.from({ length: 300 }, (_, i) => [`${i % folders}/${i}.jpg`, i]);
       await writeTree(dir.path, Object.fromEntries(names));
