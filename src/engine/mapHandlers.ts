@@ -94,15 +94,9 @@ function drawnMaps(
       const wanted = int32sOf(ids);
       const rows = new Map(instancesById(project.db, [...wanted]).map((row) => [row.id, row]));
       const { instances, images } = dataset;
-      const sizes = new Int32Array(wanted.length * 2);
-      for (const [i, id] of wanted.entries()) {
-        const image = instances.image[id] ?? 0;
-        sizes[2 * i] = images.width[image] ?? 0;
-        sizes[2 * i + 1] = images.height[image] ?? 0;
-      }
       return {
         names: Array.from(wanted, (id) => rows.get(id)?.name ?? ""),
-        sizes: bytesOf(sizes),
+        sizes: bytesOf(images.sizes(wanted.map((id) => instances.image[id] ?? 0))),
       };
     },
   };

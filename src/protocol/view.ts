@@ -127,6 +127,8 @@ export interface ThumbStrip {
   readonly px: number;
   /** Int32 instance ids of the cells, top to bottom. */
   readonly ids: Uint8Array;
+  /** Int32 width and height of each cell's image, in its pixels after EXIF orientation, interleaved. */
+  readonly sizes: Uint8Array;
   readonly jpeg: Uint8Array;
 }
 

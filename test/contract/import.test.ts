@@ -129,10 +129,18 @@ describe("a folder of images, through the engine", () => {
       px: 128,
     });
     const shown: [number, number][] = [];
-    for (const { px, ids: cells, jpeg } of strips) {
+    for (const { px, ids: cells, sizes, jpeg } of strips) {
       const { width, height } = await sharp(jpeg, { failOn: "warning" }).metadata();
       assert.deepEqual([width, height], [px, px * int32sOf(cells).length]);
-      for (const id of int32sOf(cells)) shown.push([id, px]);
+      for (const [row, id] of int32sOf(cells).entries()) {
+        shown.push([id, px]);
+        const at = 2 * ids.indexOf(id);
+        // A page that does not know them yet takes off the padding by them.
+        assert.deepEqual(
+          int32sOf(sizes).slice(2 * row, 2 * row + 2),
+          int32sOf(range.sizes).slice(at, at + 2),
+        );
+      }
     }
     // The small one has no thumbnail of more pixels than it has itself.
     const small = ids[3];

@@ -42,7 +42,7 @@ export function HoverCard({ model }: { model: MapModel<ImageBitmap> }): JSX.Elem
     const slot = model.previews.find(id, 128);
     context.canvas.width = context.canvas.height = edge * ratio;
     if (!slot) return;
-    const at = placePicture(look.width, look.height, slot.px, edge * ratio, true);
+    const at = placePicture(slot.width, slot.height, slot.px, edge * ratio, true);
     const { sx, sy, sw, sh, dx, dy, dw, dh } = at;
     context.drawImage(slot.bitmap, sx, slot.row * slot.px + sy, sw, sh, dx, dy, dw, dh);
   }, [model, id, look, drawn]);

@@ -52,7 +52,7 @@ export class MapSurface implements Disposable {
     });
     if (this.#renderer) this.#owned.add(this.#renderer);
     this.#heat = new HeatPainter(canvases.heat);
-    this.#over = new OverlayPainter(canvases.over, model.thumbs, model.looks);
+    this.#over = new OverlayPainter(canvases.over, model.thumbs);
     this.#owned.add(model.onDidChange(() => this.draw()));
     this.#owned.add(
       onDidChangeTheme(() => {

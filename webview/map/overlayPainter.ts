@@ -4,7 +4,6 @@ import type { ThumbStore } from "../shared/thumbs/thumbStore.ts";
 import type { Camera, Place, Size } from "./camera.ts";
 import { toStage } from "./camera.ts";
 import { placeLabels, type CategoryLabel } from "./labels.ts";
-import type { Looks } from "./looks.ts";
 import type { MapColours } from "./mapColours.ts";
 import type { OpenMap } from "./openMap.ts";
 import type { Palette } from "./palette.ts";
@@ -33,16 +32,14 @@ export class OverlayPainter {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #thumbs: ThumbStore<ImageBitmap>;
-  readonly #looks: Looks;
   #placed: ThumbPlaces = { edge: 0, places: [] };
 
-  constructor(canvas: HTMLCanvasElement, thumbs: ThumbStore<ImageBitmap>, looks: Looks) {
+  constructor(canvas: HTMLCanvasElement, thumbs: ThumbStore<ImageBitmap>) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("This browser has no canvas to draw the map on.");
     this.#canvas = canvas;
     this.#context = context;
     this.#thumbs = thumbs;
-    this.#looks = looks;
   }
 
   /** Answers how many thumbnails are on the stage, and whether some are still to come. */
@@ -88,15 +85,13 @@ export class OverlayPainter {
       scrolling: moving,
       hurried: moving,
     });
-    this.#looks.want(ids);
     let painted = 0;
     for (const [n, place] of places.entries()) {
       const id = ids[n] ?? 0;
       const slot = this.#thumbs.find(id, px);
-      const look = this.#looks.get(id);
-      if (!slot || !look) continue;
+      if (!slot) continue;
       painted++;
-      const at = placePicture(look.width, look.height, slot.px, edge - 4, true);
+      const at = placePicture(slot.width, slot.height, slot.px, edge - 4, true);
       const [x, y] = [place.x - edge / 2 + 2 + at.dx, place.y - edge / 2 + 2 + at.dy];
       const { bitmap } = slot;
       this.#context.drawImage(

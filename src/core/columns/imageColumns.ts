@@ -48,6 +48,16 @@ export class ImageColumns {
     return this.#formats;
   }
 
+  /** Width and height of each of these images, interleaved; 0 where there is none. */
+  sizes(ids: Int32Array): Int32Array {
+    const sizes = new Int32Array(2 * ids.length);
+    for (const [i, id] of ids.entries()) {
+      sizes[2 * i] = this.width[id] ?? 0;
+      sizes[2 * i + 1] = this.height[id] ?? 0;
+    }
+    return sizes;
+  }
+
   measure(name: Measure): Float64Array {
     let column = this.#measures.get(name);
     if (!column) {

@@ -59,16 +59,16 @@ export function thumbStrips(
   for (const kind of kinds.values()) {
     const { px: side, headerId } = kind.thumbs[0];
     const header = store.header(headerId);
-    for (let i = 0; i < kind.ids.length; i += cellsOf[side])
+    for (let i = 0; i < kind.ids.length; i += cellsOf[side]) {
+      const cells = Int32Array.from(kind.ids.slice(i, i + cellsOf[side]));
+      const segments = kind.thumbs.slice(i, i + cellsOf[side]).map(({ segment }) => segment);
       strips.push({
         px: side,
-        ids: bytesOf(Int32Array.from(kind.ids.slice(i, i + cellsOf[side]))),
-        jpeg: joinStrip(
-          header,
-          kind.thumbs.slice(i, i + cellsOf[side]).map(({ segment }) => segment),
-          side,
-        ),
+        ids: bytesOf(cells),
+        sizes: bytesOf(dataset.images.sizes(cells.map((id) => image[id]))),
+        jpeg: joinStrip(header, segments, side),
       });
+    }
   }
   return { thumbs: { strips, absent: bytesOf(Int32Array.from(absent)) }, lost };
 }

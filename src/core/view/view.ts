@@ -120,14 +120,10 @@ export class View {
     const ids = this.idsAt(from, count);
     const { instances, images } = this.#dataset;
     const { names, labels } = this.#rowsOf(ids);
-    const sizes = new Int32Array(ids.length * 2);
     const states = new Uint8Array(ids.length);
     const selected = new Uint8Array(ids.length);
     const imageIds = Int32Array.from(ids, (id) => instances.image[id]);
     for (const [i, id] of ids.entries()) {
-      const image = instances.image[id];
-      sizes[2 * i] = images.width[image] ?? 0;
-      sizes[2 * i + 1] = images.height[image] ?? 0;
       states[i] = stateOf(instances.state[id]);
       selected[i] = this.selection.has(id) ? 1 : 0;
     }
@@ -139,7 +135,7 @@ export class View {
       images: bytesOf(imageIds),
       states,
       selected,
-      sizes: bytesOf(sizes),
+      sizes: bytesOf(images.sizes(imageIds)),
       names,
       labels: scores
         ? [...labels, Array.from(scores.subarray(from, from + count), formatScore)]

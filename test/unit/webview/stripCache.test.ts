@@ -17,15 +17,17 @@ function tenFrom(first: number): number[] {
 
 function add(cache: StripCache<Bitmap>, first: number, px = 64, image = 1): Bitmap {
   const bitmap = new Bitmap();
-  cache.add({ bitmap, px, wanted: px, ids: tenFrom(first) }, () => image);
+  const ids = tenFrom(first);
+  const sizes = Int32Array.from(ids.flatMap((id) => [1000 + id, 500 + id]));
+  cache.add({ bitmap, px, wanted: px, ids, sizes }, () => image);
   return bitmap;
 }
 
 describe("strip cache", () => {
-  it("finds a thumbnail by its instance, in its row", () => {
+  it("finds a thumbnail by its instance, in its row, with its image's size", () => {
     const cache = new StripCache<Bitmap>(strip);
     const bitmap = add(cache, 100);
-    assert.deepEqual(cache.find(104, 64), { bitmap, px: 64, row: 4 });
+    assert.deepEqual(cache.find(104, 64), { bitmap, px: 64, row: 4, width: 1104, height: 604 });
     assert.equal(cache.find(99, 64), undefined);
   });
 
@@ -39,7 +41,13 @@ describe("strip cache", () => {
 
   it("takes the largest that the store has for an answer to a larger wish", () => {
     const cache = new StripCache<Bitmap>(100 * strip);
-    const small = { bitmap: new Bitmap(), px: 64, wanted: 256, ids: [7] };
+    const small = {
+      bitmap: new Bitmap(),
+      px: 64,
+      wanted: 256,
+      ids: [7],
+      sizes: Int32Array.of(60, 40),
+    };
     cache.add(small, () => 1);
     assert.equal(cache.has(7, 256, 1), true);
     assert.equal(cache.find(7, 256)?.px, 64);

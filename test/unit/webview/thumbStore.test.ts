@@ -24,7 +24,10 @@ function store() {
         answer: async (missing = [], which = "absent") => {
           const here = Int32Array.from(ids.filter((id) => !missing.includes(id)));
           resolve({
-            strips: here.length > 0 ? [{ px, ids: bytesOf(here), jpeg: new Uint8Array() }] : [],
+            strips:
+              here.length > 0
+                ? [{ px, ids: bytesOf(here), sizes: new Uint8Array(), jpeg: new Uint8Array() }]
+                : [],
             absent: bytesOf(Int32Array.from(which === "absent" ? missing : [])),
           });
           await new Promise((done) => setTimeout(done, 0));

@@ -1,17 +1,16 @@
-import type { CellOverlay } from "../../annotations/cellOverlay.ts";
 import type { Theme } from "../../shared/theme.ts";
 import { cellState } from "../../../src/protocol/view.ts";
 import type { GridLayout, Rect } from "../layout.ts";
 import { LabelPainter } from "./labelPainter.ts";
-import type { Cell } from "./cells.ts";
+import type { Cell, CellSources } from "./cells.ts";
 
 /** Draws cells, which costs what follows their number. */
 export class CellPainter {
-  readonly #overlay: CellOverlay;
+  readonly #overlay: CellSources["overlay"];
   readonly #theme: Theme;
   readonly #labels: LabelPainter;
 
-  constructor(overlay: CellOverlay, theme: Theme) {
+  constructor(overlay: CellSources["overlay"], theme: Theme) {
     this.#overlay = overlay;
     this.#theme = theme;
     this.#labels = new LabelPainter(theme);

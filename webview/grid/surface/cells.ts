@@ -40,7 +40,7 @@ export const rowMargin = metrics.gap / 2;
 export interface CellSources {
   readonly ranges: RangeStore;
   readonly thumbs: ThumbStore<ImageBitmap>;
-  readonly overlay: CellOverlay;
+  readonly overlay: Pick<CellOverlay, "of" | "paint">;
 }
 
 /** The cells of a row, from what is loaded. */
@@ -54,10 +54,11 @@ export function cellsOf(
     const block = ranges.at(position);
     const at = block ? position - block.from : 0;
     const id = block?.ids[at] ?? 0;
-    const width = block?.sizes[2 * at] ?? 0;
-    const height = block?.sizes[2 * at + 1] ?? 0;
     const image = block?.images[at] ?? 0;
     const slot = id === 0 ? undefined : thumbs.find(id, px);
+    // A thumbnail may show an image that its row does not know of yet.
+    const width = slot?.width ?? block?.sizes[2 * at] ?? 0;
+    const height = slot?.height ?? block?.sizes[2 * at + 1] ?? 0;
     return {
       position,
       x: metrics.padding + column * layout.pitch,

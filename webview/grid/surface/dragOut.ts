@@ -3,6 +3,7 @@ import { toDisposable, type Disposable } from "../../../src/base/disposable.ts";
 import { int32sOf } from "../../../src/protocol/bytes.ts";
 import { count } from "../../shared/format.ts";
 import { readTheme } from "../../shared/theme.ts";
+import { placePicture } from "../../shared/thumbs/picture.ts";
 import type { GridModel } from "../gridModel.ts";
 
 /** Instance ids as JSON; the host turns them into paths where they are dropped. */
@@ -63,11 +64,12 @@ export class DragSource implements Disposable {
     const slot = this.#model.thumbs.find(id, 64);
     if (!context) return canvas;
     if (slot) {
-      const { bitmap, px, row } = slot;
+      const { bitmap, px, row, width, height } = slot;
+      const { sx, sy, sw, sh } = placePicture(width, height, px, edge, false);
       context.roundRect(0, 8, edge, edge, 6);
       context.save();
       context.clip();
-      context.drawImage(bitmap, 0, row * px, px, px, 0, 8, edge, edge);
+      context.drawImage(bitmap, sx, row * px + sy, sw, sh, 0, 8, edge, edge);
       context.restore();
     }
     if (ids > 1) {

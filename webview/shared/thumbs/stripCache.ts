@@ -3,6 +3,9 @@ export interface Slot<B> {
   readonly bitmap: B;
   readonly px: number;
   readonly row: number;
+  /** Of the image that it shows, in its pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A decoded strip. */
@@ -14,13 +17,11 @@ export interface NewStrip<B> {
   readonly wanted: number;
   /** Instances, top to bottom. */
   readonly ids: readonly number[];
+  /** Width and height of each image, interleaved. */
+  readonly sizes: Int32Array;
 }
 
-interface Strip<B> {
-  readonly bitmap: B;
-  readonly px: number;
-  readonly wanted: number;
-  readonly ids: readonly number[];
+interface Strip<B> extends NewStrip<B> {
   /** Rows that a newer strip has not replaced. */
   live: number;
   lastUsed: number;
@@ -84,7 +85,9 @@ export class StripCache<B extends { close(): void }> {
     const entry = this.#entries.get(wanted)?.get(id) ?? this.#anySize(id);
     if (!entry) return undefined;
     entry.strip.lastUsed = this.#frame;
-    return { bitmap: entry.strip.bitmap, px: entry.strip.px, row: entry.row };
+    const { row, strip } = entry;
+    const [width, height] = [strip.sizes[2 * row] ?? 0, strip.sizes[2 * row + 1] ?? 0];
+    return { bitmap: strip.bitmap, px: strip.px, row, width, height };
   }
 
   clear(): void {

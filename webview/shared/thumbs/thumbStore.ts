@@ -192,7 +192,8 @@ export class ThumbStore<B extends { close(): void }> {
       await Promise.all(
         thumbs.strips.map(async (strip) => {
           const bitmap = await this.#options.decode(strip.jpeg);
-          const added = { bitmap, px: strip.px, wanted: px, ids: [...int32sOf(strip.ids)] };
+          const [ids, sizes] = [[...int32sOf(strip.ids)], int32sOf(strip.sizes)];
+          const added = { bitmap, px: strip.px, wanted: px, ids, sizes };
           this.#cache.add(added, (id) => images.get(id) ?? 0);
         }),
       );
