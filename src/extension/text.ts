@@ -1,11 +1,9 @@
 import type { ProblemKind } from "../protocol/project.ts";
 import type { TaskInfo } from "../protocol/tasks.ts";
 
-const numbers = new Intl.NumberFormat("en-US");
-
 /** 1234 → "1,234". */
 export function countText(count: number): string {
-  return numbers.format(count);
+  return count.toLocaleString("en-US");
 }
 
 /** (1, "image") → "1 image"; (2, "image") → "2 images". */

@@ -104,7 +104,10 @@ export function recordPages(): void {
     for (const of of drawings.keys()) if (!of.isConnected) drawings.delete(of);
     const shown = [...drawings];
     const missing = shown.filter(([, { shapes }]) => shapes.size > 0);
-    if (missing.length === 0 && shown.length > 0) firstComplete ??= performance.now();
+    if (missing.length === 0 && shown.length > 0 && firstComplete === undefined) {
+      firstComplete = performance.now();
+      console.debug("recorder: first complete");
+    }
     noteBlanks(missing.length === 0 ? new Set() : positionsOf(missing));
     cells += document.querySelectorAll("[data-position]").length;
     paints = false;

@@ -47,7 +47,7 @@ export function Compare({ compare }: CompareProps): JSX.Element {
           <Differences compare={compare} />
         </>
       ) : (
-        <div class="empty late">
+        <div class="empty">
           <ProgressRing label="Loading the pictures" />
         </div>
       )}

@@ -28,7 +28,7 @@ export function EmptyState({ model }: EmptyStateProps): JSX.Element | null {
     );
   if (phase.kind === "opening" || !info)
     return (
-      <div class="empty late">
+      <div class="empty">
         <ProgressRing label="Opening" />
       </div>
     );

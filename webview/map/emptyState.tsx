@@ -24,7 +24,7 @@ export function EmptyState({ model, onRetry }: EmptyStateProps): JSX.Element | n
       );
     case "opening":
       return (
-        <div class="empty late">
+        <div class="empty">
           <ProgressRing label="Opening" />
         </div>
       );

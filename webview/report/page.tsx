@@ -55,7 +55,7 @@ export function Page({ model, state }: PageProps): JSX.Element {
           <Body model={model} init={phase.init} />
         </main>
       ) : (
-        <div class="empty late">
+        <div class="empty">
           <ProgressRing label="Opening" />
         </div>
       )}

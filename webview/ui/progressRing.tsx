@@ -1,6 +1,19 @@
 import { h, type JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 
-/** Something is going on that has no measure. */
+/**
+ * Something is going on that has no measure. A ring that is seen for a tenth of a second only makes a page look slow, and
+ * what turns, seen or not, has the window drawn sixty times a second while it loads: so the ring comes late.
+ */
 export function ProgressRing({ label }: { label: string }): JSX.Element {
-  return h("vscode-progress-ring", { "aria-label": label });
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class="progress-ring">{isLate && h("vscode-progress-ring", { "aria-label": label })}</div>
+  );
 }
+
+const patienceMs = 800;

@@ -160,9 +160,7 @@ function ExifSections({ exif }: { exif: Exif }): JSX.Element {
     default:
       return (
         <Section title="EXIF">
-          <div class="late">
-            <ProgressRing label="Reading EXIF" />
-          </div>
+          <ProgressRing label="Reading EXIF" />
         </Section>
       );
   }

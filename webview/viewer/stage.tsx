@@ -68,7 +68,7 @@ export function Stage({ model }: StageProps): JSX.Element {
       {pictured.kind === "ready" && <Picture model={model} name={instance?.name ?? ""} />}
       <AnnotationOverlay model={model} />
       {pictured.kind === "loading" && (
-        <div class="empty late">
+        <div class="empty">
           <ProgressRing label="Loading the picture" />
         </div>
       )}

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { compareNames } from "../../base/compareNames.ts";
 import { allFolders, type Folder } from "../db/folders.ts";
 import { idsByName, instanceState } from "../db/instances.ts";
 import { Annotations } from "./annotationColumns.ts";
@@ -90,7 +91,7 @@ export class Dataset {
   /** Position of each folder, by id, in the order of paths; -1 for ids without a folder. */
   folderOrder(): Int32Array {
     if (this.#folderOrder) return this.#folderOrder;
-    const sorted = [...this.#folders.values()].toSorted((a, b) => collator.compare(a.path, b.path));
+    const sorted = [...this.#folders.values()].toSorted((a, b) => compareNames(a.path, b.path));
     let end = 1;
     for (const { id } of sorted) if (id >= end) end = id + 1;
     const order = new Int32Array(end).fill(-1);
@@ -143,5 +144,3 @@ export interface NameOrder {
   /** On the clock of `performance.now()`. */
   readonly validUntil: number;
 }
-
-const collator = new Intl.Collator("en", { numeric: true });

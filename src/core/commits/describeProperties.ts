@@ -1,3 +1,4 @@
+import { compareNames } from "../../base/compareNames.ts";
 import type { PropertyInfo, TagInfo } from "../../protocol/data.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { absent } from "../columns/instanceColumns.ts";
@@ -13,7 +14,7 @@ export function describeTags(dataset: Dataset, property: PropertyRow): TagInfo[]
   return dataset.properties
     .tags(property.id)
     .map((tag) => ({ ...tag, instances: counts.get(tag.id) ?? 0 }))
-    .toSorted((a, b) => collator.compare(a.name, b.name));
+    .toSorted((a, b) => compareNames(a.name, b.name));
 }
 
 function countTagged(
@@ -37,5 +38,3 @@ function countTagged(
     }
   return counts;
 }
-
-const collator = new Intl.Collator("en", { numeric: true });

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { compareNames } from "../../base/compareNames.ts";
 import type { ViewGroup, ViewResult } from "../../protocol/view.ts";
 import type { Dataset } from "../columns/dataset.ts";
 import { sortByKeys } from "../columns/radixSort.ts";
@@ -89,7 +90,7 @@ function sortGroups(groups: readonly ShownGroup[], by: ViewResult["sort"]): read
     case "given":
       return groups;
     case "name":
-      return groups.toSorted((a, b) => collator.compare(a.group.name, b.group.name));
+      return groups.toSorted((a, b) => compareNames(a.group.name, b.group.name));
     case "size":
       return groups.toSorted((a, b) => b.ids.length - a.ids.length);
     case "score": {
@@ -130,5 +131,3 @@ function join(shown: readonly ShownGroup[], isScored: boolean): ViewOrder {
   }
   return { ids, groups, scores, repeats: new Set(ids).size < total };
 }
-
-const collator = new Intl.Collator("en", { numeric: true });
