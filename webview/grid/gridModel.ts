@@ -135,7 +135,10 @@ export class GridModel<B extends { close(): void }> {
       onError,
     });
     this.viewport.onDidChange(onLoad);
-    client.on("project/changed", () => void this.refresh());
+    client.on("project/changed", () => {
+      // Before that there is no view: asked for now, it would be opened before it is known what it is to show.
+      if (this.phase.value.kind === "open") void this.refresh();
+    });
     client.on("selection/changed", ({ selected }) => this.selection.replaced(selected));
     client.on("task/changed", (task) => this.tasks.update(task));
     client.on("navigate", ({ title, spec }) => {

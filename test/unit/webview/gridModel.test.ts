@@ -11,24 +11,25 @@ import { until } from "../../support/until.ts";
 /** The host of a grid whose filter names a property that is gone. */
 class Host {
   spec: ViewSpec = { ...defaultViewSpec, query: "quality = 3" };
-  readonly #listeners = new Map<string, (event: unknown) => void>();
+  readonly calls: string[] = [];
+  readonly #listeners: { readonly event: string; hear(payload: unknown): void }[] = [];
 
   readonly client = {
     call: (method: string, params: { all?: boolean }) => {
+      this.calls.push(method);
       if (method !== "ready") return new Promise(() => undefined);
       if (params.all === true) this.spec = { ...this.spec, query: "" };
       return this.spec.query === "" ? Promise.resolve(this.#init()) : Promise.reject(this.#gone());
     },
-    on: (event: string, listener: (event: unknown) => void) => {
-      // The first is the model's own; its parts listen for what they need.
-      if (!this.#listeners.has(event)) this.#listeners.set(event, listener);
+    on: (event: string, hear: (payload: unknown) => void) => {
+      this.#listeners.push({ event, hear });
       return { dispose: () => undefined };
     },
   } as unknown as Client<GridPageContract>;
   readonly model = new GridModel(this.client, async () => ({ close: () => undefined }));
 
   fire(event: string, payload: unknown): void {
-    this.#listeners.get(event)?.(payload);
+    for (const listener of this.#listeners) if (listener.event === event) listener.hear(payload);
   }
 
   #gone(): WinnowError {
@@ -66,6 +67,19 @@ describe("a grid that cannot be opened", () => {
     host.fire("navigate", { title: "cats", spec: host.spec });
     await until("the grid to open", () => host.model.phase.value.kind === "open");
     assert.deepEqual(host.model.spec.value.folders, [7]);
+  });
+});
+
+describe("a grid that is being opened", () => {
+  it("leaves the view alone until the host has said what it shows", async () => {
+    const host = new Host();
+    host.spec = defaultViewSpec;
+    const opened = host.model.open(null);
+    host.fire("project/changed", {});
+    assert.ok(!host.calls.some((method) => method.startsWith("view/")));
+    await opened;
+    host.fire("project/changed", {});
+    assert.ok(host.calls.includes("view/refresh"));
   });
 });
 
