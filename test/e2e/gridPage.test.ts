@@ -47,6 +47,33 @@ describe("grid page", function () {
       assert.equal(await grid.frame.locator('[role="gridcell"][tabindex="0"]').count(), 1);
     });
 
+    it("turns a ring only when it takes long to open", async () => {
+      // When the place of the ring was there, and when the ring, in ms.
+      await grid.page.addInitScript(() => {
+        const seen: Record<string, number> = {};
+        new MutationObserver(() => {
+          for (const selector of [".progress-ring", "vscode-progress-ring"])
+            if (document.querySelector(selector)) seen[selector] ??= performance.now();
+        }).observe(document, { childList: true, subtree: true });
+        Object.assign(globalThis, { seen });
+      });
+      const held = Promise.withResolvers<void>();
+      await grid.page.route("**/up?*", async (route) => {
+        await held.promise;
+        await route.continue();
+      });
+      await grid.reload();
+      const opening = grid.frame.getByRole("progressbar", { name: "Opening" });
+      await opening.locator("vscode-progress-ring").waitFor();
+      const [place = 0, ring = 0] = await opening.evaluate(() =>
+        Object.values((globalThis as unknown as { seen: Record<string, number> }).seen),
+      );
+      assert.ok(ring - place > 700, `the ring came after ${ring - place} ms`);
+      held.resolve();
+      await grid.whenPainted();
+      assert.equal(await opening.count(), 0);
+    });
+
     it("finds by name, says that nothing matches, and clears", async () => {
       const { keyboard } = grid.page;
       await grid.cell(0).click();

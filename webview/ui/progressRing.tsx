@@ -11,8 +11,11 @@ export function ProgressRing({ label }: { label: string }): JSX.Element {
     const timer = setTimeout(() => setLate(true), patienceMs);
     return () => clearTimeout(timer);
   }, []);
+  // The toolkit's own role is an alert, and its name "Loading".
   return (
-    <div class="progress-ring">{isLate && h("vscode-progress-ring", { "aria-label": label })}</div>
+    <div class="progress-ring" role="progressbar" aria-label={label}>
+      {isLate && h("vscode-progress-ring", { "aria-hidden": true })}
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DisposableStore, type Disposable } from "../../base/disposable.ts";
 import { Emitter, type Event } from "../../base/event.ts";
 import type { ActionInfo, PluginInfo, VectorTypeInfo } from "../../protocol/plugins.ts";
@@ -13,6 +14,7 @@ export class PluginList implements Disposable {
   #plugins: readonly PluginInfo[] = [];
   #actions: readonly ActionInfo[] = [];
   #vectorTypes: readonly VectorTypeInfo[] = [];
+  #isRead = false;
 
   readonly onDidChange: Event<void> = this.#changed.event;
 
@@ -70,11 +72,17 @@ export class PluginList implements Disposable {
 
   async #readAll(): Promise<void> {
     const { engine } = this.project;
-    [this.#plugins, this.#actions, this.#vectorTypes] = await Promise.all([
+    const [plugins, actions, vectorTypes] = await Promise.all([
       engine.call("plugin/list", {}),
       engine.call("action/list", {}),
       engine.call("vector/types", {}),
     ]);
-    this.#changed.fire();
+    const before = [this.#plugins, this.#actions, this.#vectorTypes];
+    const isFirst = !this.#isRead;
+    this.#isRead = true;
+    [this.#plugins, this.#actions, this.#vectorTypes] = [plugins, actions, vectorTypes];
+    // Trees, menus and pages follow it, and what the engine tells of plugins is seldom of what is listed.
+    if (isFirst || !isDeepStrictEqual(before, [plugins, actions, vectorTypes]))
+      this.#changed.fire();
   }
 }
