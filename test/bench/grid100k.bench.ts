@@ -10,7 +10,7 @@ import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { openBenchHost, whenTasksEnded, type BenchHost } from "./benchHost.ts";
 import { cpuOf, median, quantile } from "./cpu.ts";
-import { cellsOf, scrollThrough, whenPainted, zoomTo } from "./gridPage.ts";
+import { cellsOf, scrollThrough, whenFirstPainted, whenPainted, zoomTo } from "./gridPage.ts";
 import type { PageReport, Recorder } from "./pageRecorder.ts";
 import { benchPhotos, photoFolder, photoSet } from "./photos.ts";
 import { syntheticProject } from "./syntheticProject.ts";
@@ -85,7 +85,9 @@ async function reopen(host: BenchHost): Promise<{ page: number; whole: number }>
   const { workbench } = host;
   // VS Code writes down every few seconds what is open.
   await workbench.page.waitForTimeout(6000);
+  const painted = whenFirstPainted(workbench.page);
   await workbench.reload();
+  await painted;
   const grid = await host.grid();
   const page = await grid.evaluate(() => {
     const { recorder } = globalThis as unknown as { recorder: Recorder };

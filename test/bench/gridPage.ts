@@ -1,4 +1,4 @@
-import type { CDPSession, Frame } from "playwright-core";
+import type { CDPSession, Frame, Page } from "playwright-core";
 import type { PageReport, Recorder } from "./pageRecorder.ts";
 
 /** Makes the cells as small or as large as they get below `edge` CSS pixels, by the zoom of Ctrl and the wheel. */
@@ -37,6 +37,17 @@ export function cellsOf(grid: Frame): Promise<Cells> {
       screen: scroller?.clientHeight ?? 0,
       height: scroller?.scrollHeight ?? 0,
     };
+  });
+}
+
+/**
+ * Waits for the next grid that has painted all of its visible cells for the first time. It is told by the page's recorder:
+ * looking again and again takes a sixth of the time that is to be measured.
+ */
+export async function whenFirstPainted(page: Page): Promise<void> {
+  await page.waitForEvent("console", {
+    predicate: (message) => message.text() === "recorder: first screen painted",
+    timeout: 60_000,
   });
 }
 

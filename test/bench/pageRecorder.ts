@@ -106,7 +106,7 @@ export function recordPages(): void {
     const missing = shown.filter(([, { shapes }]) => shapes.size > 0);
     if (missing.length === 0 && shown.length > 0 && firstComplete === undefined) {
       firstComplete = performance.now();
-      console.debug("recorder: first complete");
+      console.debug("recorder: first screen painted");
     }
     noteBlanks(missing.length === 0 ? new Set() : positionsOf(missing));
     cells += document.querySelectorAll("[data-position]").length;
