@@ -255,8 +255,11 @@ export class Engine implements Disposable {
   #keepSafe(): void {
     clearTimeout(this.#keeping);
     this.#keeping = undefined;
-    const kept = this.project.saveLocal().then(() => this.project.backUpDaily());
-    kept.catch((error: unknown) =>
+    const keep = async (): Promise<void> => {
+      this.project.saveLocal();
+      await this.project.backUpDaily();
+    };
+    keep().catch((error: unknown) =>
       this.#messages.fire({
         level: "warning",
         text: `The project could not be backed up: ${messageOf(error)}`,

@@ -53,7 +53,7 @@ async function listen(
   // Guests (a second window, the CLI) find the owner here. Only those who may read the project can read the token.
   // Written before the socket is made: an engine that is killed in between would else leave one that nobody knows.
   if (!project.readOnly)
-    await writeFileAtomic(
+    writeFileAtomic.sync(
       addressFile(project.dir),
       JSON.stringify({ socket, token, pid: process.pid }),
       { mode: 0o600 },

@@ -281,8 +281,11 @@ async function thumbsOf(
   return thumbs;
 }
 
-/** For a first screen of small pictures: asking again takes a way there and back, and a notice before it. */
-const patienceMs = 200;
+/**
+ * Pictures that are decoded within this time come in one answer, for asking again takes a way there and back. Of a new
+ * folder, a longer wait brings the first ones later, and a shorter one the last.
+ */
+const patienceMs = 100;
 
 /** @throws WinnowError not-found for a view that another connection has open */
 function ownViewOf(engine: Engine, session: Session): Engine["view"] {

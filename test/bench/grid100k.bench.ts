@@ -85,9 +85,9 @@ async function reopen(host: BenchHost): Promise<{ page: number; whole: number }>
   const { workbench } = host;
   // VS Code writes down every few seconds what is open.
   await workbench.page.waitForTimeout(6000);
-  const painted = whenFirstPainted(workbench.page);
+  const isThere = whenFirstPainted(workbench.page, "screen");
   await workbench.reload();
-  await painted;
+  await isThere;
   const grid = await host.grid();
   const page = await grid.evaluate(() => {
     const { recorder } = globalThis as unknown as { recorder: Recorder };

@@ -41,12 +41,12 @@ export function cellsOf(grid: Frame): Promise<Cells> {
 }
 
 /**
- * Waits for the next grid that has painted all of its visible cells for the first time. It is told by the page's recorder:
- * looking again and again takes a sixth of the time that is to be measured.
+ * Waits for the next grid that has painted pictures for the first time, or all of its visible cells. It is told by the
+ * page's recorder: looking again and again takes a sixth of the time that is to be measured.
  */
-export async function whenFirstPainted(page: Page): Promise<void> {
+export async function whenFirstPainted(page: Page, what: "pictures" | "screen"): Promise<void> {
   await page.waitForEvent("console", {
-    predicate: (message) => message.text() === "recorder: first screen painted",
+    predicate: (message) => message.text() === `recorder: first ${what} painted`,
     timeout: 60_000,
   });
 }

@@ -38,6 +38,7 @@ interface Shape {
 export function recordPages(): void {
   const nativeFrame = globalThis.requestAnimationFrame.bind(globalThis);
   let firstComplete: number | undefined;
+  let hasPictures = false;
   let intervals: number[] = [];
   let work: number[] = [];
   let blanks: number[] = [];
@@ -104,6 +105,10 @@ export function recordPages(): void {
     for (const of of drawings.keys()) if (!of.isConnected) drawings.delete(of);
     const shown = [...drawings];
     const missing = shown.filter(([, { shapes }]) => shapes.size > 0);
+    if (!hasPictures && shown.some(([, { pictures }]) => pictures > 0)) {
+      hasPictures = true;
+      console.debug("recorder: first pictures painted");
+    }
     if (missing.length === 0 && shown.length > 0 && firstComplete === undefined) {
       firstComplete = performance.now();
       console.debug("recorder: first screen painted");

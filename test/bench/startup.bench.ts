@@ -15,7 +15,8 @@ const runs = 5;
 await runTask(async () => {
   const home = await mkdtemp(path.join(cacheDir(), "bench-startup-"));
   onShutdown(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
-  const first: number[] = [];
+  const pictures: number[] = [];
+  const screens: number[] = [];
   const whole: number[] = [];
   const bare: number[] = [];
   for (let run = 0; run < runs; run++) {
@@ -28,19 +29,24 @@ await runTask(async () => {
     await using host = await openBenchHost({ folder, width: 1440, height: 900 });
     // The window is to be at rest: its own start is not ours.
     await host.workbench.page.waitForTimeout(3000);
-    const painted = whenFirstPainted(host.workbench.page);
+    const { page } = host.workbench;
     const start = performance.now();
+    const time = (): number => performance.now() - start;
+    const painted = [
+      whenFirstPainted(page, "pictures").then(() => pictures.push(time())),
+      whenFirstPainted(page, "screen").then(() => screens.push(time())),
+    ];
     const opened = host.ask("command", { name: "winnow.openFolder", file: images });
-    await painted;
-    first.push(performance.now() - start);
+    await Promise.all(painted);
     await opened;
     await whenTasksEnded(host);
-    whole.push(performance.now() - start);
+    whole.push(time());
   }
   console.log(`  ${count} JPEGs of 160 x 120, from the command in Explorer; medians of ${runs}`);
   printTable("ms", [
     { figure: "a page with nothing in it", ours: median(bare) },
-    { figure: "first screen painted", ours: median(first), peer: 1000, target: "< 1000" },
+    { figure: "first pictures painted", ours: median(pictures), peer: 1000, target: "< 1000" },
+    { figure: "first screen painted", ours: median(screens), peer: 1500, target: "< 1500" },
     { figure: "all imported", ours: median(whole) },
   ]);
 });

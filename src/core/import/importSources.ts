@@ -17,7 +17,7 @@ export async function addSources(
 ): Promise<string[]> {
   const checked: Checked[] = [];
   for (const source of sources) checked.push(await check(project, source));
-  for (const { stored } of checked) if (isOutside(stored)) await project.allowOutside(stored);
+  for (const { stored } of checked) if (isOutside(stored)) project.allowOutside(stored);
   write(project.db, () => {
     for (const { stored, kind, source } of checked)
       saveSource(project.db, {

@@ -68,7 +68,7 @@ export class Project implements Disposable {
   static async open(options: OpenProjectOptions): Promise<Project> {
     const { projectDir, readOnly } = options;
     const layout = layoutOf(projectDir);
-    await refuseLinks(projectDir);
+    refuseLinks(projectDir);
     const create = options.create && !readOnly && !(await hasProject(projectDir));
     if (create) await makeProjectFolder(projectDir);
     else await readProjectFile(projectDir);
@@ -76,7 +76,7 @@ export class Project implements Disposable {
     try {
       if (ownership) await removeUnfinished(projectDir);
       // Two processes may want to make the project: the one that owns it does.
-      if (create && !(await hasProject(projectDir))) await createProjectFile(projectDir);
+      if (create && !(await hasProject(projectDir))) createProjectFile(projectDir);
       const { id } = await readProjectFile(projectDir);
       const local = await readLocalFile(projectDir, id);
       const warnings: string[] = [];
@@ -104,7 +104,7 @@ export class Project implements Disposable {
         ownership,
         outsideSources,
       });
-      if (!readOnly) await project.saveLocal();
+      if (!readOnly) project.saveLocal();
       return project;
     } catch (error) {
       ownership?.dispose();
@@ -132,14 +132,14 @@ export class Project implements Disposable {
   }
 
   /** Records that the user of this machine chose to import from outside the project folder. */
-  async allowOutside(stored: string): Promise<void> {
+  allowOutside(stored: string): void {
     this.#outsideSources.add(stored);
-    await this.saveLocal();
+    this.saveLocal();
   }
 
   /** Notes the number of writes outside the database; called now and then, and when the project closes. */
-  async saveLocal(): Promise<void> {
-    await writeLocalFile(this.dir, {
+  saveLocal(): void {
+    writeLocalFile(this.dir, {
       projectId: this.id,
       commits: commitCount(this.db),
       outsideSources: [...this.#outsideSources],
@@ -155,7 +155,7 @@ export class Project implements Disposable {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    if (!this.readOnly) await this.saveLocal();
+    if (!this.readOnly) this.saveLocal();
     this.dispose();
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as v from "valibot";
 import writeFileAtomic from "write-file-atomic";
@@ -32,17 +33,22 @@ export async function hasProject(projectDir: string): Promise<boolean> {
  * would be somebody else's file.
  * @throws WinnowError project-foreign
  */
-export async function refuseLinks(projectDir: string): Promise<void> {
-  for (const file of Object.values(layoutOf(projectDir))) {
-    const isLink = await lstat(file).then(
-      (found) => found.isSymbolicLink(),
-      () => false,
-    );
-    if (isLink)
+export function refuseLinks(projectDir: string): void {
+  for (const file of Object.values(layoutOf(projectDir)))
+    if (isLink(file))
       throw new WinnowError(
         "project-foreign",
         `'${file}' is a link, and Winnow keeps its own data in no other place. Delete the link to go on; nothing was changed.`,
       );
+}
+
+// At once, as are the writes below: while a project is opened nobody else is served, and each of a dozen waits for another
+// thread is one for a core, too.
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(file).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 
@@ -86,9 +92,9 @@ export async function makeProjectFolder(projectDir: string): Promise<void> {
 }
 
 /** Gives the project in `.winnow` a new id; whole or not at all, as a crash may come at any moment. */
-export async function createProjectFile(projectDir: string): Promise<ProjectFile> {
+export function createProjectFile(projectDir: string): ProjectFile {
   const project: ProjectFile = { format, id: randomUUID() };
-  await writeFileAtomic(layoutOf(projectDir).project, `${JSON.stringify(project, undefined, 2)}\n`);
+  writeFileAtomic.sync(layoutOf(projectDir).project, `${JSON.stringify(project, undefined, 2)}\n`);
   return project;
 }
 
@@ -114,8 +120,8 @@ export async function readLocalFile(
   return parsed.success && parsed.output.projectId === projectId ? parsed.output : undefined;
 }
 
-export async function writeLocalFile(projectDir: string, local: LocalFile): Promise<void> {
-  await writeFileAtomic(layoutOf(projectDir).local, `${JSON.stringify(local, undefined, 2)}\n`);
+export function writeLocalFile(projectDir: string, local: LocalFile): void {
+  writeFileAtomic.sync(layoutOf(projectDir).local, `${JSON.stringify(local, undefined, 2)}\n`);
 }
 
 function parseJson(text: string): unknown {

@@ -140,7 +140,7 @@ describe("fact 8: what a database has lost is noticed", () => {
     await makeProject(dir.path);
     const project = await open(dir.path);
     for (const name of ["a", "b"]) addFolder(project, name);
-    await project.saveLocal();
+    project.saveLocal();
     // What a crash leaves, without the log: the database file as it is while open.
     await copyFile(dir.file(".winnow", "project.db"), dir.file("crashed.db"));
     await project.close();
@@ -213,7 +213,7 @@ describe("T2 paths that a database names", () => {
   it("lead to what is in the project, or to what the user of this machine chose outside of it", async () => {
     await using dir = await tempDir();
     const project = await open(dir.file("project"));
-    await project.allowOutside("/mnt/photos");
+    project.allowOutside("/mnt/photos");
     assert.deepEqual(
       ["", "a/b", "/mnt/photos", "/mnt/photos/2021", "/mnt/photos2", "/mnt", "/etc"].map((stored) =>
         project.resolve(stored),
@@ -238,7 +238,7 @@ describe("T2 paths that a database names", () => {
     it(`'${hostile}' leads nowhere`, async () => {
       await using dir = await tempDir();
       const project = await open(dir.file("project"));
-      await project.allowOutside("/mnt/photos");
+      project.allowOutside("/mnt/photos");
       assert.deepEqual(
         [project.resolve(hostile), project.containerOf(hostile)],
         [undefined, undefined],
@@ -249,8 +249,8 @@ describe("T2 paths that a database names", () => {
   it("must really be in the project's folder, or in the chosen one", async () => {
     await using dir = await tempDir();
     const project = await open(dir.file("project"));
-    await project.allowOutside("/mnt/photos");
-    await project.allowOutside("/mnt/card/a.jpg");
+    project.allowOutside("/mnt/photos");
+    project.allowOutside("/mnt/card/a.jpg");
     assert.deepEqual(
       ["a/b.jpg", "/mnt/photos/2021/b.jpg", "/mnt/card/a.jpg", "/mnt/card/b.jpg"].map((stored) =>
         project.containerOf(stored),
@@ -304,7 +304,7 @@ describe("T2 a cloned project whose own files are links", () => {
     await mkdir(dir.file(".winnow"));
     await writeFile(dir.file("victim"), "mine");
     await symlink(dir.file("victim"), dir.file(".winnow", "local.json"));
-    await writeLocalFile(dir.path, { projectId: "x", commits: 1, outsideSources: [] });
+    writeLocalFile(dir.path, { projectId: "x", commits: 1, outsideSources: [] });
     assert.notEqual(await readFile(dir.file("victim"), "utf8"), "mine");
   });
 

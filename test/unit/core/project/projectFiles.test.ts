@@ -21,7 +21,7 @@ describe("the files of a project", () => {
   it("a new project has an id of its own, and keeps all but text out of git", async () => {
     await using dir = await tempDir();
     await makeProjectFolder(dir.path);
-    const made = await createProjectFile(dir.path);
+    const made = createProjectFile(dir.path);
     assert.deepEqual(await readProjectFile(dir.path), made);
     assert.equal(
       await readFile(dir.file(".winnow", ".gitignore"), "utf8"),
@@ -64,9 +64,9 @@ describe("the files of a project", () => {
   it("what this machine knows comes back, and is nothing for another project or when it is broken", async () => {
     await using dir = await tempDir();
     await makeProjectFolder(dir.path);
-    const { id } = await createProjectFile(dir.path);
+    const { id } = createProjectFile(dir.path);
     const local = { projectId: id, commits: 42, outsideSources: ["/mnt/photos"] };
-    await writeLocalFile(dir.path, local);
+    writeLocalFile(dir.path, local);
     assert.deepEqual(
       [await readLocalFile(dir.path, id), await readLocalFile(dir.path, "another")],
       [local, undefined],
