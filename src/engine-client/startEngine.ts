@@ -72,6 +72,10 @@ async function attach(options: LinkOptions): Promise<EngineLink | "none" | "sile
     ]);
     if (answer === "silent") socket.destroy();
     return answer;
+  } catch (error) {
+    // One that is killed still takes connections for a moment, and answers none of them.
+    if (error instanceof WinnowError && error.code === "engine-lost") return "none";
+    throw error;
   } finally {
     clearTimeout(timer);
   }

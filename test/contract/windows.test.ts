@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import path from "node:path";
 import { WinnowError } from "../../src/base/errors.ts";
 import { takeOwnership } from "../../src/core/project/ownership.ts";
-import { addressFile } from "../../src/engine-client/address.ts";
+import { addressFile, newSocketPath } from "../../src/engine-client/address.ts";
 import { defaultViewSpec } from "../../src/protocol/view.ts";
 import { beside } from "../support/beside.ts";
 import { bundles } from "../support/bundles.ts";
@@ -163,6 +165,30 @@ describe("several windows on one project", () => {
       process.kill(pid, "SIGCONT");
       window.child.send("close");
       await once(window.child, "exit");
+    }
+  });
+
+  it("one that finds an engine which ends as it is greeted starts its own", async () => {
+    await using dir = await tempDir();
+    const maker = openEngine(dir.path);
+    await maker.connection.ready();
+    await maker.connection.close();
+    const socket = await newSocketPath();
+    let greeted = 0;
+    const ending = createServer((connection) => {
+      greeted++;
+      connection.destroy();
+    }).listen(socket);
+    await once(ending, "listening");
+    try {
+      const address = { socket, token: "0".repeat(64), pid: process.pid };
+      await writeFile(addressFile(dir.path), JSON.stringify(address));
+      await using engine = openEngine(dir.path);
+      const { mode, pid } = await engine.connection.ready();
+      assert.deepEqual([mode, greeted], ["owner", 1]);
+      assert.notEqual(pid, process.pid);
+    } finally {
+      ending.close();
     }
   });
 
