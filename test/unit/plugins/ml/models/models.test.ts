@@ -88,10 +88,12 @@ describe("the models of the plugin", () => {
       throw new DOMException("Cancelled.", "AbortError");
     });
     const opened = await Promise.allSettled([1, 2, 3].map(() => models.open("winnow-embed-s")));
-    assert.deepEqual(
-      opened.map(({ status }) => status),
-      ["rejected", "fulfilled", "fulfilled"],
-    );
+    // Whose trial it is depends on whose folders are read first.
+    assert.deepEqual(opened.map(({ status }) => status).toSorted(), [
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+    ]);
     assert.equal(models.told.trials.length, 2);
   });
 
