@@ -5,9 +5,12 @@ import { out, root } from "../lib/paths.ts";
 import { runTask } from "../lib/shutdown.ts";
 import { installPacked } from "./installPacked.ts";
 import { runFolder } from "./runFolder.ts";
+import { suiteVariables } from "./runMocha.ts";
 
 await runTask(async () => {
   await installPacked();
-  await rm(path.join(out, "screenshots"), { recursive: true, force: true });
+  // A second run of what failed keeps the pictures of the first.
+  if (!process.env[suiteVariables.files])
+    await rm(path.join(out, "screenshots"), { recursive: true, force: true });
   await runFolder(path.join(root, "test", "e2e"));
 });

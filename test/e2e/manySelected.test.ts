@@ -42,8 +42,7 @@ describe("a selection of very many images in the real workbench", function () {
 
   it("gets a value from the palette, all of it", async () => {
     const { workbench } = host;
-    await workbench.runCommand("Winnow: Set Value…");
-    await workbench.quickPick("seen").click();
+    await workbench.runAskingCommand("Winnow: Set Value…", "seen");
     await workbench.quickPick("Yes").click();
     await workbench.statusBarItem("Changed 100,500 images").waitFor();
   });

@@ -79,8 +79,7 @@ describe("the built-in plugin in the real workbench", function () {
   it("groups by clusters, as many as asked for", async () => {
     const { workbench } = host;
     await openGrid();
-    await workbench.runCommand("Winnow: Group by Action…");
-    await workbench.quickPick("Cluster Images").click();
+    await workbench.runAskingCommand("Winnow: Group by Action…", "Cluster Images");
     const form = await workbench.webview('input[aria-label="Number of clusters"]');
     await form.locator('input[aria-label="Number of clusters"]').fill("6");
     await runForm();
@@ -92,8 +91,7 @@ describe("the built-in plugin in the real workbench", function () {
   it("finds the near-duplicates that the sample is known to have, with the one to keep first", async () => {
     const { workbench } = host;
     await openGrid();
-    await workbench.runCommand("Winnow: Group by Action…");
-    await workbench.quickPick("Find Near-Duplicates").click();
+    await workbench.runAskingCommand("Winnow: Group by Action…", "Find Near-Duplicates");
     await runForm();
     await resultWith(/ alike$/);
     await picture("ml-near-duplicates");

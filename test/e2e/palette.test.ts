@@ -57,8 +57,7 @@ describe("forms of the palette in the real workbench", function () {
 
   it("ask for the options of an export, with a way back", async () => {
     const { workbench } = opened.host;
-    await workbench.runCommand("Winnow: Export…");
-    await workbench.quickPick("WebDataset").click();
+    await workbench.runAskingCommand("Winnow: Export…", "WebDataset");
     await workbench.quickPick("Export with the Defaults").waitFor();
     assert.equal(await workbench.quickPick("Export as Last Time").count(), 0);
     await workbench.quickPick("Change Options…").click();
@@ -101,8 +100,7 @@ describe("forms of the palette in the real workbench", function () {
 
   it("offer the options of the last time", async () => {
     const { workbench } = opened.host;
-    await workbench.runCommand("Winnow: Export…");
-    await workbench.quickPick("WebDataset").click();
+    await workbench.runAskingCommand("Winnow: Export…", "WebDataset");
     await workbench.quickPick("Export as Last Time").waitFor();
     const row = workbench.quickPick("Export as Last Time");
     assert.match(await row.innerText(), /name: photos · types: yes · maxCount: 25/);
@@ -224,8 +222,7 @@ describe("forms of the palette in the real workbench", function () {
     await workbench.runCommand("Winnow: Open Grid");
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     await grid.locator('[data-position="0"]').click();
-    await workbench.runCommand("Winnow: Set Value…");
-    await workbench.quickPick("New property…").click();
+    await workbench.runAskingCommand("Winnow: Set Value…", "New property…");
     await workbench.quickInput.fill("seen");
     await enter();
     await workbench.quickPick("Date").click();

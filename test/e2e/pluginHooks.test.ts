@@ -25,13 +25,6 @@ describe("hooks in the real workbench", function () {
     "Run on This Annotation…",
   ] as const;
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await opened.host.workbench.screenshot(
-        `hooks-failed: ${this.currentTest.title.slice(0, 20)}`,
-      );
-  });
-
   before(async () => {
     // The built-in plugin has actions at these hooks: here they are those of one plugin.
     await using engine = openEngine(opened.dir.file("Photos"), { create: false });
@@ -147,8 +140,7 @@ describe("hooks in the real workbench", function () {
 
   it("have their forms back after a reload of the window, as they were filled in (P5)", async () => {
     const { workbench } = opened.host;
-    await workbench.runCommand("Winnow: Run Action…");
-    await workbench.quickPick("Say").click();
+    await workbench.runAskingCommand("Winnow: Run Action…", "Say");
     const field = 'input[aria-label="Words"]';
     const form = await workbench.webview(field);
     await form.locator(field).fill("good evening");

@@ -66,8 +66,7 @@ describe("plugins in the real workbench", function () {
 
   it("tells what an action has to say, with its data and suggestions (P13)", async () => {
     const { workbench } = opened.host;
-    await workbench.runCommand("Winnow: Run Action…");
-    await workbench.quickPick("Count images").click();
+    await workbench.runAskingCommand("Winnow: Run Action…", "Count images");
     const said = notification(/\d+ images/);
     await said.waitFor();
     assert.equal(await said.getByRole("button", { name: "Halve" }).count(), 1);
@@ -96,8 +95,7 @@ describe("plugins in the real workbench", function () {
 
   it("shows how far a run is, what it says, and cancels it (F11)", async () => {
     const { workbench } = opened.host;
-    await workbench.runCommand("Winnow: Run Action…");
-    await workbench.quickPick("Take long").click();
+    await workbench.runAskingCommand("Winnow: Run Action…", "Take long");
     // The list closes by itself when the last of what it showed has gone.
     await workbench.runCommand("Notifications: Show Notifications");
     const progress = notification(/Take long/);

@@ -66,16 +66,14 @@ describe("from tags to an export in the real workbench", function () {
 
   it("splits them and exports them for YOLO", async () => {
     const { workbench } = host;
-    await workbench.runCommand("Winnow: Split…");
-    await workbench.quickPick("Images of the grid").click();
+    await workbench.runAskingCommand("Winnow: Split…", "Images of the grid");
     await workbench.quickInput.fill("train 2, val 1");
     await workbench.page.keyboard.press("Enter");
     await workbench.quickPick("No property").click();
     await workbench.quickPick("Copies of an image").click();
     await workbench.runCommand("Winnow: Show History");
     await workbench.treeItem("Split 6 images: train 4, val 2").waitFor();
-    await workbench.runCommand("Winnow: Export…");
-    await workbench.quickPick("Images of the grid").click();
+    await workbench.runAskingCommand("Winnow: Export…", "Images of the grid");
     await workbench.quickPick("YOLO (boxes or polygons, with data.yaml)").click();
     await workbench.quickPick("Export with the Defaults").click();
     await until("the dialog asks for a folder", async () =>

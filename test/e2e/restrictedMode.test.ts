@@ -87,8 +87,7 @@ describe("plugins in a workspace that is not trusted", function () {
   it("refuse to be reloaded and lead to the trust of the workspace; trusted, they load (P1)", async () => {
     const { workbench } = host;
     await workbench.runCommand("Notifications: Show Notifications");
-    await workbench.runCommand("Winnow: Reload Plugin");
-    await workbench.quickPick("Sampler").click();
+    await workbench.runAskingCommand("Winnow: Reload Plugin", "Sampler");
     await refusal().waitFor();
     assert.equal(pluginProcesses(), 0);
     await workbench.page

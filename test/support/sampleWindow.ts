@@ -38,6 +38,11 @@ export function useSampleWindow(options: SampleWindowOptions): SampleWindow {
     if (notifications) await workbench.runCommand("Notifications: Show Notifications");
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed")
+      await host?.workbench.screenshot(`failed: ${this.currentTest.title.slice(0, 50)}`);
+  });
+
   after(async () => {
     await host?.[Symbol.asyncDispose]();
     await dir?.[Symbol.asyncDispose]();

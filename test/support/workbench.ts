@@ -94,15 +94,21 @@ export class Workbench {
     }
   }
 
-  /** Runs a command that asks for a text. A question that opens while the palette goes may go with it: ask again. */
-  async runAskingCommand(title: string): Promise<void> {
+  /**
+   * Runs a command that asks, and chooses a row where it asks with a list. A question that opens while the palette goes
+   * may go with it: ask again.
+   */
+  async runAskingCommand(title: string, choice?: string): Promise<void> {
     const question = this.page.locator(
       '.quick-input-widget input[type=text]:not([placeholder^="Type the name of a command"])',
     );
+    const timeout = 4000;
     for (let attempt = 1; ; attempt++) {
       await this.runCommand(title);
       try {
-        return await question.waitFor({ timeout: 4000 });
+        await question.waitFor({ timeout });
+        if (choice !== undefined) await this.quickPick(choice).click({ timeout });
+        return;
       } catch (error) {
         if (attempt === 3) throw error;
       }
