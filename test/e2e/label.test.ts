@@ -19,6 +19,7 @@ describe("labelling a dataset in the real workbench", function () {
     await workbench.page.keyboard.press("Enter");
     await workbench.quickPick("Tags").click();
     await workbench.quickPick("Image").click();
+    await workbench.page.getByPlaceholder("Choose or type a quality").waitFor();
     await workbench.quickInput.fill("blurry");
     await workbench.quickPick("blurry").click();
     await workbench.showActivity("Winnow");

@@ -79,12 +79,13 @@ describe("from tags to an export in the real workbench", function () {
     await until("the dialog asks for a folder", async () =>
       (await workbench.quickInput.inputValue()).includes("/export/yolo"),
     );
-    await workbench.quickInput.fill(dir.file("out"));
-    // The dialog takes Enter once it has listed the folder.
+    // The dialog takes Enter once it has listed the folder, and writes its own into the field as late.
     await until("the dialog takes the folder", async () => {
+      if (!(await workbench.quickInput.isVisible())) return true;
+      await workbench.quickInput.fill(dir.file("out"));
       await workbench.page.keyboard.press("Enter");
       await workbench.page.waitForTimeout(500);
-      return !(await workbench.quickInput.isVisible());
+      return false;
     });
     await until("the export is there", () =>
       access(dir.file("out", "data.yaml")).then(

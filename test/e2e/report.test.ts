@@ -37,7 +37,7 @@ describe("evaluation in the real workbench", function () {
     host = await openVsCode({ folder: dir.path, width: 1440, height: 900 });
     const { workbench } = host;
     await workbench.chooseFromMenu(workbench.treeItem("images"), "Open in Winnow");
-    await workbench.webview(".scroller");
+    await workbench.webview('[role="grid"][aria-busy="false"]');
     engine = openEngine(dir.path, { create: false });
     await until("the import", async () => {
       const { instances } = await engine.call("project/status", {});

@@ -56,18 +56,22 @@ export async function askName(options: {
   readonly taken: readonly string[];
 }): Promise<string | undefined> {
   const { title, value, placeHolder, taken } = options;
-  const others = new Set(taken.map((name) => name.toLowerCase()));
   const name = await vscode.window.showInputBox({
     title,
     prompt: "Name",
     ...(value !== undefined && { value }),
     ...(placeHolder !== undefined && { placeHolder }),
-    validateInput: (text) => {
-      const trimmed = text.trim();
-      if (trimmed === "") return "A name has at least one character.";
-      if (trimmed.length > 200) return "A name has at most 200 characters.";
-      return others.has(trimmed.toLowerCase()) ? `'${trimmed}' is there already.` : undefined;
-    },
+    validateInput: (text) => problemOfName(text, taken),
   });
   return name?.trim();
+}
+
+/** A sentence, where a text is no name or, whatever its case, one that is taken. */
+export function problemOfName(text: string, taken: readonly string[]): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "") return "A name has at least one character.";
+  if (trimmed.length > 200) return "A name has at most 200 characters.";
+  return taken.some((name) => name.toLowerCase() === trimmed.toLowerCase())
+    ? `'${trimmed}' is there already.`
+    : undefined;
 }

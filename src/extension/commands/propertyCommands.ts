@@ -9,9 +9,10 @@ import {
 import type { Project } from "../projects/project.ts";
 import { countText, plural } from "../text.ts";
 import { PropertyGroupNode, PropertyNode, typeNames } from "../views/propertiesTree.ts";
-import { askName, commit, newId } from "./commits.ts";
+import { askName, commit, newId, problemOfName } from "./commits.ts";
 import { pickProject } from "./pick.ts";
 import type { Handlers } from "./register.ts";
+import { inputStep, pickStep, takeSteps, type Step } from "./steps.ts";
 import { projectOf, type Pages } from "./targets.ts";
 
 /** Making, renaming, converting and deleting properties and their groups. */
@@ -79,18 +80,41 @@ export async function newProperty(
   types: readonly PropertyType[] = propertyTypes,
 ): Promise<PropertyInfo | undefined> {
   const { properties } = await project.engine.call("property/list", {});
-  const name = await askName({
-    title: "New Property",
-    placeHolder: "quality",
-    taken: properties.map((property) => property.name),
-  });
-  if (name === undefined) return undefined;
-  const type = await pickType(`What does ${name} hold?`, types);
-  if (!type) return undefined;
-  const mode = await pickMode(name);
-  if (!mode) return undefined;
+  const taken = properties.map((property) => property.name);
+  const typed = typeItems(types);
+  let name = "";
+  let type = typed[0];
+  let mode = modeItems[0];
+  const nameStep = (): Step =>
+    inputStep({
+      value: name,
+      prompt: "Name",
+      placeholder: "quality",
+      check: (text) => problemOfName(text, taken),
+      answer: (text) => (name = text.trim()),
+    });
+  const typeStep = (): Step =>
+    pickStep({
+      items: typed,
+      placeholder: `What does ${name} hold?`,
+      active: type,
+      answer: (item) => (type = item),
+    });
+  const modeStep = (): Step =>
+    pickStep({
+      items: modeItems,
+      placeholder: `What do the values of ${name} belong to?`,
+      active: mode,
+      answer: (item) => (mode = item),
+    });
+  const isFinished = await takeSteps("New Property", () => [
+    nameStep(),
+    ...(typed.length > 1 ? [typeStep()] : []),
+    modeStep(),
+  ]);
+  if (!isFinished || !type || !mode) return undefined;
   const groupId = arg instanceof PropertyGroupNode ? arg.group.id : null;
-  const row = { id: -1, name, type, mode, groupId };
+  const row = { id: -1, name, type: type.type, mode: mode.mode, groupId };
   const made = await commit(project, `Add the property ${name}`, { properties: [row] });
   return { ...row, id: newId(made), filled: 0 };
 }
@@ -108,35 +132,35 @@ const typeDetails: Readonly<Record<PropertyType, string>> = {
   image_link: "Another image of the dataset",
 };
 
-async function pickType(
-  placeHolder: string,
-  types: readonly PropertyType[],
-): Promise<PropertyType | undefined> {
-  const ordered = (Object.keys(typeDetails) as PropertyType[]).filter((type) =>
-    types.includes(type),
-  );
-  if (ordered.length === 1) return ordered[0];
-  const items = ordered.map((type) => ({
-    label: capital(typeNames[type]),
-    description: typeDetails[type],
-    type,
-  }));
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.type;
+interface TypeItem extends vscode.QuickPickItem {
+  readonly type: PropertyType;
 }
 
-async function pickMode(name: string): Promise<PropertyMode | undefined> {
-  const items: (vscode.QuickPickItem & { mode: PropertyMode })[] = [
-    { label: "Image", description: "Files with the same content share the value", mode: "image" },
-    { label: "File", description: "Each file has its own value", mode: "instance" },
-  ];
-  const placeHolder = `What do the values of ${name} belong to?`;
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.mode;
+function typeItems(types: readonly PropertyType[]): TypeItem[] {
+  return (Object.keys(typeDetails) as PropertyType[])
+    .filter((type) => types.includes(type))
+    .map((type) => ({
+      label: capital(typeNames[type]),
+      description: typeDetails[type],
+      type,
+    }));
 }
+
+interface ModeItem extends vscode.QuickPickItem {
+  readonly mode: PropertyMode;
+}
+
+const modeItems: readonly ModeItem[] = [
+  { label: "Image", description: "Files with the same content share the value", mode: "image" },
+  { label: "File", description: "Each file has its own value", mode: "instance" },
+];
 
 async function changeType({ project, property }: PropertyNode): Promise<void> {
   const others = propertyTypes.filter((type) => type !== property.type);
-  const type = await pickType(`What should ${property.name} hold?`, others);
-  if (!type) return;
+  const placeHolder = `What should ${property.name} hold?`;
+  const item = await vscode.window.showQuickPick(typeItems(others), { placeHolder });
+  if (!item) return;
+  const { type } = item;
   const propertyId = property.id;
   const { converted, lost } = await project.engine.call("property/preview", { propertyId, type });
   const losing = lost.reduce((sum, { count }) => sum + count, 0);

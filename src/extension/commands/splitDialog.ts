@@ -1,39 +1,49 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { SplitParams } from "../../protocol/curate.ts";
 import type { Scope } from "./scope.ts";
+import { inputStep, pickStep, takeSteps } from "./steps.ts";
 
 type Part = SplitParams["parts"][number];
 
 /** Asks how to split, a step at a time; undefined when the user gives up. */
 export async function askSplit(scope: Scope): Promise<Omit<SplitParams, "target"> | undefined> {
-  const text = await vscode.window.showInputBox({
-    title: `Split ${scope.title}`,
-    prompt: "Parts and their shares",
-    value: "train 80, val 10, test 10",
-    validateInput: (typed) =>
-      partsOf(typed) ? undefined : "Write names and shares: train 80, val 10, test 10",
-  });
-  const parts = text === undefined ? undefined : partsOf(text);
-  if (!parts) return undefined;
   const keys = await propertyKeys(scope);
-  const stratify = await vscode.window.showQuickPick(
-    [{ label: "No property", description: "at random over all", key: null }, ...keys],
-    { title: "Split: Shares", placeHolder: "Give each part its share of every value of…" },
-  );
-  if (!stratify) return undefined;
-  const together = await vscode.window.showQuickPick(
-    [
-      { label: "Copies of an image", distance: null, key: null },
-      { label: "Copies and near-duplicates", distance: 6, key: null },
-      ...keys.map(({ label, key }) => ({
-        label: `Copies, and what has the same ${label}`,
-        distance: null,
-        key,
-      })),
-    ],
-    { title: "Split: Leaks", placeHolder: "What must never be in two parts?" },
-  );
-  if (!together) return undefined;
+  const shares = [{ label: "No property", description: "at random over all", key: null }, ...keys];
+  const leaks = [
+    { label: "Copies of an image", distance: null, key: null },
+    { label: "Copies and near-duplicates", distance: 6, key: null },
+    ...keys.map(({ label, key }) => ({
+      label: `Copies, and what has the same ${label}`,
+      distance: null,
+      key,
+    })),
+  ];
+  let text = "train 80, val 10, test 10";
+  let stratify = shares[0];
+  let together = leaks[0];
+  const isFinished = await takeSteps(`Split ${scope.title}`, () => [
+    inputStep({
+      value: text,
+      prompt: "Parts and their shares",
+      check: (typed) =>
+        partsOf(typed) ? undefined : "Write names and shares: train 80, val 10, test 10",
+      answer: (typed) => (text = typed),
+    }),
+    pickStep({
+      items: shares,
+      placeholder: "Give each part its share of every value of…",
+      active: stratify,
+      answer: (item) => (stratify = item),
+    }),
+    pickStep({
+      items: leaks,
+      placeholder: "What must never be in two parts?",
+      active: together,
+      answer: (item) => (together = item),
+    }),
+  ]);
+  const parts = partsOf(text);
+  if (!isFinished || !parts || !stratify || !together) return undefined;
   return {
     property: "split",
     parts,

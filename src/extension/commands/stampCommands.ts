@@ -87,13 +87,17 @@ async function setValue(instances: Instances, property: PropertyInfo): Promise<v
       { label: "No", value: false },
       { label: "No value", value: null },
     ];
-    const choice = await vscode.window.showQuickPick(items, { placeHolder: name });
+    const choice = await vscode.window.showQuickPick(items, {
+      placeHolder: name,
+      ignoreFocusOut: true,
+    });
     if (choice) await stamp(instances, { propertyId, how: "set", value: choice.value });
     return;
   }
   const text = await vscode.window.showInputBox({
     title: `Set ${name} of ${plural(instances.count, "image")}`,
     prompt: `A ${typeNames[type]}; empty to clear it`,
+    ignoreFocusOut: true,
     validateInput: (typed) => {
       const parsed = valueOrNone(type, typed);
       return parsed.kind === "error" ? parsed.message : undefined;
