@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { edition } from "../support/pluginEditions.ts";
 import { pluginProject } from "../support/pluginProject.ts";
 
 const count = `
@@ -37,5 +38,17 @@ describe("plugins in a real engine", () => {
     assert.equal(notification?.message, "3 images");
     assert.equal(notification?.name, "Count");
     assert.ok(project.log.includes("counter info hello from counter"));
+  });
+
+  it("P2: an action that is asked for while its plugin is still looked for waits for it", async () => {
+    await using project = await pluginProject();
+    await project.write("hue", edition("one"));
+    const dir = project.dir.file("winnow-plugins", "hue");
+    const places = [{ dir, origin: "workspace" as const }];
+    const [, { value }] = await Promise.all([
+      project.call("plugin/places", { places, trusted: [], developed: [dir] }),
+      project.run("hue/which"),
+    ]);
+    assert.equal(value, "one 1");
   });
 });

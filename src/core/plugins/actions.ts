@@ -37,6 +37,7 @@ type CallRequest = Parameters<Handlers<ServicesContract>["action/call"]>[0];
 export class Actions {
   readonly #options: PluginsOptions;
   readonly #plugins: () => Iterable<Supervisor>;
+  readonly #found: () => Promise<void>;
   readonly #notifications: Notifications;
   readonly #results: ResultSink;
   readonly #facts: FormFacts;
@@ -49,6 +50,8 @@ export class Actions {
     options: PluginsOptions,
     given: {
       readonly plugins: () => Iterable<Supervisor>;
+      /** Resolves when plugins are not looked for. */
+      readonly found: () => Promise<void>;
       readonly notifications: Notifications;
       readonly results: ResultSink;
       readonly facts: FormFacts;
@@ -56,6 +59,7 @@ export class Actions {
   ) {
     this.#options = options;
     this.#plugins = given.plugins;
+    this.#found = given.found;
     this.#notifications = given.notifications;
     this.#results = given.results;
     this.#facts = given.facts;
@@ -150,9 +154,10 @@ export class Actions {
     return [...this.#builtin, ...[...this.#plugins()].flatMap(actionsOf)];
   }
 
-  /** A plugin that is being loaded is waited for: it may bring the action. */
+  /** A plugin that is being looked for or loaded is waited for: it may bring the action. */
   async #find(actionId: string): Promise<FoundAction> {
     const [pluginId] = actionId.split("/");
+    if (!this.#all().some(({ info }) => info.id === actionId)) await this.#found();
     for (const plugin of this.#plugins()) if (plugin.id === pluginId) await plugin.ready();
     const action = this.#all().find(({ info }) => info.id === actionId);
     if (action) return action;

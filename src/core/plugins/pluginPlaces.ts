@@ -7,7 +7,7 @@ import { watchFiles } from "./watch.ts";
 
 /** Where clients say that plugins are, and which are found there; looked at again when a manifest is saved. */
 export class PluginPlaces implements Disposable {
-  readonly #found: (plugins: readonly FoundPlugin[]) => void;
+  readonly #apply: (plugins: readonly FoundPlugin[]) => void;
   readonly #warn: (text: string) => void;
   readonly #places = new Map<object, Places>();
   #finding: Promise<void> = Promise.resolve();
@@ -20,14 +20,19 @@ export class PluginPlaces implements Disposable {
   /** @param builtinDir found first: no other plugin takes the place of a built-in one */
   constructor(
     builtinDir: string,
-    found: (plugins: readonly FoundPlugin[]) => void,
+    apply: (plugins: readonly FoundPlugin[]) => void,
     warn: (text: string) => void,
   ) {
-    this.#found = found;
+    this.#apply = apply;
     this.#warn = warn;
     const places = [{ dir: builtinDir, origin: "builtin" as const }];
     this.#places.set(this, { places, trusted: [], developed: [] });
     this.#findSoon();
+  }
+
+  /** Resolves when nothing is looked for any more. */
+  get found(): Promise<void> {
+    return this.#finding;
   }
 
   /** Resolves when the plugins of all clients' places are known. */
@@ -71,7 +76,7 @@ export class PluginPlaces implements Disposable {
         developed: all.flatMap(({ developed }) => developed),
       });
       if (this.#closed) return;
-      this.#found(plugins);
+      this.#apply(plugins);
       for (const note of notes) this.#note(note);
       const dirs = plugins.map(({ dir }) => dir);
       // Else a save between the end of one watch and the next would go unseen.

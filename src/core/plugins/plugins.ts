@@ -54,6 +54,7 @@ export class Plugins implements Disposable {
     this.tasks = new PluginTasks(project.db, (id) => this.#supervisors.get(id)?.running);
     this.actions = new Actions(options, {
       plugins: () => this.#supervisors.values(),
+      found: () => this.#places.found,
       notifications: this.notifications,
       results: options.results,
       facts: {
