@@ -40,7 +40,7 @@ describe("plugins in a real engine", () => {
     assert.ok(project.log.includes("counter info hello from counter"));
   });
 
-  it("P2: an action that is asked for while its plugin is still looked for waits for it", async () => {
+  it("an action that is asked for while its plugin is still looked for waits for it", async () => {
     await using project = await pluginProject();
     await project.write("hue", edition("one"));
     const dir = project.dir.file("winnow-plugins", "hue");

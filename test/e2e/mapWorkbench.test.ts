@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Frame, Locator } from "playwright-core";
 import { createSample } from "../../src/core/sample/createSample.ts";
 import { Consents } from "../../src/engine-client/consent.ts";
+import { pictureFailures } from "../support/pictureFailures.ts";
 import { writePlugin } from "../support/pluginFolder.ts";
 import { tempDir, type TempDir } from "../support/tempDir.ts";
 import { until } from "../support/until.ts";
@@ -36,10 +37,7 @@ describe("maps in the real workbench", function () {
     await dir?.[Symbol.asyncDispose]();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await host.workbench.screenshot(`map-failed: ${this.currentTest.title.slice(0, 30)}`);
-  });
+  pictureFailures(() => host);
 
   const map = (): Promise<Frame> => host.workbench.webview(".stage[data-points]");
   const grid = (): Promise<Frame> => host.workbench.webview('[role="grid"]');

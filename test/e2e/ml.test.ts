@@ -6,6 +6,7 @@ import { int32sOf } from "../../src/protocol/bytes.ts";
 import { commit } from "../support/commits.ts";
 import type { TestEngine } from "../support/engine.ts";
 import { openSample, type OpenedSample } from "../support/openedSample.ts";
+import { pictureFailures } from "../support/pictureFailures.ts";
 import { until } from "../support/until.ts";
 import type { VsCodeHost } from "../support/vscodeHost.ts";
 
@@ -24,10 +25,7 @@ describe("the built-in plugin in the real workbench", function () {
 
   after(() => opened?.[Symbol.asyncDispose]());
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await host.workbench.screenshot(`ml-failed: ${this.currentTest.title.slice(0, 30)}`);
-  });
+  pictureFailures(() => host);
 
   const groupLabels = (grid: Frame): Promise<string[]> =>
     grid.locator(".group-label").evaluateAll((all) => all.map((one) => one.textContent ?? ""));

@@ -5,6 +5,7 @@ import { bytesOf, int32sOf } from "../../src/protocol/bytes.ts";
 import { commit } from "../support/commits.ts";
 import type { TestEngine } from "../support/engine.ts";
 import { openSample, type OpenedSample } from "../support/openedSample.ts";
+import { pictureFailures } from "../support/pictureFailures.ts";
 import { until } from "../support/until.ts";
 import type { VsCodeHost } from "../support/vscodeHost.ts";
 
@@ -26,10 +27,7 @@ describe("labels of the built-in plugin in the real workbench", function () {
 
   after(() => opened?.[Symbol.asyncDispose]());
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await host.workbench.screenshot(`ml-labels-failed: ${this.currentTest.title.slice(0, 30)}`);
-  });
+  pictureFailures(() => host);
 
   /** Every image bears the name of its folder, which is wrong for some. */
   async function labelByFolder(): Promise<void> {

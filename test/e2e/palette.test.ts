@@ -217,14 +217,22 @@ describe("forms of the palette in the real workbench", function () {
     await workbench.screenshot("palette-9-hover");
   });
 
-  it("read a date as the pages do", async () => {
+  it("ask for a new property in steps, and read a date as the pages do", async () => {
     const { workbench } = opened.host;
     await workbench.runCommand("Winnow: Open Grid");
     const grid = await workbench.webview('[role="grid"][aria-busy="false"]');
     await grid.locator('[data-position="0"]').click();
     await workbench.runAskingCommand("Winnow: Set Value…", "New property…");
+    await until("the name", async () => (await title().innerText()) === "New Property (1/3)");
     await workbench.quickInput.fill("seen");
     await enter();
+    await workbench.quickPick("Date").waitFor();
+    await workbench.page.getByRole("button", { name: "Back" }).click();
+    await until("what was typed", async () => (await workbench.quickInput.inputValue()) === "seen");
+    await enter();
+    await workbench.quickPick("Date").waitFor();
+    // It stays when the focus goes to the page.
+    await grid.locator(".status-text").click();
     await workbench.quickPick("Date").click();
     await workbench.quickPick("File").click();
     await until("the box", async () => (await title().innerText()).startsWith("Set seen"));

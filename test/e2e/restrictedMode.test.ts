@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import type { Locator } from "playwright-core";
 import { createSample } from "../../src/core/sample/createSample.ts";
 import { Consents } from "../../src/engine-client/consent.ts";
+import { pictureFailures } from "../support/pictureFailures.ts";
 import { childrenOf } from "../support/processes.ts";
 import { writeSampler } from "../support/samplerPlugin.ts";
 import { tempDir, type TempDir } from "../support/tempDir.ts";
@@ -43,10 +44,7 @@ describe("plugins in a workspace that is not trusted", function () {
     await dir?.[Symbol.asyncDispose]();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await host.workbench.screenshot(`restricted-failed: ${this.currentTest.title.slice(0, 20)}`);
-  });
+  pictureFailures(() => host);
 
   it("show what is there, load nothing, and say why (P1)", async () => {
     const { workbench } = host;

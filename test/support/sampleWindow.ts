@@ -1,4 +1,5 @@
 import { createSample } from "../../src/core/sample/createSample.ts";
+import { pictureFailures } from "./pictureFailures.ts";
 import { tempDir, type TempDir } from "./tempDir.ts";
 import { openVsCode, type HostOptions, type VsCodeHost } from "./vscodeHost.ts";
 
@@ -38,10 +39,7 @@ export function useSampleWindow(options: SampleWindowOptions): SampleWindow {
     if (notifications) await workbench.runCommand("Notifications: Show Notifications");
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed")
-      await host?.workbench.screenshot(`failed: ${this.currentTest.title.slice(0, 50)}`);
-  });
+  pictureFailures(() => host);
 
   after(async () => {
     await host?.[Symbol.asyncDispose]();
